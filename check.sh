@@ -1,0 +1,136 @@
+#!/bin/bash
+# Every check of the tree: builds it in four ways and runs the tests that
+# belong to each. Ends with a line `N passed, N failed`; the status is 0 only
+# if nothing failed.
+#
+#   ./check.sh               all of it
+#   ./check.sh release       only some of: release debug asan tsan
+#
+# release: the tests that need the local model, and the main job end to end.
+# debug:   everything else, with the lints, the install tree and transcripts.
+# asan:    core, plugins and the engine with real plugins under the address and
+#          undefined sanitizers.
+# tsan:    the engine and the services under the thread sanitizer.
+set -u
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=scripts/setup.sh
+. scripts/setup.sh
+
+configurations=("$@")
+[ $# -gt 0 ] || configurations=(release debug asan tsan)
+for configuration in "${configurations[@]}"; do
+  case $configuration in
+    release | debug | asan | tsan) ;;
+    *)
+      say "usage: ./check.sh [release] [debug] [asan] [tsan]"
+      exit 2
+      ;;
+  esac
+done
+
+require_packages build tests
+use_cache
+
+passed=0
+failed=0
+failures=()
+
+fail() {
+  failed=$((failed + 1))
+  failures+=("$1")
+  say "FAILED: $1"
+}
+
+# prepare PRESET [TARGET...]: configures and builds. A configuration that does
+# not build is one failure, and its tests are not run.
+prepare() {
+  local preset=$1
+  shift
+  local start=$SECONDS options=(-DWHET_TESTS=ON)
+  [ "$preset" != release ] || options+=(-DWHET_LLAMA=ON)
+  [ "$preset" != debug ] || options+=(-DWHET_LLAMA=OFF)
+  say "== $preset: build"
+  if ! { cmake --preset "$preset" "${options[@]}" &&
+    cmake --build --preset "$preset" ${1:+--target "$@"} -- -k 0; } >&2; then
+    fail "$preset: build"
+    return 1
+  fi
+  say "== $preset: built in $((SECONDS - start)) s"
+}
+
+# run_tests PRESET FOLDER [CTEST OPTION...]: runs the tests of a folder of the
+# build tree ("." is all) and adds what CTest counted.
+run_tests() {
+  local preset=$1 folder=build/$1/$2 results counts name start=$SECONDS
+  shift 2
+  say "== $preset: tests of $folder"
+  results=$PWD/build/$preset/ctest-$((passed + failed)).xml
+  rm -f "$results"
+  "${launcher[@]}" ctest --test-dir "$folder" --output-on-failure \
+    --no-tests=error --parallel "$(nproc)" --output-junit "$results" "$@" >&2
+  # CTest writes the file whether tests failed or not; without it nothing ran.
+  if ! counts=$(python3 scripts/count_tests.py "$results"); then
+    fail "$preset: no tests ran in $folder"
+    return
+  fi
+  {
+    read -r count
+    passed=$((passed + count))
+    while read -r name; do
+      fail "$preset: $name"
+    done
+  } <<<"$counts"
+  say "== $preset: tests of $folder took $((SECONDS - start)) s"
+}
+
+# The thread sanitizer of GCC 12 does not know the memory layout of kernels that
+# randomize more bits than it expects.
+launcher=()
+without_randomization() {
+  if setarch "$(uname -m)" -R true 2>/dev/null; then
+    launcher=(setarch "$(uname -m)" -R)
+  fi
+}
+
+check_release() {
+  prepare release whet_product plugins/provider_llama/all || return
+  run_tests release . -L model
+}
+
+check_debug() {
+  prepare debug || return
+  run_tests debug . -LE model
+}
+
+check_asan() {
+  prepare asan core/all plugins/all tests/integration/all || return
+  run_tests asan core
+  run_tests asan plugins
+  run_tests asan tests/integration
+}
+
+check_tsan() {
+  prepare tsan core/src/run/all core/src/services/all engine_test || return
+  without_randomization
+  run_tests tsan core/src/run
+  run_tests tsan core/src/services
+  run_tests tsan tests/integration -L engine
+  launcher=()
+}
+
+say "Fetching the model and the source that runs it ..."
+if ! { python3 cmake/llama/fetch.py source &&
+  python3 cmake/llama/fetch.py model; } >/dev/null; then
+  fail "fetching the model and the source that runs it"
+fi
+for configuration in "${configurations[@]}"; do
+  "check_$configuration"
+done
+
+if [ "$failed" -gt 0 ]; then
+  say "Failed:"
+  printf '  %s\n' "${failures[@]}" >&2
+fi
+say "All took $SECONDS s."
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

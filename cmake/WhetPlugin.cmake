@@ -1,0 +1,76 @@
+# whet_add_plugin: one line per plugin, in this tree and (through
+# find_package(whet)) in anybody else's.
+#
+#   whet_add_plugin(evaluator_contains SOURCES contains.cc
+#                   [LINK libs...] [EMBED schema.json prompts/rewrite.txt...])
+#
+# builds the module <name>.so with one exported symbol and its sidecar
+# <name>.json, which lists what is in it so that nobody has to open a library
+# to know. EMBED makes each file includable as a string literal:
+#
+#   constexpr char kSchema[] =
+#   #include "schema.json.inc"
+#       ;
+
+include_guard(GLOBAL)
+set(WHET_PLUGIN_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}")
+
+# Writes <binary dir>/embed/<file>.inc: `file` as raw string literals, in
+# pieces short enough for every compiler.
+function(whet_embed target)
+  foreach(file IN LISTS ARGN)
+    set(out "${CMAKE_CURRENT_BINARY_DIR}/embed/${file}.inc")
+    add_custom_command(
+      OUTPUT "${out}"
+      COMMAND "${CMAKE_COMMAND}" "-DINPUT=${CMAKE_CURRENT_SOURCE_DIR}/${file}"
+              "-DOUTPUT=${out}" -P "${WHET_PLUGIN_CMAKE_DIR}/WhetEmbed.cmake"
+      DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${file}"
+              "${WHET_PLUGIN_CMAKE_DIR}/WhetEmbed.cmake"
+      VERBATIM)
+    target_sources(${target} PRIVATE "${out}")
+  endforeach()
+  target_include_directories(${target}
+                             PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/embed")
+endfunction()
+
+function(whet_add_plugin name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;EMBED")
+  if(NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "whet_add_plugin(${name}): expected SOURCES files "
+                        "[LINK libraries] [EMBED files]")
+  endif()
+  add_library(${name} MODULE ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE whet::plugin_sdk ${arg_LINK})
+  if(TARGET whet_warnings)
+    target_link_libraries(${name} PRIVATE whet_warnings)
+  endif()
+  set_target_properties(
+    ${name}
+    PROPERTIES PREFIX "" SUFFIX ".so"
+               C_VISIBILITY_PRESET hidden
+               CXX_VISIBILITY_PRESET hidden
+               VISIBILITY_INLINES_HIDDEN ON
+               LINK_DEPENDS "${WHET_PLUGIN_CMAKE_DIR}/whet_plugin.map")
+  # One exported symbol, nothing left to find at load time, never unloaded.
+  target_link_options(
+    ${name} PRIVATE
+    "LINKER:--version-script=${WHET_PLUGIN_CMAKE_DIR}/whet_plugin.map"
+    LINKER:--exclude-libs,ALL LINKER:-z,defs LINKER:-z,now LINKER:-z,relro
+    LINKER:-z,nodelete)
+  if(WHET_PLUGIN_OUTPUT_DIRECTORY)
+    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY
+                                             "${WHET_PLUGIN_OUTPUT_DIRECTORY}")
+  endif()
+  if(arg_EMBED)
+    whet_embed(${name} ${arg_EMBED})
+  endif()
+  add_custom_command(
+    TARGET ${name} POST_BUILD
+    COMMAND whet::manifest "$<TARGET_FILE:${name}>"
+    COMMENT "Describing ${name}"
+    VERBATIM)
+  if(TARGET whet_manifest)
+    add_dependencies(${name} whet_manifest)
+    set_property(GLOBAL APPEND PROPERTY WHET_PLUGIN_TARGETS ${name})
+  endif()
+endfunction()

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Builds llama.cpp once per source, recipe, compiler and flags.
+
+    build.py --source DIR --out DIR [--cc CC] [--cxx CXX]
+
+The archives stay in the user's cache (see fetch.py) and are copied to --out,
+so a second clone or build folder compiles nothing.
+"""
+
+import argparse
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True  # the next import is from the source tree
+import fetch  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+RECIPE = ["CMakeLists.txt", "invariant_matmul.cc"]
+ARCHIVES = ["libllama.a", "libggml.a", "libggml-cpu.a", "libggml-base.a"]
+
+
+def recipe_key(cc, cxx):
+    """Names a build: equal keys, equal archives."""
+    digest = hashlib.sha256(fetch.PACKAGES["source"].sha256.encode())
+    for name in RECIPE:
+        digest.update((HERE / name).read_bytes())
+    for compiler in (cc, cxx):
+        version = subprocess.run([compiler, "--version"], check=True,
+                                 stdout=subprocess.PIPE).stdout
+        machine = subprocess.run([compiler, "-dumpmachine"], check=True,
+                                 stdout=subprocess.PIPE).stdout
+        digest.update(version + machine)
+    for name in ("CFLAGS", "CXXFLAGS"):
+        digest.update(os.environ.get(name, "").encode() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def build(source, cc, cxx, target):
+    """Makes `target`, a folder with the archives, in one step."""
+    with tempfile.TemporaryDirectory(dir=target.parent,
+                                     prefix=".build-") as name:
+        tree = pathlib.Path(name)
+        generator = ["-G", "Ninja"] if shutil.which("ninja") else []
+        subprocess.run(["cmake", "-S", str(HERE), "-B", str(tree), *generator,
+                        "-DCMAKE_BUILD_TYPE=Release",
+                        f"-DCMAKE_C_COMPILER={cc}",
+                        f"-DCMAKE_CXX_COMPILER={cxx}",
+                        f"-DWHET_LLAMA_SOURCE={source}"],
+                       check=True, stdout=subprocess.DEVNULL)
+        jobs = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or str(
+            len(os.sched_getaffinity(0)))
+        subprocess.run(["cmake", "--build", str(tree), "--parallel", jobs],
+                       check=True)
+        (tree / "lib").rename(target)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Builds llama.cpp once.")
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--out", required=True, type=pathlib.Path)
+    parser.add_argument("--cc", default="cc")
+    parser.add_argument("--cxx", default="c++")
+    arguments = parser.parse_args()
+    root = fetch.cache_dir() / "llama.cpp" / "builds"
+    try:
+        target = root / recipe_key(arguments.cc, arguments.cxx)
+        with fetch.locked(root / (target.name + ".lock")):
+            if not target.exists():
+                print("building llama.cpp, once for this machine ...",
+                      flush=True)
+                build(arguments.source, arguments.cc, arguments.cxx, target)
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        for name in ARCHIVES:
+            shutil.copyfile(target / name, arguments.out / name)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"build.py: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

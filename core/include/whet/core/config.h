@@ -1,0 +1,147 @@
+// The configuration of a run: YAML or JSON text <-> typed values.
+//
+//   ConfigSources sources{.project_file = "whet.yaml"};
+//   sources.overrides = {"budget.calls=300"};
+//   ASSIGN_OR_RETURN(LoadedConfig config, LoadConfig(sources));
+//   config.spec.budget.calls;             // typed
+//   config.origins["budget.calls"];       // "--set budget.calls=300"
+//
+// One description per type parses, prints, gives defaults and makes the JSON
+// Schema. Unknown keys are refused with file, line, path and the nearest name.
+// `${NAME}` in a string value is replaced from the environment; `$${` stands
+// for a literal `${`. Settings that hold a credential are refused: keys come
+// from the environment or a key file only.
+// Settings of a plugin stay JSON text here; PluginCatalog checks them.
+#ifndef WHET_CORE_CONFIG_H_
+#define WHET_CORE_CONFIG_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "whet/core/candidate.h"
+
+namespace whet {
+
+// `data:`; either `file` with `split`, or `train`, `val` and `test` files.
+// Paths are relative to the config file and absolute after loading.
+struct DataSpec {
+  std::string file;
+  std::string train;
+  std::string val;
+  std::string test;
+  std::vector<std::string> input;  // columns; empty: all but `expected`
+  std::string expected;            // column; empty: a well-known name
+  struct Split {
+    double train = 0.4;
+    double val = 0.3;
+    double test = 0.3;
+    std::uint64_t seed = 7;
+  } split;
+};
+
+// One entry of `models:`; the key is the role. Parameters that are not given
+// are left to the provider.
+struct RoleSpec {
+  std::string provider;  // plugin id
+  std::string model;
+  std::optional<double> temperature;  // task: default 0
+  std::optional<double> top_p;
+  std::optional<std::int64_t> max_output_tokens;
+  std::vector<std::string> stop;
+  std::int64_t timeout_s = 120;    // one call, retries included
+  std::int64_t concurrency = 0;    // calls at once; 0: the provider's own limit
+  // Everything else in the entry: the provider's settings, a JSON object.
+  std::string provider_config = "{}";
+};
+
+// One entry of `evaluators:`.
+struct EvaluatorSpec {
+  std::string use;   // plugin id
+  std::string name;  // `as`; default: `use`. Unique.
+  double weight = 1.0;  // >= 0; at least one positive
+  std::string config = "{}";  // everything else: the plugin's settings
+};
+
+// `strategy:`
+struct StrategySpec {
+  std::string use = "few_shot";
+  std::string config = "{}";
+};
+
+// `budget:`; all limits hold together. Absent: no limit of that kind.
+struct BudgetSpec {
+  std::optional<std::int64_t> calls;   // model calls, all roles
+  std::optional<std::int64_t> tokens;  // input + output, all roles
+  std::optional<double> minutes;       // wall time of all sessions of the run
+};
+
+// `accept:`
+struct AcceptSpec {
+  double probability = 0.9;     // (0.5, 1)
+  double min_improvement = 0.0;  // in score units, [0, 1)
+};
+
+struct RunSpec {
+  Candidate prompt;
+  DataSpec data;
+  std::map<std::string, RoleSpec> models;  // must contain "task"
+  std::vector<EvaluatorSpec> evaluators;   // default: exact_match
+  StrategySpec strategy;
+  BudgetSpec budget;  // `calls` has no default: a run without any limit is
+                      // refused
+  AcceptSpec accept;
+  std::uint64_t seed = 1;
+  std::vector<std::string> plugin_dirs;  // `plugins:`; absolute after loading
+};
+
+struct ConfigSources {
+  std::filesystem::path project_file;  // required
+  std::filesystem::path user_file;     // empty or absent: none
+  // `WHET_BUDGET__CALLS=300`: double underscore separates path elements.
+  std::map<std::string, std::string> environment;
+  // `path=value`, value as YAML; from --set and the named flags, last wins.
+  std::vector<std::string> overrides;
+};
+
+struct LoadedConfig {
+  RunSpec spec;
+  std::filesystem::path file;
+  // Dotted path -> where the value came from ("whet.yaml:12", "default",
+  // "WHET_SEED", "--set seed=3", "/home/u/.config/whet/config.yaml:2").
+  std::map<std::string, std::string> origins;
+};
+
+// INVALID_ARGUMENT: `whet.yaml:7: $.budget.cals: unknown key; did you mean
+// 'calls'? (known: calls, minutes, tokens)`. NOT_FOUND: no such file.
+absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources);
+
+// Reads a spec printed by PrintSpecJson (paths already absolute, no files
+// read): the way a run folder keeps it.
+absl::StatusOr<RunSpec> ParseSpecJson(std::string_view json);
+
+// Canonical JSON; ParseSpecJson(PrintSpecJson(s)) == s.
+std::string PrintSpecJson(const RunSpec& spec);
+
+// YAML for people, in the order of the documentation.
+std::string PrintSpecYaml(const RunSpec& spec);
+
+// The settings of one plugin, for the schema of the whole file.
+struct PluginSchema {
+  std::string kind;    // "evaluator", "provider", "strategy"
+  std::string id;
+  std::string schema;  // JSON Schema text
+};
+
+// JSON Schema (draft 7) of the config file, plugins' settings included.
+std::string ConfigSchemaJson(const std::vector<PluginSchema>& plugins);
+
+}  // namespace whet
+
+#endif  // WHET_CORE_CONFIG_H_

@@ -1,0 +1,74 @@
+// What a run found out: the content of result.json.
+#ifndef WHET_CORE_RESULT_H_
+#define WHET_CORE_RESULT_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "whet/core/candidate.h"
+
+namespace whet {
+
+inline constexpr int kResultSchemaVersion = 1;
+
+struct ScoreSummary {
+  double mean = 0.0;    // over the scored examples
+  double stderr_ = 0.0;  // standard error of the mean
+  std::int64_t n = 0;       // scored examples
+  std::int64_t failed = 0;  // examples without a score
+};
+
+struct RoleUsage {
+  std::int64_t calls = 0;   // attempts charged to the budget
+  std::int64_t input_tokens = 0;
+  std::int64_t output_tokens = 0;
+};
+
+// The paired comparison on the untouched test split.
+struct TestComparison {
+  ScoreSummary seed;
+  ScoreSummary best;
+  double difference = 0.0;  // best - seed, paired mean
+  double interval_low = 0.0;   // 95 % interval of the difference
+  double interval_high = 0.0;
+  double probability_better = 0.0;  // P(difference > min_improvement | data)
+  std::int64_t pairs = 0;
+};
+
+enum class RunStatus { kImproved, kSeedKept, kStopped, kFailed };
+std::string_view RunStatusName(RunStatus status);  // "improved", "seed_kept"...
+
+struct RunResult {
+  std::string run_id;
+  RunStatus status = RunStatus::kFailed;
+  std::string stop_reason;  // why the search ended, one sentence
+  ScoreSummary baseline_val;
+  std::string best_id;  // CandidateHash
+  Candidate best;       // the seed unless status is kImproved
+  ScoreSummary best_val;
+  // The candidate that was compared with the seed; also set if it lost.
+  std::string challenger_id;
+  std::optional<TestComparison> test;
+  std::map<std::string, RoleUsage> roles;
+  std::int64_t failed_items = 0;
+  std::int64_t cached = 0;  // answers given again without a call
+  std::int64_t repeated_calls = 0;  // in flight at a kill, asked again
+  double wall_s = 0.0;  // of all sessions
+  std::uint64_t seed = 0;
+  std::string strategy;
+  std::map<std::string, std::string> hashes;  // data, config, plugin:<id>
+  std::string version;
+};
+
+// One object with schema_version, keys in the order of docs/cli.md.
+std::string ResultJson(const RunResult& result);
+absl::StatusOr<RunResult> ParseResultJson(std::string_view json);
+
+}  // namespace whet
+
+#endif  // WHET_CORE_RESULT_H_

@@ -1,0 +1,129 @@
+// A run from config to result.
+//
+//   ASSIGN_OR_RETURN(PreparedRun run, PrepareRun(config, options));
+//   std::cerr << run.plan();
+//   ASSIGN_OR_RETURN(RunResult result, run.Execute(observer));
+//
+// PrepareRun checks everything that can be checked without spending a call and
+// touches no file; Execute makes the run folder and does the work; a killed or
+// stopped run goes on with OpenRun(folder)->Execute().
+// One thread at a time; RequestStop may be called from any thread and from a
+// signal handler.
+#ifndef WHET_CORE_RUN_H_
+#define WHET_CORE_RUN_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "whet/core/config.h"
+#include "whet/core/plugin_catalog.h"
+#include "whet/core/result.h"
+
+namespace whet {
+
+// A snapshot for the live view, delivered at most 10 times a second and once
+// at the end of each phase.
+struct RunProgress {
+  enum class Phase { kBaseline, kSearch, kConfirmation, kDone };
+  Phase phase = Phase::kBaseline;
+  std::int64_t calls = 0;        // charged so far, all sessions
+  std::int64_t calls_limit = -1;  // -1: none
+  std::int64_t tokens = 0;
+  std::int64_t in_flight = 0;
+  std::int64_t failed = 0;
+  std::int64_t cached = 0;
+  std::int64_t candidates = 0;
+  std::optional<ScoreSummary> seed_val;
+  std::optional<ScoreSummary> best_val;
+  double elapsed_s = 0.0;
+};
+
+// Called on an engine thread, one call at a time.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void OnProgress(const RunProgress& progress) = 0;
+  // One line for people: a phase begins, a candidate becomes the best, a
+  // provider is slow, ...
+  virtual void OnMessage(std::string_view line) = 0;
+};
+
+struct RunOptions {
+  PluginSearchPath plugins;
+  std::filesystem::path run_dir;  // empty: <config folder>/runs/<utc>-<slug>
+  std::filesystem::path log_file;  // empty: <run_dir>/log.txt
+};
+
+// The scores of one prompt on one split (`whet eval`).
+struct EvalReport {
+  ScoreSummary score;
+  struct Row {
+    std::uint64_t example = 0;
+    std::string input;
+    std::string expected;
+    std::string output;
+    std::optional<double> score;  // absent: could not be scored
+    std::string feedback;         // or the reason
+  };
+  std::vector<Row> rows;
+  std::map<std::string, RoleUsage> roles;
+};
+
+class PreparedRun {
+ public:
+  PreparedRun(PreparedRun&&) noexcept;
+  PreparedRun& operator=(PreparedRun&&) noexcept;
+  ~PreparedRun();
+
+  // What the budget buys and what difference the test split can detect, as
+  // text of several lines.
+  const std::string& plan() const;
+  const std::filesystem::path& run_dir() const;
+
+  // Runs (or goes on) to the end and writes the run folder. `observer` may be
+  // null. Errors: UNAUTHENTICATED (credentials), UNAVAILABLE (provider),
+  // CANCELLED (RequestStop; the folder can be resumed), anything else: failure.
+  absl::StatusOr<RunResult> Execute(RunObserver* observer);
+
+  // Finishes calls under way, saves, and makes Execute return CANCELLED.
+  // Async-signal-safe. A second request drops calls under way.
+  void RequestStop() noexcept;
+
+  struct Impl;
+  explicit PreparedRun(std::unique_ptr<Impl> impl);
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+// INVALID_ARGUMENT or NOT_FOUND for anything wrong in config, data or plugins
+// (message starts with the place); UNAUTHENTICATED for a missing key;
+// FAILED_PRECONDITION for a budget that cannot do baseline, search and
+// confirmation, saying what it would need.
+absl::StatusOr<PreparedRun> PrepareRun(const LoadedConfig& config,
+                                       const RunOptions& options);
+
+// Prepares to go on with a run folder. FAILED_PRECONDITION: locked by another
+// process (with its pid), or data, plugins or version changed (named);
+// DATA_LOSS: damaged journal (with the offset).
+absl::StatusOr<PreparedRun> OpenRun(const std::filesystem::path& run_dir,
+                                    const RunOptions& options);
+
+// Scores one prompt; writes no run folder. `split`: train, val, test or all.
+absl::StatusOr<EvalReport> EvaluatePrompt(const LoadedConfig& config,
+                                          const RunOptions& options,
+                                          const Candidate& prompt,
+                                          std::string_view split,
+                                          RunObserver* observer);
+
+}  // namespace whet
+
+#endif  // WHET_CORE_RUN_H_

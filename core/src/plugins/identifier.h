@@ -1,0 +1,21 @@
+// The grammar of names that plugins bring along.
+#ifndef WHET_CORE_PLUGINS_IDENTIFIER_H_
+#define WHET_CORE_PLUGINS_IDENTIFIER_H_
+
+#include <string_view>
+
+namespace whet {
+
+// Words of [a-z][a-z0-9_]* joined by dots, at most 128 bytes: "gepa",
+// "acme.toxicity".
+bool IsPluginId(std::string_view text);
+
+// An id and a revision from 1 on: "whet.llm/1".
+bool IsServiceId(std::string_view text);
+
+// Semantic Versioning 2.0.0: "1.0.0", "0.2.0-rc.1+build.5".
+bool IsSemanticVersion(std::string_view text);
+
+}  // namespace whet
+
+#endif  // WHET_CORE_PLUGINS_IDENTIFIER_H_

@@ -1,0 +1,184 @@
+#include "whet/core/report.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "report/html_writer.h"
+#include "report/report_fixture.h"
+#include "report/report_sections.h"
+
+namespace whet {
+namespace {
+
+using report::CountTestRows;
+using report::HtmlWriter;
+using report::TestCounts;
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(HtmlWriter, TurnsDataIntoText) {
+  HtmlWriter html;
+  html.Text("<b a='1' c=\"2\">&");
+  EXPECT_EQ(std::move(html).Take(),
+            "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;");
+}
+
+TEST(HtmlWriter, ReplacesWhatIsNotText) {
+  HtmlWriter html;
+  html.Text(std::string_view("a\0b\xFF\x1B[31m\r\n", 11));
+  EXPECT_EQ(std::move(html).Take(), "a\uFFFDb\uFFFD\uFFFD[31m\n");
+}
+
+TEST(HtmlWriter, FoldsLongTextBetweenCharacters) {
+  std::string long_text;
+  for (int i = 0; i < 300; ++i)
+    long_text += "é";
+  HtmlWriter html;
+  html.FoldedText(long_text);
+  const std::string page = std::move(html).Take();
+  EXPECT_THAT(page, HasSubstr("<details class=\"fold\">"));
+  EXPECT_THAT(page, Not(HasSubstr("\uFFFD")));
+  EXPECT_THAT(page, HasSubstr(long_text));
+}
+
+TEST(ReportHtml, SaysTheVerdictInASentence) {
+  const std::string page = ReportHtml(SmallRun());
+  EXPECT_THAT(page, HasSubstr("The new prompt is better: 50.0% → 75.0%"));
+  EXPECT_THAT(page, HasSubstr("On 4 fresh examples that the search never saw"));
+  EXPECT_THAT(page, HasSubstr("lies between −12.5 and +62.5 points"));
+  EXPECT_THAT(page, HasSubstr("is 94%; you asked for 90%."));
+}
+
+TEST(ReportHtml, SaysWhyThePromptStays) {
+  RunFolder run = SmallRun();
+  run.result->status = RunStatus::kSeedKept;
+  run.result->best = run.spec.prompt;
+  const std::string page = ReportHtml(run);
+  EXPECT_THAT(page, HasSubstr("Your prompt stays"));
+  EXPECT_THAT(page, HasSubstr("less than the 90% you asked for"));
+  EXPECT_THAT(page, Not(HasSubstr("The new prompt is better")));
+  run.result->test.reset();
+  EXPECT_THAT(ReportHtml(run), HasSubstr("No candidate beat your prompt"));
+}
+
+TEST(ReportHtml, ExplainsAStoppedRun) {
+  RunFolder run = SmallRun();
+  run.result->status = RunStatus::kStopped;
+  run.result->test.reset();
+  run.result->stop_reason = "the time is over";
+  const std::string page = ReportHtml(run);
+  EXPECT_THAT(page, HasSubstr("Stopped before there was a verdict"));
+  EXPECT_THAT(page, HasSubstr("the time is over"));
+}
+
+TEST(ReportHtml, CountsFixedAndBrokenExamples) {
+  const TestCounts counts = CountTestRows(SmallRun().details->test_rows);
+  EXPECT_EQ(counts.better, 2);
+  EXPECT_EQ(counts.worse, 1);
+  EXPECT_EQ(counts.same_full, 1);
+  EXPECT_EQ(counts.same_other, 0);
+  EXPECT_TRUE(counts.binary);
+  const std::string page = ReportHtml(SmallRun());
+  EXPECT_THAT(page, HasSubstr("Fixed <span class=\"tag\">2</span>"));
+  EXPECT_THAT(page, HasSubstr("Broken <span class=\"tag\">1</span>"));
+  EXPECT_THAT(page, HasSubstr("app crashes"));
+}
+
+TEST(ReportHtml, DoesNotCountAnUnscoredExampleAsWrong) {
+  RunFolder run = SmallRun();
+  run.details->test_rows[3].best_score.reset();
+  const TestCounts counts = CountTestRows(run.details->test_rows);
+  EXPECT_EQ(counts.unscored, 1);
+  EXPECT_EQ(counts.same_full, 0);
+  EXPECT_THAT(ReportHtml(run), HasSubstr("Could not be scored"));
+}
+
+TEST(ReportHtml, MarksTheWordsThatChanged) {
+  const std::string page = ReportHtml(SmallRun());
+  EXPECT_THAT(page, HasSubstr("Sort the <del>message.</del><ins>message into "
+                              "one word.</ins>"));
+  EXPECT_THAT(page, HasSubstr("Where is my parcel?"));
+}
+
+TEST(ReportHtml, DrawsTheCurveAndTheBaseline) {
+  const std::string page = ReportHtml(SmallRun());
+  EXPECT_THAT(page, HasSubstr("class=\"step\" d=\"M"));
+  EXPECT_THAT(page, HasSubstr("class=\"base\" d=\"M0 "));
+  EXPECT_THAT(page, HasSubstr("Prompt 2: 75.0% after 24 calls"));
+}
+
+TEST(ReportHtml, LoadsNothingAndRunsNothing) {
+  const std::string page = ReportHtml(SmallRun());
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, Not(HasSubstr("http:")));
+  EXPECT_THAT(page, Not(HasSubstr("https:")));
+  EXPECT_THAT(page, Not(HasSubstr("url(")));
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+}
+
+// Puts an attack into every text that comes from outside.
+RunFolder HostileRun() {
+  const std::string attack = "</pre><script>alert('x')</script>\"onload=\"";
+  RunFolder run = SmallRun();
+  run.run_id += attack;
+  run.started_utc += attack;
+  run.spec.prompt.system += attack;
+  run.spec.models["task"].model += attack;
+  run.spec.models["task"].provider += attack;
+  RunResult& result = *run.result;
+  result.run_id += attack;
+  result.stop_reason += attack;
+  result.strategy += attack;
+  result.version += attack;
+  result.best_id += attack;
+  result.roles["task" + attack] = {1, 1, 1};
+  result.hashes["data" + attack] = attack;
+  result.best.system += attack;
+  result.best.user_template += attack;
+  result.best.output_instructions += attack;
+  result.best.few_shot_examples[0].input["user_input"] += attack;
+  result.best.few_shot_examples[0].output += attack;
+  result.best.few_shot_examples[0].tool_calls += attack;
+  result.best.few_shot_examples[0].input["other" + attack] = attack;
+  for (CandidateRecord& record : run.details->candidates) {
+    record.id += attack;
+    record.origin += attack;
+    record.candidate.system += attack;
+  }
+  for (TestRow& row : run.details->test_rows) {
+    row.input += attack;
+    row.expected += attack;
+    row.seed_output += attack;
+    row.best_output += attack;
+    row.seed_feedback += attack;
+    row.best_feedback += attack;
+  }
+  return run;
+}
+
+TEST(ReportHtml, KeepsMarkupInDataHarmless) {
+  const std::string page = ReportHtml(HostileRun());
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, Not(HasSubstr("\"onload")));
+  EXPECT_THAT(page, HasSubstr("&lt;script&gt;"));
+}
+
+TEST(ReportHtml, HoldsForARunWithoutAnything) {
+  RunFolder run;
+  run.result = RunResult();
+  run.details = RunDetails();
+  EXPECT_THAT(ReportHtml(run), HasSubstr("The run failed"));
+}
+
+TEST(CandidateText, ShowsThePartsInTheOrderTheModelSeesThem) {
+  EXPECT_EQ(CandidateText(SmallRun().result->best),
+            "## System\n\nSort the message into one word.\n\n"
+            "## Demonstration 1\n\nuser_input: Where is my parcel?\n=> "
+            "shipping\n\n"
+            "## Demonstration 2\n\nuser_input: I was charged twice.\n=> "
+            "billing\n\n"
+            "## User message\n\n{{user_input}}\n");
+}
+
+}  // namespace
+}  // namespace whet

@@ -1,0 +1,177 @@
+#include "whet/core/result.h"
+
+#include <utility>
+
+#include "base/status_macros.h"
+#include "report/member_reader.h"
+#include "report/result_json.h"
+
+namespace whet {
+namespace {
+
+using report::CandidateJson;
+using report::DumpJson;
+using report::Json;
+using report::MemberReader;
+using report::ParseVersionedJson;
+using report::ReadCandidate;
+using report::ReadScoreSummary;
+using report::ScoreSummaryJson;
+
+constexpr RunStatus kAllStatuses[] = {RunStatus::kImproved,
+                                      RunStatus::kSeedKept, RunStatus::kStopped,
+                                      RunStatus::kFailed};
+
+Json TestJson(const std::optional<TestComparison>& test) {
+  if (!test)
+    return nullptr;
+  Json json = Json::object();
+  json["seed"] = ScoreSummaryJson(test->seed);
+  json["best"] = ScoreSummaryJson(test->best);
+  json["difference"] = test->difference;
+  json["interval"] = {test->interval_low, test->interval_high};
+  json["probability_better"] = test->probability_better;
+  json["pairs"] = test->pairs;
+  return json;
+}
+
+std::optional<TestComparison> ReadTest(const MemberReader& json) {
+  if (json.Member("test").is_null())
+    return std::nullopt;
+  const MemberReader test = json.Object("test");
+  TestComparison read;
+  read.seed = ReadScoreSummary(test.Object("seed"));
+  read.best = ReadScoreSummary(test.Object("best"));
+  read.difference = test.Number("difference");
+  const Json& interval = test.Member("interval");
+  if (interval.is_array() && interval.size() == 2 && interval[0].is_number() &&
+      interval[1].is_number()) {
+    read.interval_low = interval[0].get<double>();
+    read.interval_high = interval[1].get<double>();
+  } else {
+    test.Fail("interval", "expected a list of two numbers");
+  }
+  read.probability_better = test.Number("probability_better");
+  read.pairs = test.Integer("pairs");
+  return read;
+}
+
+void WriteRoles(const std::map<std::string, RoleUsage>& roles, Json* json) {
+  Json calls = Json::object();
+  Json tokens = Json::object();
+  for (const auto& [role, usage] : roles) {
+    calls[role] = usage.calls;
+    tokens[role] = {{"input", usage.input_tokens},
+                    {"output", usage.output_tokens}};
+  }
+  (*json)["calls"] = std::move(calls);
+  (*json)["tokens"] = std::move(tokens);
+}
+
+std::map<std::string, RoleUsage> ReadRoles(const MemberReader& json) {
+  std::map<std::string, RoleUsage> roles;
+  const MemberReader calls = json.Object("calls");
+  for (const auto& [role, tokens] : json.NamedObjects("tokens")) {
+    RoleUsage& usage = roles[role];
+    usage.calls = calls.Integer(role.c_str());
+    usage.input_tokens = tokens.Integer("input");
+    usage.output_tokens = tokens.Integer("output");
+  }
+  return roles;
+}
+
+RunStatus ReadStatus(const MemberReader& json) {
+  const std::string name = json.Text("status");
+  for (const RunStatus status : kAllStatuses) {
+    if (RunStatusName(status) == name)
+      return status;
+  }
+  json.Fail("status", "expected improved, seed_kept, stopped or failed");
+  return RunStatus::kFailed;
+}
+
+std::map<std::string, std::string> ReadHashes(const MemberReader& json) {
+  std::map<std::string, std::string> hashes;
+  const MemberReader object = json.Object("hashes");
+  if (!object.value().is_object())
+    return hashes;
+  for (const auto& [name, value] : object.value().items()) {
+    hashes[name] = object.Text(name.c_str());
+  }
+  return hashes;
+}
+
+}  // namespace
+
+std::string_view RunStatusName(RunStatus status) {
+  switch (status) {
+    case RunStatus::kImproved:
+      return "improved";
+    case RunStatus::kSeedKept:
+      return "seed_kept";
+    case RunStatus::kStopped:
+      return "stopped";
+    case RunStatus::kFailed:
+      break;
+  }
+  return "failed";
+}
+
+std::string ResultJson(const RunResult& result) {
+  Json json = Json::object();
+  json["schema_version"] = kResultSchemaVersion;
+  json["run_id"] = result.run_id;
+  json["status"] = std::string(RunStatusName(result.status));
+  json["stop_reason"] = result.stop_reason;
+  json["baseline"] = {{"val", ScoreSummaryJson(result.baseline_val)}};
+  json["best"] = {{"candidate_id", result.best_id},
+                  {"val", ScoreSummaryJson(result.best_val)},
+                  {"prompt", CandidateJson(result.best)}};
+  json["challenger_id"] = result.challenger_id;
+  json["test"] = TestJson(result.test);
+  WriteRoles(result.roles, &json);
+  // Prices are not known to any part of whet yet: null, not 0.
+  json["cost_usd"] = nullptr;
+  json["failed_items"] = result.failed_items;
+  json["cached"] = result.cached;
+  json["repeated_calls"] = result.repeated_calls;
+  json["wall_s"] = result.wall_s;
+  json["seed"] = result.seed;
+  json["strategy"] = result.strategy;
+  json["hashes"] = result.hashes;
+  json["version"] = result.version;
+  return DumpJson(json, 2) + "\n";
+}
+
+absl::StatusOr<RunResult> ParseResultJson(std::string_view json_text) {
+  WHET_ASSIGN_OR_RETURN(
+      const Json value,
+      ParseVersionedJson(json_text, "result.json", kResultSchemaVersion));
+  absl::Status status;
+  const MemberReader json(value, "result.json", &status);
+  RunResult result;
+  result.run_id = json.Text("run_id");
+  result.status = ReadStatus(json);
+  result.stop_reason = json.Text("stop_reason");
+  result.baseline_val = ReadScoreSummary(json.Object("baseline").Object("val"));
+  const MemberReader best = json.Object("best");
+  result.best_id = best.Text("candidate_id");
+  result.best_val = ReadScoreSummary(best.Object("val"));
+  result.best = ReadCandidate(best, "prompt");
+  result.challenger_id = json.Text("challenger_id");
+  result.test = ReadTest(json);
+  result.roles = ReadRoles(json);
+  result.failed_items = json.Integer("failed_items");
+  result.cached = json.Integer("cached");
+  result.repeated_calls = json.Integer("repeated_calls");
+  result.wall_s = json.Number("wall_s");
+  result.seed = json.Unsigned("seed");
+  result.strategy = json.Text("strategy");
+  result.hashes = ReadHashes(json);
+  result.version = json.Text("version");
+  if (!status.ok())
+    return status;
+  return result;
+}
+
+}  // namespace whet

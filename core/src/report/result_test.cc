@@ -1,0 +1,106 @@
+#include "whet/core/result.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "report/report_fixture.h"
+
+namespace whet {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using OrderedJson = nlohmann::ordered_json;
+
+std::vector<std::string> Keys(const OrderedJson& object) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : object.items())
+    keys.push_back(key);
+  return keys;
+}
+
+std::string MessageOf(const std::string& json) {
+  const absl::StatusOr<RunResult> result = ParseResultJson(json);
+  return result.ok() ? "no error" : std::string(result.status().message());
+}
+
+TEST(ResultJson, HasTheDocumentedKeysInTheirOrder) {
+  const OrderedJson json = OrderedJson::parse(ResultJson(*SmallRun().result));
+  EXPECT_THAT(Keys(json),
+              ElementsAre("schema_version", "run_id", "status", "stop_reason",
+                          "baseline", "best", "challenger_id", "test", "calls",
+                          "tokens", "cost_usd", "failed_items", "cached",
+                          "repeated_calls", "wall_s", "seed", "strategy",
+                          "hashes", "version"));
+  EXPECT_THAT(Keys(json["best"]), ElementsAre("candidate_id", "val", "prompt"));
+  EXPECT_THAT(Keys(json["test"]),
+              ElementsAre("seed", "best", "difference", "interval",
+                          "probability_better", "pairs"));
+  EXPECT_THAT(Keys(json["baseline"]["val"]),
+              ElementsAre("mean", "stderr", "n", "failed"));
+}
+
+TEST(ResultJson, WritesTheValues) {
+  const OrderedJson json = OrderedJson::parse(ResultJson(*SmallRun().result));
+  EXPECT_EQ(json["schema_version"], 1);
+  EXPECT_EQ(json["status"], "improved");
+  EXPECT_EQ(json["baseline"]["val"]["mean"], 0.125);
+  EXPECT_EQ(json["test"]["interval"], OrderedJson({-0.125, 0.625}));
+  EXPECT_EQ(json["calls"]["task"], 412);
+  EXPECT_EQ(json["tokens"]["task"]["input"], 51234);
+  EXPECT_EQ(json["tokens"]["task"]["output"], 1765);
+  EXPECT_TRUE(json["cost_usd"].is_null());
+  EXPECT_EQ(json["seed"], 18446744073709551615ULL);
+  EXPECT_EQ(json["best"]["prompt"]["user_template"], "{{user_input}}");
+}
+
+TEST(ResultJson, ReadsBackWhatItWrote) {
+  const std::string written = ResultJson(*SmallRun().result);
+  const absl::StatusOr<RunResult> read = ParseResultJson(written);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->status, RunStatus::kImproved);
+  EXPECT_EQ(read->best, SmallRun().result->best);
+  EXPECT_EQ(read->seed, 18446744073709551615ULL);
+  EXPECT_EQ(ResultJson(*read), written);
+}
+
+TEST(ResultJson, HasNullForAComparisonThatNeverHappened) {
+  RunResult result = *SmallRun().result;
+  result.test.reset();
+  result.status = RunStatus::kStopped;
+  const std::string written = ResultJson(result);
+  EXPECT_TRUE(OrderedJson::parse(written)["test"].is_null());
+  const absl::StatusOr<RunResult> read = ParseResultJson(written);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_FALSE(read->test.has_value());
+}
+
+TEST(ResultJson, SurvivesIllFormedUtf8) {
+  RunResult result = *SmallRun().result;
+  result.stop_reason = "bad \xFF byte";
+  EXPECT_EQ(OrderedJson::parse(ResultJson(result))["stop_reason"],
+            "bad \uFFFD byte");
+}
+
+TEST(ResultJson, NamesThePathOfWhatIsWrong) {
+  OrderedJson json = OrderedJson::parse(ResultJson(*SmallRun().result));
+  json["baseline"]["val"]["mean"] = "high";
+  EXPECT_EQ(MessageOf(json.dump()),
+            "result.json: $.baseline.val.mean: expected a number");
+  json = OrderedJson::parse(ResultJson(*SmallRun().result));
+  json.erase("wall_s");
+  EXPECT_EQ(MessageOf(json.dump()), "result.json: $.wall_s: is missing");
+  json = OrderedJson::parse(ResultJson(*SmallRun().result));
+  json["test"]["interval"] = {1};
+  EXPECT_THAT(MessageOf(json.dump()), HasSubstr("$.test.interval"));
+}
+
+TEST(ResultJson, RefusesWhatIsNoResult) {
+  EXPECT_EQ(MessageOf("[1]"), "result.json: expected a JSON object");
+  EXPECT_THAT(MessageOf("{\"schema_version\": 1"), HasSubstr("not JSON"));
+  EXPECT_THAT(MessageOf("{\"schema_version\": 2}"),
+              HasSubstr("another version of whet"));
+}
+
+}  // namespace
+}  // namespace whet

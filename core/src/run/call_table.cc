@@ -1,0 +1,267 @@
+#include "run/call_table.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+
+namespace whet {
+namespace {
+
+constexpr char kAdmitted[] = "admitted";
+constexpr char kRefused[] = "refused";
+
+absl::Status Stopped() { return absl::CancelledError("the run was stopped"); }
+
+// Codes that a repetition of the call cannot mend: the run must stop and tell.
+bool EndsTheRun(const absl::Status& status) {
+  return absl::IsUnauthenticated(status) ||
+         absl::IsPermissionDenied(status) || absl::IsNotFound(status);
+}
+
+bool IsInfrastructure(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsDataLoss(status) || absl::IsInternal(status);
+}
+
+}  // namespace
+
+void ApplyRole(const Role& role, ModelRequest& request) {
+  const RoleSpec& spec = role.spec;
+  request.model = spec.model;
+  if (!request.temperature) request.temperature = spec.temperature;
+  if (!request.top_p) request.top_p = spec.top_p;
+  if (!request.max_output_tokens) {
+    request.max_output_tokens = spec.max_output_tokens;
+  }
+  if (request.stop.empty()) request.stop = spec.stop;
+}
+
+CallTable::CallTable(Ledger* ledger, ProgramBudget* budget, StepLog* steps,
+                     Journal* journal, std::uint64_t run_seed)
+    : ledger_(ledger),
+      budget_(budget),
+      steps_(steps),
+      journal_(journal),
+      run_seed_(run_seed) {}
+
+CallTable::~CallTable() = default;
+
+void CallTable::Restore(std::map<std::string, ModelAnswer> answers) {
+  recorded_ = std::move(answers);
+}
+
+void CallTable::SetKeep(const Cost& later_phase, const Cost& repeats) {
+  ledger_->SetKeep(later_phase);
+  keep_ = later_phase + repeats;
+}
+
+CallHandle CallTable::Make(const Role& role, ModelRequest request,
+                           std::string key) {
+  auto call = std::make_shared<Call>();
+  call->role = role.name;
+  call->seed = CallSeed(run_seed_, key);
+  call->key = std::move(key);
+  call->timeout_ms = role.spec.timeout_s * 1000;
+  call->worst_case = WorstCaseCost(request);
+  call->request = std::move(request);
+  return call;
+}
+
+absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
+    const Role& role, std::vector<ModelRequest> requests,
+    const std::string& what) {
+  std::vector<CallHandle> calls;
+  std::map<std::string, CallHandle> fresh;  // by key
+  std::vector<CallHandle> fresh_in_order;
+  Cost program_cost;
+  Cost real_cost;
+  std::string all_keys;
+  for (ModelRequest& request : requests) {
+    ApplyRole(role, request);
+    std::string key = CallKey(role.provider_identity, request);
+    all_keys += key;
+    if (const auto it = calls_.find(key); it != calls_.end()) {
+      calls.push_back(it->second);
+      continue;
+    }
+    CallHandle& call = fresh[key];
+    if (call == nullptr) {
+      call = Make(role, std::move(request), key);
+      fresh_in_order.push_back(call);
+      program_cost = program_cost + call->worst_case;
+      if (!recorded_.contains(key)) real_cost = real_cost + call->worst_case;
+    }
+    calls.push_back(call);
+  }
+  WHET_RETURN_IF_ERROR(
+      Admit(absl::StrCat(what, ", ", fresh_in_order.size(), " new calls, ",
+                         Sha256Hex(all_keys).substr(0, 12)),
+            program_cost, real_cost));
+
+  cached_ += static_cast<std::int64_t>(calls.size() - fresh_in_order.size());
+  budget_->Commit(program_cost);
+  for (const CallHandle& call : fresh_in_order) {
+    calls_.emplace(call->key, call);
+    if (const auto it = recorded_.find(call->key); it != recorded_.end()) {
+      const std::lock_guard lock(mutex_);
+      call->answer = it->second;
+      call->done = true;
+    } else {
+      call->reservation = call->worst_case;
+      role.dispatcher->Enqueue(call);
+    }
+  }
+  return calls;
+}
+
+absl::Status CallTable::Admit(const std::string& step,
+                              const Cost& program_cost,
+                              const Cost& real_cost) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) ended_.Update(Stopped());
+  }
+  WHET_RETURN_IF_ERROR(ended_);
+  absl::StatusOr<std::optional<std::string>> next = steps_->Next(step);
+  ended_ = next.status();
+  WHET_RETURN_IF_ERROR(ended_);
+  const std::optional<std::string>& recorded = *next;
+  const absl::Status refused = absl::ResourceExhaustedError(absl::StrCat(
+      "the budget does not cover ", program_cost.calls,
+      " more calls beside what the confirmation needs"));
+  if (recorded.has_value()) {
+    if (*recorded == kRefused) return refused;
+    // The admitted calls that have no answer yet were under way at a kill.
+    return ledger_->Reserve(real_cost) ? absl::OkStatus() : refused;
+  }
+  const bool admitted = !time_is_up_() &&
+                        budget_->Covers(program_cost, keep_) &&
+                        ledger_->Reserve(real_cost);
+  steps_->Record(step, admitted ? kAdmitted : kRefused);
+  return admitted ? absl::OkStatus() : refused;
+}
+
+absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
+  WHET_RETURN_IF_ERROR(ended_);
+  ended_ = WaitForAll(calls);
+  WHET_RETURN_IF_ERROR(ended_);
+  for (const CallHandle& call : calls) Account(call);
+  return absl::OkStatus();
+}
+
+absl::Status CallTable::WaitForAll(const std::vector<CallHandle>& calls) {
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] {
+      if (stopped_) return true;
+      for (const CallHandle& call : calls) {
+        if (!call->done) return false;
+      }
+      return true;
+    });
+    if (stopped_) return Stopped();
+  }
+  if (journal_ != nullptr) WHET_RETURN_IF_ERROR(journal_->status());
+  WHET_RETURN_IF_ERROR(CheckFailures(calls));
+  return RecordFailures(calls);
+}
+
+absl::Status CallTable::CheckFailures(
+    const std::vector<CallHandle>& calls) const {
+  std::size_t infrastructure = 0;
+  const Call* example = nullptr;
+  for (const CallHandle& call : calls) {
+    const absl::Status& status = call->answer.status;
+    if (status.ok()) continue;
+    if (EndsTheRun(status)) {
+      return Annotate(status, absl::StrCat("models.", call->role));
+    }
+    if (IsInfrastructure(status)) {
+      ++infrastructure;
+      example = call.get();
+    }
+  }
+  if (infrastructure >= 3 && infrastructure * 5 > calls.size()) {
+    return absl::UnavailableError(absl::StrCat(
+        "models.", example->role, ": ", infrastructure, " of ", calls.size(),
+        " calls failed, too many for a comparison; the last said: ",
+        example->answer.status.message()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CallTable::RecordFailures(const std::vector<CallHandle>& calls) {
+  std::string keys;
+  for (const CallHandle& call : calls) {
+    if (call->answer.status.ok() || accounted_.contains(call->key)) continue;
+    absl::StrAppend(&keys, keys.empty() ? "" : " ", call->key);
+  }
+  if (keys.empty()) return absl::OkStatus();
+  WHET_ASSIGN_OR_RETURN(const std::optional<std::string> recorded,
+                        steps_->Next("failures"));
+  if (!recorded.has_value()) steps_->Record("failures", keys);
+  return absl::OkStatus();
+}
+
+void CallTable::Account(const CallHandle& call) {
+  if (!accounted_.insert(call->key).second) return;
+  const ModelAnswer& answer = call->answer;
+  budget_->Settle(call->worst_case, answer.charged);
+  RoleUsage& usage = usage_[call->role];
+  usage.calls += answer.charged.calls;
+  if (answer.status.ok()) {
+    usage.input_tokens += std::max<std::int64_t>(answer.usage.input, 0);
+    usage.output_tokens += std::max<std::int64_t>(answer.usage.output, 0);
+  } else {
+    ++failed_;
+  }
+}
+
+void CallTable::OnOutcome(CallHandle call, ModelAnswer answer) {
+  const auto deliver = [this, call](ModelAnswer final_answer) {
+    {
+      const std::lock_guard lock(mutex_);
+      call->answer = std::move(final_answer);
+      call->done = true;
+    }
+    changed_.notify_all();
+  };
+  // A call that a stop cut short has no outcome: it is asked again.
+  if (journal_ == nullptr || absl::IsCancelled(answer.status)) {
+    deliver(std::move(answer));
+    return;
+  }
+  std::string payload = AnswerRecordJson({call->key, call->role, answer});
+  journal_->Append(
+      RecordType::kResult, std::move(payload),
+      [deliver, answer = std::move(answer)](const absl::Status& durable) {
+        ModelAnswer final_answer = answer;
+        if (!durable.ok()) final_answer.status = durable;
+        deliver(std::move(final_answer));
+      });
+}
+
+void CallTable::Stop(Dispatcher::StopMode mode) {
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  changed_.notify_all();
+  for (Dispatcher* dispatcher : dispatchers_) dispatcher->Stop(mode);
+}
+
+void CallTable::Drain() {
+  for (Dispatcher* dispatcher : dispatchers_) dispatcher->WaitUntilIdle();
+}
+
+std::int64_t CallTable::in_flight() const {
+  std::int64_t total = 0;
+  for (const Dispatcher* dispatcher : dispatchers_) {
+    total += dispatcher->in_flight();
+  }
+  return total;
+}
+
+}  // namespace whet

@@ -1,0 +1,142 @@
+// The one door to the models: every call of a run goes through here.
+//
+//   ASSIGN_OR_RETURN(std::vector<CallHandle> calls,
+//                    table.Submit(role, requests));
+//   RETURN_IF_ERROR(table.Wait(calls));
+//   calls[0]->answer
+//
+// Submit admits all requests or none, against the budget; a request that was
+// asked before (in this run or in the recorded one) costs nothing and gets the
+// same answer; equal requests at once are sent once. An answer is delivered
+// only after it is durable. Submit and Wait are for the program thread only;
+// outcomes arrive on any thread.
+#ifndef WHET_CORE_RUN_CALL_TABLE_H_
+#define WHET_CORE_RUN_CALL_TABLE_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "run/dispatcher.h"
+#include "run/journal.h"
+#include "run/ledger.h"
+#include "run/step_log.h"
+#include "whet/core/config.h"
+#include "whet/core/result.h"
+
+namespace whet {
+
+using CallHandle = std::shared_ptr<Call>;
+
+// An alias from the config with everything that it stands for.
+struct Role {
+  std::string name;
+  RoleSpec spec;
+  std::string provider_identity;  // for CallKey
+  Dispatcher* dispatcher = nullptr;
+};
+
+// Fills in what the request leaves to the role.
+void ApplyRole(const Role& role, ModelRequest& request);
+
+class CallTable : public CallOutcomeSink {
+ public:
+  // `journal` may be null (nothing is kept). All must outlive this.
+  CallTable(Ledger* ledger, ProgramBudget* budget, StepLog* steps,
+            Journal* journal, std::uint64_t run_seed);
+  ~CallTable() override;
+
+  // What earlier sessions recorded: answers by key. A failure is an answer
+  // only if the program went on with it (a step "failures" names its key).
+  void Restore(std::map<std::string, ModelAnswer> answers);
+  void set_journal(Journal* journal) { journal_ = journal; }
+
+  // `what` describes the step for the record ("evaluate ..."); the same
+  // program takes the same steps. RESOURCE_EXHAUSTED if the budget does not
+  // cover all of them beside what SetKeep keeps, or the time is up (then
+  // nothing is sent); CANCELLED after a stop; DATA_LOSS for a program that
+  // took another step the last time.
+  absl::StatusOr<std::vector<CallHandle>> Submit(
+      const Role& role, std::vector<ModelRequest> requests,
+      const std::string& what);
+
+  // Waits until every call has an outcome that is durable, then accounts for
+  // them in order. CANCELLED after a stop; UNAUTHENTICATED, PERMISSION_DENIED,
+  // NOT_FOUND or UNAVAILABLE if failures make going on pointless (any call
+  // with the first three; more than a fifth and at least three calls for the
+  // last): these end the run and can be resumed.
+  absl::Status Wait(const std::vector<CallHandle>& calls);
+
+  // Why the run cannot go on (a stop, or failures that make it pointless); OK
+  // while it can. Program thread.
+  const absl::Status& ended() const { return ended_; }
+
+  // What a later phase needs from now on, and what stays aside for calls that
+  // an interruption makes repeat (only the program's view keeps that free: the
+  // repeats themselves may use it).
+  void SetKeep(const Cost& later_phase, const Cost& repeats);
+  Cost keep() const { return keep_; }
+  // A predicate that says whether wall time is up; asked in Submit only.
+  void set_time_is_up(std::function<bool()> f) { time_is_up_ = std::move(f); }
+
+  // No new calls; those under way finish (or are dropped, on the second
+  // request), everything waiting wakes up with CANCELLED. Any thread.
+  void Stop(Dispatcher::StopMode mode);
+  void AddDispatcher(Dispatcher* d) { dispatchers_.push_back(d); }
+
+  void OnOutcome(CallHandle call, ModelAnswer answer) override;
+
+  // For results: what each role asked for and got, repeats after a kill not
+  // included. Program thread.
+  const std::map<std::string, RoleUsage>& usage() const { return usage_; }
+  std::int64_t cached() const { return cached_; }
+  // For the live view. Any thread.
+  std::int64_t failed() const { return failed_.load(); }
+  std::int64_t cached_so_far() const { return cached_.load(); }
+  std::int64_t in_flight() const;
+  // Waits until nothing is under way any more. After Stop().
+  void Drain();
+
+ private:
+  CallHandle Make(const Role& role, ModelRequest request, std::string key);
+  absl::Status Admit(const std::string& step, const Cost& program_cost,
+                     const Cost& real_cost);
+  absl::Status WaitForAll(const std::vector<CallHandle>& calls);
+  absl::Status CheckFailures(const std::vector<CallHandle>& calls) const;
+  absl::Status RecordFailures(const std::vector<CallHandle>& calls);
+  void Account(const CallHandle& call);
+
+  Ledger* ledger_;
+  ProgramBudget* budget_;
+  StepLog* steps_;
+  Journal* journal_;
+  const std::uint64_t run_seed_;
+  Cost keep_;  // of the program's view: later phase and repeats
+  std::function<bool()> time_is_up_ = [] { return false; };
+  std::vector<Dispatcher*> dispatchers_;
+
+  std::map<std::string, ModelAnswer> recorded_;
+  std::map<std::string, CallHandle> calls_;
+  std::set<std::string> accounted_;
+  absl::Status ended_;
+  std::map<std::string, RoleUsage> usage_;
+  std::atomic<std::int64_t> cached_{0};
+  std::atomic<std::int64_t> failed_{0};
+
+  mutable std::mutex mutex_;  // guards done/answer of all calls, stopped_
+  std::condition_variable changed_;
+  bool stopped_ = false;
+};
+
+}  // namespace whet
+
+#endif  // WHET_CORE_RUN_CALL_TABLE_H_

@@ -1,0 +1,418 @@
+#include "run/dispatcher.h"
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/status_macros.h"
+#include "base/utf8.h"
+#include "nlohmann/json.hpp"
+#include "whet/sdk/text.h"
+#include "whet/service/completion.h"
+
+namespace whet {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A provider that ignores cancel() for that long after the deadline is taken
+// for hung: its call fails, a late answer is refused.
+constexpr milliseconds kCancelGrace{10'000};
+constexpr std::uint64_t kBackoffBaseMs = 500;
+constexpr std::uint64_t kBackoffCapMs = 8'000;
+
+// Operation ids are never reused in a process.
+whet_op NextOp() {
+  static std::atomic<whet_op> next{1};
+  return next.fetch_add(1);
+}
+
+// Exponential with positive jitter of up to a quarter, drawn from the call's
+// key: no clock or global generator takes part.
+milliseconds Backoff(const Call& call) {
+  const int doublings = std::min(call.attempts - 1, 4);
+  const std::uint64_t base =
+      std::min(kBackoffBaseMs << doublings, kBackoffCapMs);
+  const std::uint64_t draw =
+      std::stoull(call.key.substr(static_cast<std::size_t>(doublings) * 4, 4),
+                  nullptr, 16);
+  return milliseconds(base + base * draw / (4 * 0xFFFF));
+}
+
+absl::Status StatusFromError(const whet_error& error) {
+  const std::string_view text(error.message, error.len);
+  return absl::Status(static_cast<absl::StatusCode>(error.code),
+                      ReplaceInvalidUtf8(text));
+}
+
+// The C form of a request; views into `call`, which must outlive it.
+struct RequestInC {
+  std::vector<whet_message> messages;
+  std::vector<whet_text> stop;
+  std::string idempotency_key;
+  whet_generate_request c{};
+
+  RequestInC(const Call& call, std::uint64_t timeout_ms)
+      : idempotency_key("whet-" + call.key.substr(0, 32)) {
+    using sdk::Text;
+    const ModelRequest& r = call.request;
+    for (const ChatMessage& m : r.messages) {
+      messages.push_back({static_cast<std::int32_t>(m.role), 0,
+                          Text(m.content), Text({}), Text(m.tool_calls)});
+    }
+    for (const std::string& s : r.stop) stop.push_back(Text(s));
+    constexpr double kNotGiven = std::numeric_limits<double>::quiet_NaN();
+    c.struct_size = sizeof(c);
+    c.sample = r.sample;
+    c.messages = messages.data();
+    c.message_count = messages.size();
+    c.temperature = r.temperature.value_or(kNotGiven);
+    c.top_p = r.top_p.value_or(kNotGiven);
+    c.seed = call.seed;
+    c.max_output_tokens = r.max_output_tokens.value_or(-1);
+    c.stop = stop.data();
+    c.stop_count = stop.size();
+    c.model = Text(r.model);
+    c.response_schema = Text(r.response_schema);
+    c.tools = Text(r.tools);
+    c.extra = Text(r.extra);
+    c.timeout_ms = timeout_ms;
+    c.idempotency_key = Text(idempotency_key);
+  }
+};
+
+}  // namespace
+
+// whet.completion/1: finds the dispatcher of the calling instance.
+struct CompletionService {
+  static whet_status Deliver(const whet_host* host, whet_op op,
+                             ModelAnswer answer,
+                             const Dispatcher::FailureHints& hints) {
+    auto* dispatcher =
+        HostContext::Data<Dispatcher>(host, WHET_SERVICE_COMPLETION);
+    if (dispatcher == nullptr) return WHET_FAILED_PRECONDITION;
+    return dispatcher->OnCompleted(op, std::move(answer), hints)
+               ? WHET_OK
+               : WHET_NOT_FOUND;
+  }
+
+  static whet_status Generated(const whet_host* host, whet_op op,
+                               const whet_generate_result* result) noexcept {
+    ModelAnswer answer;
+    answer.text = ReplaceInvalidUtf8(sdk::View(result->text));
+    answer.finish_reason = result->finish_reason;
+    answer.tool_calls = ReplaceInvalidUtf8(sdk::View(result->tool_calls));
+    if (result->usage != nullptr) {
+      answer.usage = {result->usage->input_tokens,
+                      result->usage->output_tokens};
+    }
+    return Deliver(host, op, std::move(answer), {});
+  }
+
+  static whet_status Failed(const whet_host* host, whet_op op,
+                            const whet_error* error) noexcept {
+    ModelAnswer answer;
+    answer.status = StatusFromError(*error);
+    if (answer.status.ok()) {
+      answer.status = absl::InternalError(absl::StrCat(
+          "provider '", HostContext::From(host).plugin_id(),
+          "' reported a failure without a code"));
+    }
+    return Deliver(host, op, std::move(answer),
+                   {error->flags, error->retry_after_ms});
+  }
+
+  static constexpr whet_completion kTable = {sizeof(whet_completion), 0,
+                                             &Generated, &Failed};
+};
+
+Dispatcher::Dispatcher(Ledger* ledger, Journal* journal, CallOutcomeSink* sink)
+    : ledger_(ledger), journal_(journal), sink_(sink) {
+  thread_ = std::thread([this] { Loop(); });
+}
+
+Dispatcher::~Dispatcher() {
+  Stop(StopMode::kDropInFlight);
+  {
+    const std::lock_guard lock(mutex_);
+    exit_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void Dispatcher::OfferTo(HostContext& context) {
+  context.Offer(WHET_SERVICE_COMPLETION, &CompletionService::kTable, this);
+}
+
+void Dispatcher::Attach(PluginInstance* instance, int concurrency) {
+  const std::lock_guard lock(mutex_);
+  instance_ = instance;
+  concurrency_ = concurrency;
+}
+
+void Dispatcher::Enqueue(std::shared_ptr<Call> call) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      call->deadline = Clock::time_point::max();
+      waiting_.push_back(std::move(call));
+      wake_.notify_all();
+      return;
+    }
+  }
+  Finish(std::move(call), {.status = absl::CancelledError("the run stops")});
+}
+
+void Dispatcher::Stop(StopMode mode) {
+  std::vector<std::shared_ptr<Call>> dropped;
+  std::vector<whet_op> ops;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (auto* queue : {&waiting_, &ready_}) {
+      dropped.insert(dropped.end(), queue->begin(), queue->end());
+      queue->clear();
+    }
+    if (mode == StopMode::kDropInFlight) {
+      for (const auto& [op, call] : attempts_) ops.push_back(op);
+    }
+  }
+  wake_.notify_all();
+  for (std::shared_ptr<Call>& call : dropped) {
+    ledger_->Settle(call->reservation, {});
+    call->reservation = {};
+    Finish(std::move(call), {.status = absl::CancelledError("the run stops")});
+  }
+  if (instance_ == nullptr) return;
+  const auto* provider = instance_->table<whet_provider>();
+  if (!WHET_HAS(provider, whet_provider, cancel) ||
+      provider->cancel == nullptr) {
+    return;
+  }
+  for (const whet_op op : ops) provider->cancel(instance_->c(), op);
+}
+
+std::int64_t Dispatcher::in_flight() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::int64_t>(attempts_.size());
+}
+
+void Dispatcher::WaitUntilIdle() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] {
+    return attempts_.empty() && intents_ == 0 && ready_.empty() &&
+           finishing_ == 0;
+  });
+}
+
+bool Dispatcher::HasRoomLocked() const {
+  return static_cast<std::int64_t>(attempts_.size()) + intents_ +
+             static_cast<std::int64_t>(ready_.size()) <
+         concurrency_;
+}
+
+Dispatcher::Clock::time_point Dispatcher::NextWakeLocked(
+    Clock::time_point now) const {
+  Clock::time_point next = now + std::chrono::hours(1);
+  if (!waiting_.empty() && HasRoomLocked()) {
+    next = std::min(next, std::max(waiting_.front()->not_before, gate_));
+  }
+  for (const auto& [op, call] : attempts_) {
+    next = std::min(next, call->cancel_sent ? call->deadline + kCancelGrace
+                                            : call->deadline);
+  }
+  return next;
+}
+
+void Dispatcher::Loop() {
+  std::unique_lock lock(mutex_);
+  while (!exit_) {
+    const Clock::time_point now = Clock::now();
+    if (!ready_.empty()) {
+      std::shared_ptr<Call> call = std::move(ready_.front());
+      ready_.pop_front();
+      Send(lock, std::move(call));
+      continue;
+    }
+    if (!waiting_.empty() && HasRoomLocked() && now >= gate_ &&
+        now >= waiting_.front()->not_before) {
+      std::shared_ptr<Call> call = std::move(waiting_.front());
+      waiting_.pop_front();
+      ++intents_;
+      lock.unlock();
+      WriteIntent(call);
+      lock.lock();
+      continue;
+    }
+    CancelOverdue(lock);
+    wake_.wait_until(lock, NextWakeLocked(now));
+  }
+}
+
+// An attempt may cost money as soon as it is sent, so the journal knows of it
+// before: after a kill, an intent without a result is a call that may have
+// been paid.
+void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
+  const auto durable = [this, call](const absl::Status& status) {
+    std::unique_lock lock(mutex_);
+    --intents_;
+    if (status.ok() && !stopping_) {
+      ready_.push_back(call);
+      wake_.notify_all();
+      return;
+    }
+    lock.unlock();
+    idle_.notify_all();
+    ledger_->Settle(call->reservation, {});
+    call->reservation = {};
+    Finish(call, {.status = status.ok() ? absl::CancelledError("the run stops")
+                                        : status});
+  };
+  if (journal_ == nullptr) {
+    durable(absl::OkStatus());
+    return;
+  }
+  const nlohmann::json intent = {{"key", call->key},
+                                 {"role", call->role},
+                                 {"tokens", call->reservation.tokens},
+                                 {"t", absl::ToUnixMillis(absl::Now())}};
+  journal_->Append(RecordType::kIntent, intent.dump(), durable);
+}
+
+void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
+                      std::shared_ptr<Call> call) {
+  const Clock::time_point now = Clock::now();
+  if (call->attempts == 0) {
+    call->deadline = now + milliseconds(call->timeout_ms);
+  }
+  ++call->attempts;
+  call->cancel_sent = false;
+  const whet_op op = NextOp();
+  attempts_.emplace(op, call);
+  lock.unlock();
+
+  const auto left =
+      std::chrono::duration_cast<milliseconds>(call->deadline - now).count();
+  const RequestInC request(*call,
+                           static_cast<std::uint64_t>(std::max<long>(left, 1)));
+  PluginError error;
+  const whet_status status = instance_->table<whet_provider>()->generate(
+      instance_->c(), op, &request.c, error.c());
+  if (status != WHET_OK) {
+    OnCompleted(op, {.status = error.ToStatus(status, instance_->id())},
+                {error.c()->flags | WHET_ERROR_NOT_BILLED,
+                 error.c()->retry_after_ms});
+  }
+  lock.lock();
+}
+
+void Dispatcher::CancelOverdue(std::unique_lock<std::mutex>& lock) {
+  const Clock::time_point now = Clock::now();
+  std::vector<whet_op> overdue;
+  std::vector<whet_op> hung;
+  for (const auto& [op, call] : attempts_) {
+    if (now >= call->deadline + kCancelGrace) {
+      hung.push_back(op);
+    } else if (now >= call->deadline && !call->cancel_sent) {
+      call->cancel_sent = true;
+      overdue.push_back(op);
+    }
+  }
+  if (overdue.empty() && hung.empty()) return;
+  lock.unlock();
+  const auto* provider = instance_->table<whet_provider>();
+  const bool can_cancel = WHET_HAS(provider, whet_provider, cancel) &&
+                          provider->cancel != nullptr;
+  for (const whet_op op : overdue) {
+    if (can_cancel) provider->cancel(instance_->c(), op);
+  }
+  for (const whet_op op : hung) {
+    OnCompleted(op,
+                {.status = absl::DeadlineExceededError(absl::StrCat(
+                     "provider '", instance_->id(),
+                     "' did not answer in time and ignored its cancellation"))},
+                {});
+  }
+  lock.lock();
+}
+
+bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
+                             const FailureHints& hints) {
+  std::shared_ptr<Call> call;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto it = attempts_.find(op);
+    if (it == attempts_.end()) return false;
+    call = std::move(it->second);
+    attempts_.erase(it);
+    ++finishing_;
+    if (hints.retry_after_ms > 0) {
+      gate_ = std::max(gate_,
+                       Clock::now() + milliseconds(hints.retry_after_ms));
+    }
+  }
+  wake_.notify_all();
+  if (call->cancel_sent && absl::IsCancelled(answer.status)) {
+    answer.status = absl::DeadlineExceededError(absl::StrCat(
+        "no answer within ", call->timeout_ms / 1000, " s (timeout_s)"));
+  }
+  SettleAttempt(*call, answer, hints);
+  if (answer.status.ok() || !RetryLater(call, hints)) {
+    answer.charged = call->charged;
+    Finish(std::move(call), std::move(answer));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    --finishing_;
+  }
+  idle_.notify_all();
+  return true;
+}
+
+void Dispatcher::SettleAttempt(Call& call, const ModelAnswer& answer,
+                               const FailureHints& hints) {
+  Cost cost;
+  if (answer.status.ok()) {
+    cost = AttemptCost(answer.usage, call.worst_case);
+  } else if ((hints.flags & WHET_ERROR_NOT_BILLED) == 0) {
+    // Outcome unknown: it may have been paid, so it counts as if it was.
+    cost = call.worst_case;
+  }
+  ledger_->Settle(call.reservation, cost);
+  call.reservation = {};
+  call.charged = call.charged + cost;
+}
+
+bool Dispatcher::RetryLater(const std::shared_ptr<Call>& call,
+                            const FailureHints& hints) {
+  if ((hints.flags & WHET_ERROR_RETRYABLE) == 0) return false;
+  const Clock::time_point again =
+      Clock::now() +
+      std::max(milliseconds(hints.retry_after_ms), Backoff(*call));
+  if (again >= call->deadline) return false;
+  if (!ledger_->Reserve(call->worst_case)) return false;
+  call->reservation = call->worst_case;
+  const std::lock_guard lock(mutex_);
+  if (stopping_) {
+    ledger_->Settle(call->reservation, {});
+    call->reservation = {};
+    return false;
+  }
+  call->not_before = again;
+  // Back to where it was in the order: earlier calls first.
+  waiting_.push_front(call);
+  wake_.notify_all();
+  return true;
+}
+
+void Dispatcher::Finish(std::shared_ptr<Call> call, ModelAnswer answer) {
+  sink_->OnOutcome(std::move(call), std::move(answer));
+}
+
+}  // namespace whet

@@ -1,0 +1,90 @@
+// `whet eval`: one prompt on one split, through the same door as a run but
+// without a folder.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/nearest_name.h"
+#include "base/status_macros.h"
+#include "run/comparison.h"
+#include "run/run_monitor.h"
+#include "run/runtime.h"
+#include "whet/core/run.h"
+
+namespace whet {
+namespace {
+
+absl::StatusOr<std::vector<std::uint64_t>> ExamplesOf(const RunData& data,
+                                                      std::string_view split) {
+  if (split == "train") return data.train;
+  if (split == "val") return data.val;
+  if (split == "test") return data.test;
+  if (split == "all") {
+    std::vector<std::uint64_t> all;
+    for (const Example& example : data.dataset.examples) {
+      all.push_back(example.number);
+    }
+    return all;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("--split: no split '", ToAbsl(split), "'",
+                   DidYouMean(split, {"all", "test", "train", "val"})));
+}
+
+EvalReport MakeReport(const Runtime& rt, const TrialTicket& ticket,
+                      const std::vector<const Trial*>& trials) {
+  EvalReport report;
+  std::vector<std::optional<double>> scores;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    const Trial& t = *trials[i];
+    const Example& example = rt.data.dataset.examples[ticket.examples[i]];
+    scores.push_back(t.status.ok() ? std::optional(t.score) : std::nullopt);
+    report.rows.push_back({example.number,
+                           ticket.calls[i]->request.messages.back().content,
+                           example.expected, t.output, scores.back(),
+                           t.feedback});
+  }
+  report.score = Summarize(scores);
+  report.roles = rt.calls.usage();
+  return report;
+}
+
+}  // namespace
+
+absl::StatusOr<EvalReport> EvaluatePrompt(const LoadedConfig& config,
+                                          const RunOptions& options,
+                                          const Candidate& prompt,
+                                          std::string_view split,
+                                          RunObserver* observer) {
+  RunSpec spec = config.spec;
+  spec.prompt = prompt;
+  spec.budget = {};  // the user asked for exactly these calls
+  RuntimeOptions runtime_options;
+  runtime_options.plugins = options.plugins;
+  runtime_options.with_strategy = false;
+  WHET_ASSIGN_OR_RETURN(const std::unique_ptr<Runtime> rt,
+                        MakeRuntime(std::move(spec), runtime_options));
+  WHET_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> examples,
+                        ExamplesOf(rt->data, split));
+  if (!options.log_file.empty()) {
+    WHET_RETURN_IF_ERROR(rt->log->OpenFile(options.log_file));
+  }
+  StopSignal stop;
+  RunMonitor::Hooks hooks;
+  hooks.refresh = [&rt](RunProgress& p) {
+    p.calls = rt->ledger.spent().calls;
+    p.tokens = rt->ledger.spent().tokens;
+    p.in_flight = rt->calls.in_flight();
+  };
+  hooks.on_stop = [&rt](bool) {
+    rt->calls.Stop(Dispatcher::StopMode::kDropInFlight);
+  };
+  RunMonitor monitor(&stop, observer, hooks);
+  WHET_ASSIGN_OR_RETURN(const TrialTicket ticket,
+                        rt->trials->Start(1, examples, 0, "eval"));
+  WHET_ASSIGN_OR_RETURN(const std::vector<const Trial*> trials,
+                        rt->trials->Finish(ticket));
+  return MakeReport(*rt, ticket, trials);
+}
+
+}  // namespace whet

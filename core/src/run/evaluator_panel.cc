@@ -1,0 +1,160 @@
+#include "run/evaluator_panel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "base/utf8.h"
+#include "whet/evaluator.h"
+#include "whet/sdk/text.h"
+
+namespace whet {
+namespace {
+
+using sdk::Text;
+using sdk::View;
+
+// What one evaluator says about a batch.
+struct Verdicts {
+  std::vector<double> scores;
+  std::vector<whet_status> statuses;
+  std::vector<std::string> feedback;
+  std::vector<std::map<std::string, double>> metrics;
+  absl::Status status;
+
+  explicit Verdicts(std::size_t n)
+      : scores(n, std::numeric_limits<double>::quiet_NaN()),
+        statuses(n, WHET_UNKNOWN),
+        feedback(n),
+        metrics(n) {}
+};
+
+// The range of a batch that a sink belongs to.
+struct SinkTarget {
+  Verdicts* verdicts;
+  std::size_t begin;
+  std::size_t count;
+};
+
+void TakeFeedback(void* ctx, uint64_t i, whet_text text) noexcept {
+  auto* target = static_cast<SinkTarget*>(ctx);
+  if (i >= target->count) return;
+  target->verdicts->feedback[target->begin + i] +=
+      ReplaceInvalidUtf8(View(text));
+}
+
+void TakeMetric(void* ctx, uint64_t i, whet_text name, double value) noexcept {
+  auto* target = static_cast<SinkTarget*>(ctx);
+  if (i >= target->count || !std::isfinite(value)) return;
+  target->verdicts->metrics[target->begin + i][std::string(View(name))] = value;
+}
+
+Verdicts ScoreWith(const PluginInstance& instance,
+                   const std::vector<whet_eval_item>& items,
+                   std::uint64_t seed) {
+  const auto* table = instance.table<whet_evaluator>();
+  const std::size_t limit =
+      table->max_batch == 0 ? items.size() : table->max_batch;
+  Verdicts out(items.size());
+  for (std::size_t begin = 0; begin < items.size(); begin += limit) {
+    const std::size_t count = std::min(limit, items.size() - begin);
+    SinkTarget target{&out, begin, count};
+    const whet_eval_batch batch = {sizeof(batch),
+                                   sizeof(whet_eval_item),
+                                   items.data() + begin,
+                                   count,
+                                   seed,
+                                   WHET_WANT_FEEDBACK | WHET_WANT_METRICS,
+                                   0};
+    const whet_eval_sink sink = {
+        sizeof(sink),          0,           &target,
+        &out.scores[begin],    &out.statuses[begin],
+        &TakeFeedback,         &TakeMetric};
+    PluginError error;
+    const whet_status status =
+        table->score(instance.c(), &batch, &sink, error.c());
+    if (status != WHET_OK) {
+      out.status =
+          error.ToStatus(status, absl::StrCat("evaluator '", instance.id(),
+                                              "'"));
+      return out;
+    }
+  }
+  return out;
+}
+
+absl::Status CheckVerdict(const std::string& name, const Verdicts& v,
+                          std::size_t i) {
+  if (!v.status.ok()) return v.status;
+  const std::string who = absl::StrCat("evaluator '", name, "' ");
+  if (v.statuses[i] == WHET_UNKNOWN) {
+    return absl::InternalError(
+        absl::StrCat(who, "did not say anything about this item"));
+  }
+  if (v.statuses[i] != WHET_OK) {
+    return absl::Status(static_cast<absl::StatusCode>(v.statuses[i]),
+                        absl::StrCat(who, "could not score: ", v.feedback[i]));
+  }
+  const double score = v.scores[i];
+  if (!(score >= 0.0 && score <= 1.0)) {
+    return absl::InternalError(absl::StrCat(
+        who, "returned ", score, "; expected a score between 0 and 1"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void EvaluatorPanel::Add(const EvaluatorSpec& spec,
+                         std::unique_ptr<PluginInstance> instance) {
+  specs_.push_back(spec);
+  instances_.push_back(std::move(instance));
+}
+
+void EvaluatorPanel::Clear() { instances_.clear(); }
+
+std::vector<ItemScore> EvaluatorPanel::Score(
+    const std::vector<ItemToScore>& items, std::uint64_t seed) const {
+  std::vector<whet_eval_item> c_items;
+  c_items.reserve(items.size());
+  for (const ItemToScore& item : items) {
+    c_items.push_back({Text(item.input), Text(item.output),
+                       Text(item.expected), Text(item.metadata),
+                       item.example});
+  }
+  std::vector<ItemScore> out(items.size());
+  std::vector<double> weights(items.size(), 0.0);
+  for (std::size_t e = 0; e < instances_.size(); ++e) {
+    const std::string& name = specs_[e].name;
+    const double weight = specs_[e].weight;
+    const Verdicts v = ScoreWith(*instances_[e], c_items, seed);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      ItemScore& item = out[i];
+      const absl::Status status = CheckVerdict(name, v, i);
+      if (!status.ok()) {
+        // Without weight it is a metric only: its absence is no failure.
+        if (weight > 0.0) item.status.Update(status);
+        continue;
+      }
+      item.score += weight * v.scores[i];
+      weights[i] += weight;
+      item.metrics[name] = v.scores[i];
+      for (const auto& [metric, value] : v.metrics[i]) {
+        item.metrics[absl::StrCat(name, ".", metric)] = value;
+      }
+      if (!v.feedback[i].empty()) {
+        absl::StrAppend(&item.feedback, item.feedback.empty() ? "" : "\n",
+                        v.feedback[i]);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (out[i].status.ok()) out[i].score /= weights[i];
+  }
+  return out;
+}
+
+}  // namespace whet

@@ -1,0 +1,270 @@
+#include "run/execution.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "nlohmann/json.hpp"
+#include "run/comparison.h"
+#include "whet/strategy.h"
+
+namespace whet {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint64_t kSeed = 1;
+// The confirmation is given half as much time again as the baseline's pace
+// says: prompts grow during a search.
+constexpr double kPaceMargin = 1.5;
+
+std::string Points(double score) {
+  return absl::StrFormat("%.1f", 100.0 * score);
+}
+
+}  // namespace
+
+Execution::Execution(Runtime* rt, RunMonitor* monitor, EventLog* events,
+                     std::function<double()> elapsed_s)
+    : rt_(rt),
+      monitor_(monitor),
+      events_(events),
+      elapsed_s_(std::move(elapsed_s)) {
+  rt_->search_observer.set_target(this);
+}
+
+absl::StatusOr<Execution::Outcome> Execution::Run() {
+  const absl::Status baseline = Baseline();
+  if (absl::IsResourceExhausted(baseline)) {
+    return Outcome{RunStatus::kStopped,
+                   "a limit was reached before the baseline was done",
+                   0,
+                   {}};
+  }
+  WHET_RETURN_IF_ERROR(baseline);
+
+  WHET_ASSIGN_OR_RETURN(std::string stop_reason, Search());
+  const std::uint64_t challenger = ChooseChallenger();
+  if (challenger == 0) {
+    return Outcome{RunStatus::kSeedKept,
+                   absl::StrCat(stop_reason,
+                                "; no candidate looked better than the seed "
+                                "prompt on val"),
+                   0,
+                   {}};
+  }
+  absl::StatusOr<TestComparison> test = Confirm(challenger);
+  if (absl::IsResourceExhausted(test.status())) {
+    return Outcome{RunStatus::kStopped,
+                   "a limit was reached before the confirmation was done",
+                   challenger,
+                   {}};
+  }
+  WHET_RETURN_IF_ERROR(test.status());
+  return Judge(challenger, *test, std::move(stop_reason));
+}
+
+absl::Status Execution::Baseline() {
+  Phase(RunProgress::Phase::kBaseline,
+        absl::StrCat("baseline: the seed prompt on ", rt_->data.val.size(),
+                     " val examples"));
+  rt_->steps.set_actor("the host");
+  LimitTime(0.0);
+  WHET_RETURN_IF_ERROR(rt_->KeepConfirmation(kSeed));
+  const double start = elapsed_s_();
+  WHET_ASSIGN_OR_RETURN(
+      const TrialTicket ticket,
+      rt_->trials->Start(kSeed, rt_->data.val, 0, "baseline"));
+  WHET_ASSIGN_OR_RETURN(const std::vector<const Trial*> trials,
+                        rt_->trials->Finish(ticket));
+  baseline_s_ = elapsed_s_() - start;
+  const ScoreSummary val = ValSummary(kSeed);
+  if (val.n == 0) {
+    return absl::Status(
+        trials.front()->status.code(),
+        absl::StrCat("baseline: no answer of the seed prompt could be scored; "
+                     "the first says: ",
+                     trials.front()->status.message()));
+  }
+  monitor_->Update([&val](RunProgress& p) { p.seed_val = p.best_val = val; });
+  NotePoint(kSeed, val);
+  events_->Write("baseline_evaluated",
+                 json{{"mean", val.mean}, {"n", val.n}}.dump());
+  monitor_->Message(absl::StrCat("baseline: ", Points(val.mean), " on val"));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Execution::Search() {
+  const std::string name =
+      absl::StrCat("strategy '", rt_->strategy->id(), "'");
+  Phase(RunProgress::Phase::kSearch, absl::StrCat("search: ", name));
+  rt_->steps.set_actor(name);
+  // The confirmation needs twice the test split at the pace of the baseline.
+  const double per_example =
+      baseline_s_ / static_cast<double>(rt_->data.val.size());
+  LimitTime(kPaceMargin * 2.0 * per_example *
+            static_cast<double>(rt_->data.test.size()));
+
+  absl::Status status;
+  std::thread thread([this, &status] { status = RunStrategy(); });
+  thread.join();
+
+  // What ended the calls explains the rest, whatever the strategy made of it.
+  WHET_RETURN_IF_ERROR(rt_->calls.ended());
+  if (absl::IsResourceExhausted(status)) return "the budget is used up";
+  if (!status.ok()) return Annotate(status, name);
+  return absl::StrCat(name, " finished its search");
+}
+
+absl::Status Execution::RunStrategy() {
+  rt_->search->Begin();
+  PluginError error;
+  const whet_status status = rt_->strategy->table<whet_strategy>()->run(
+      rt_->strategy->c(), error.c());
+  return status == WHET_OK ? absl::OkStatus() : error.ToStatus(status, "");
+}
+
+// What the strategy recommends; if it was cut off before it could, the best
+// mean on val among candidates that were seen on enough examples.
+std::uint64_t Execution::ChooseChallenger() const {
+  const std::vector<std::uint64_t>& recommended = rt_->search->recommended();
+  if (!recommended.empty()) {
+    return recommended.front() == kSeed ? 0 : recommended.front();
+  }
+  std::uint64_t best = 0;
+  double best_mean = ValSummary(kSeed).mean;
+  for (const std::uint64_t candidate : rt_->trials->evaluated()) {
+    const ScoreSummary val = ValSummary(candidate);
+    if (SeenEnough(val) && val.mean > best_mean) {
+      best = candidate;
+      best_mean = val.mean;
+    }
+  }
+  return best;
+}
+
+absl::StatusOr<TestComparison> Execution::Confirm(std::uint64_t challenger) {
+  Phase(RunProgress::Phase::kConfirmation,
+        absl::StrCat("confirmation: seed and best candidate on ",
+                     rt_->data.test.size(), " test examples"));
+  rt_->steps.set_actor("the host");
+  LimitTime(0.0);
+  rt_->ReleaseConfirmation();
+  WHET_ASSIGN_OR_RETURN(
+      const TrialTicket seed,
+      rt_->trials->Start(kSeed, rt_->data.test, 0, "confirmation"));
+  WHET_ASSIGN_OR_RETURN(
+      const TrialTicket best,
+      rt_->trials->Start(challenger, rt_->data.test, 0, "confirmation"));
+  WHET_RETURN_IF_ERROR(rt_->trials->Finish(seed).status());
+  WHET_RETURN_IF_ERROR(rt_->trials->Finish(best).status());
+  return ComparePaired(rt_->trials->Scores(kSeed, rt_->data.test),
+                       rt_->trials->Scores(challenger, rt_->data.test),
+                       rt_->spec.accept.min_improvement);
+}
+
+Execution::Outcome Execution::Judge(std::uint64_t challenger,
+                                    const TestComparison& test,
+                                    std::string stop_reason) const {
+  const bool improved =
+      test.pairs > 0 &&
+      test.probability_better >= rt_->spec.accept.probability;
+  return {improved ? RunStatus::kImproved : RunStatus::kSeedKept,
+          std::move(stop_reason), challenger, test};
+}
+
+void Execution::LimitTime(double share_for_later_s) {
+  const std::optional<double> minutes = rt_->spec.budget.minutes;
+  if (!minutes) return;
+  const double end = *minutes * 60.0 - share_for_later_s;
+  rt_->calls.set_time_is_up([this, end] { return elapsed_s_() >= end; });
+}
+
+ScoreSummary Execution::ValSummary(std::uint64_t candidate) const {
+  return Summarize(rt_->trials->Scores(candidate, rt_->data.val));
+}
+
+bool Execution::SeenEnough(const ScoreSummary& val) const {
+  return val.n * 2 >= static_cast<std::int64_t>(rt_->data.val.size());
+}
+
+void Execution::NotePoint(std::uint64_t candidate, const ScoreSummary& val) {
+  if (!curve_.empty() && val.mean <= curve_.back().best_val) return;
+  curve_.push_back({rt_->budget.committed().calls, val.mean, candidate});
+}
+
+void Execution::Phase(RunProgress::Phase phase, std::string_view line) {
+  monitor_->Update([phase](RunProgress& p) { p.phase = phase; });
+  monitor_->Message(line);
+}
+
+void Execution::OnEvaluated(std::uint64_t candidate) {
+  const ScoreSummary val = ValSummary(candidate);
+  events_->Write("evaluation_finished", json{{"candidate", candidate},
+                                             {"val_mean", val.mean},
+                                             {"val_n", val.n}}
+                                            .dump());
+  if (!SeenEnough(val)) return;
+  const bool better =
+      !curve_.empty() && val.mean > curve_.back().best_val;
+  NotePoint(candidate, val);
+  if (!better) return;
+  monitor_->Update([&val](RunProgress& p) { p.best_val = val; });
+  monitor_->Message(absl::StrCat(
+      "candidate ", candidate, " (",
+      rt_->candidates.At(candidate).origin, "): ", Points(val.mean),
+      " on val after ", rt_->budget.committed().calls, " calls"));
+}
+
+void Execution::OnProposed(std::uint64_t candidate) {
+  const CandidateRecord& record = rt_->candidates.At(candidate);
+  monitor_->Update([this](RunProgress& p) {
+    p.candidates = static_cast<std::int64_t>(rt_->candidates.size());
+  });
+  events_->Write("proposal", json{{"candidate", candidate},
+                                  {"id", record.id},
+                                  {"parents", record.parents},
+                                  {"origin", record.origin}}
+                                 .dump());
+}
+
+void Execution::OnRecommended(const std::vector<std::uint64_t>& candidates) {
+  events_->Write("recommendation", json{{"candidates", candidates}}.dump());
+}
+
+void Execution::OnEvent(std::string_view name, std::string_view body) {
+  events_->Write(name, body);
+}
+
+RunDetails Execution::Details(const Outcome& outcome) const {
+  RunDetails details;
+  for (std::uint64_t i = 1; i <= rt_->candidates.size(); ++i) {
+    CandidateRecord record = rt_->candidates.At(i);
+    const ScoreSummary val = ValSummary(i);
+    if (val.n > 0) record.val = val;
+    details.candidates.push_back(std::move(record));
+  }
+  details.curve = curve_;
+  if (!outcome.test) return details;
+  const auto score = [](const Trial& t) {
+    return t.status.ok() ? std::optional(t.score) : std::nullopt;
+  };
+  for (const std::uint64_t number : rt_->data.test) {
+    const Trial* seed = rt_->trials->Find(kSeed, number);
+    const Trial* best = rt_->trials->Find(outcome.challenger, number);
+    if (seed == nullptr || best == nullptr) continue;
+    const Example& example = rt_->data.dataset.examples[number];
+    const absl::StatusOr<std::vector<ChatMessage>> messages =
+        Render(rt_->spec.prompt, example.input);
+    details.test_rows.push_back(
+        {number, messages.ok() ? messages->back().content : "",
+         example.expected, seed->output, best->output, score(*seed),
+         score(*best), seed->feedback, best->feedback});
+  }
+  return details;
+}
+
+}  // namespace whet

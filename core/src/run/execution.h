@@ -1,0 +1,73 @@
+// The phases of a run: baseline, search, confirmation. Deterministic given
+// config, data and answers; everything that knows a clock or a file stays
+// outside.
+#ifndef WHET_CORE_RUN_EXECUTION_H_
+#define WHET_CORE_RUN_EXECUTION_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "run/event_log.h"
+#include "run/run_monitor.h"
+#include "run/runtime.h"
+#include "whet/core/result.h"
+#include "whet/core/run_folder.h"
+
+namespace whet {
+
+class Execution : public SearchObserver {
+ public:
+  // What came out, in the engine's terms.
+  struct Outcome {
+    RunStatus status = RunStatus::kFailed;
+    std::string stop_reason;
+    std::uint64_t challenger = 0;  // candidate number; 0: none
+    std::optional<TestComparison> test;
+  };
+
+  // All must outlive this. `elapsed_s`: wall time of all sessions so far.
+  Execution(Runtime* rt, RunMonitor* monitor, EventLog* events,
+            std::function<double()> elapsed_s);
+
+  // Errors end the session, not the run: it can be resumed (run.h).
+  absl::StatusOr<Outcome> Run();
+
+  // After Run: candidates, curve, test rows.
+  RunDetails Details(const Outcome& outcome) const;
+
+  void OnEvaluated(std::uint64_t candidate) override;
+  void OnProposed(std::uint64_t candidate) override;
+  void OnRecommended(const std::vector<std::uint64_t>& candidates) override;
+  void OnEvent(std::string_view name, std::string_view json) override;
+
+ private:
+  absl::Status Baseline();
+  absl::StatusOr<std::string> Search();
+  absl::Status RunStrategy();
+  std::uint64_t ChooseChallenger() const;
+  absl::StatusOr<TestComparison> Confirm(std::uint64_t challenger);
+  Outcome Judge(std::uint64_t challenger, const TestComparison& test,
+                std::string stop_reason) const;
+  void LimitTime(double share_for_later_s);
+  void NotePoint(std::uint64_t candidate, const ScoreSummary& val);
+  ScoreSummary ValSummary(std::uint64_t candidate) const;
+  bool SeenEnough(const ScoreSummary& val) const;
+  void Phase(RunProgress::Phase phase, std::string_view line);
+
+  Runtime* rt_;
+  RunMonitor* monitor_;
+  EventLog* events_;
+  std::function<double()> elapsed_s_;
+  std::vector<CurvePoint> curve_;
+  double baseline_s_ = 0.0;
+};
+
+}  // namespace whet
+
+#endif  // WHET_CORE_RUN_EXECUTION_H_

@@ -1,0 +1,89 @@
+// A model call as the engine sees it: request, answer, identity, record.
+#ifndef WHET_CORE_RUN_MODEL_CALL_H_
+#define WHET_CORE_RUN_MODEL_CALL_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "whet/core/candidate.h"
+#include "whet/generation.h"
+
+namespace whet {
+
+// A request with the role's parameters already filled in.
+struct ModelRequest {
+  std::vector<ChatMessage> messages;
+  std::string model;
+  std::optional<double> temperature;
+  std::optional<double> top_p;
+  std::optional<std::int64_t> max_output_tokens;
+  std::vector<std::string> stop;
+  std::string response_schema;
+  std::string tools;
+  std::string extra;
+  std::uint32_t sample = 0;  // repeat index
+};
+
+// Token counts; -1: the provider did not say.
+struct ModelUsage {
+  std::int64_t input = -1;
+  std::int64_t output = -1;
+};
+
+// What is counted against a budget.
+struct Cost {
+  std::int64_t calls = 0;
+  std::int64_t tokens = 0;
+  Cost operator+(const Cost& other) const {
+    return {calls + other.calls, tokens + other.tokens};
+  }
+  Cost operator-(const Cost& other) const {
+    return {calls - other.calls, tokens - other.tokens};
+  }
+  bool operator==(const Cost&) const = default;
+};
+
+// The final outcome of a call, after retries.
+struct ModelAnswer {
+  absl::Status status = {};  // anything but OK: there is no answer
+  std::string text = {};
+  std::int32_t finish_reason = WHET_FINISH_OTHER;
+  std::string tool_calls = {};
+  ModelUsage usage = {};
+  Cost charged = {};  // attempts that (may have) cost something, and their tokens
+};
+
+// SHA-256 (hex) of the canonical request: provider, its settings (which hold
+// the address, never a key), model, messages, parameters, sample index.
+std::string CallKey(std::string_view provider_identity,
+                    const ModelRequest& request);
+
+// The seed that a sampled request gets: depends on run seed and key only.
+std::uint64_t CallSeed(std::uint64_t run_seed, std::string_view key);
+
+// An upper bound on what one attempt costs, for the reservation. Tokens: two
+// bytes each plus 16 per message, plus the output limit (1,024 if none is
+// set); byte-pair vocabularies stay below that on everything but noise.
+Cost WorstCaseCost(const ModelRequest& request);
+
+// What the answer cost, as far as the provider said; the reservation of an
+// attempt if it did not.
+Cost AttemptCost(const ModelUsage& usage, const Cost& reservation);
+
+// An answer as a journal payload (JSON) and back.
+struct AnswerRecord {
+  std::string key;
+  std::string role;
+  ModelAnswer answer;
+};
+std::string AnswerRecordJson(const AnswerRecord& record);
+absl::StatusOr<AnswerRecord> ParseAnswerRecord(std::string_view json);
+
+}  // namespace whet
+
+#endif  // WHET_CORE_RUN_MODEL_CALL_H_

@@ -1,0 +1,90 @@
+#include "run/model_call.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace whet {
+namespace {
+
+ModelRequest Request() {
+  ModelRequest request;
+  request.model = "m";
+  request.messages = {{ChatMessage::Role::kUser, "hello", ""}};
+  request.temperature = 0.0;
+  return request;
+}
+
+TEST(CallKey, SeparatesWhatCanChangeTheAnswer) {
+  const std::string key = CallKey("p {}", Request());
+  EXPECT_EQ(CallKey("p {}", Request()), key);
+  EXPECT_NE(CallKey("p {\"base_url\":\"other\"}", Request()), key);
+  ModelRequest other = Request();
+  other.sample = 1;
+  EXPECT_NE(CallKey("p {}", other), key);
+  other = Request();
+  other.temperature = 0.5;
+  EXPECT_NE(CallKey("p {}", other), key);
+  other = Request();
+  other.messages[0].role = ChatMessage::Role::kSystem;
+  EXPECT_NE(CallKey("p {}", other), key);
+  other = Request();
+  other.stop = {"\n"};
+  EXPECT_NE(CallKey("p {}", other), key);
+}
+
+TEST(CallSeed, DependsOnRunSeedAndKeyAndFitsADouble) {
+  EXPECT_EQ(CallSeed(1, "k"), CallSeed(1, "k"));
+  EXPECT_NE(CallSeed(1, "k"), CallSeed(2, "k"));
+  EXPECT_NE(CallSeed(1, "k"), CallSeed(1, "l"));
+  EXPECT_LT(CallSeed(1, "k"), 1ULL << 53);
+}
+
+TEST(WorstCaseCost, BoundsPromptAndOutput) {
+  ModelRequest request = Request();
+  request.messages[0].content = std::string(1000, 'x');
+  request.max_output_tokens = 8;
+  // 1000 / 2, 16 for the message and 16 for the frame, 8 of output.
+  EXPECT_EQ(WorstCaseCost(request), (Cost{1, 540}));
+}
+
+TEST(AttemptCost, IsTheReservationIfTheProviderDoesNotSay) {
+  EXPECT_EQ(AttemptCost({12, 3}, {1, 500}), (Cost{1, 15}));
+  EXPECT_EQ(AttemptCost({-1, 3}, {1, 500}), (Cost{1, 500}));
+}
+
+TEST(AnswerRecord, SurvivesTheJournal) {
+  AnswerRecord record{"key", "task", {}};
+  record.answer.text = "line\n\xE2\x82\xAC \"quoted\"";
+  record.answer.finish_reason = WHET_FINISH_LENGTH;
+  record.answer.tool_calls = "[]";
+  record.answer.usage = {12, 3};
+  record.answer.charged = {2, 30};
+  const auto back = ParseAnswerRecord(AnswerRecordJson(record));
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->key, "key");
+  EXPECT_EQ(back->role, "task");
+  EXPECT_EQ(back->answer.text, record.answer.text);
+  EXPECT_EQ(back->answer.finish_reason, WHET_FINISH_LENGTH);
+  EXPECT_EQ(back->answer.tool_calls, "[]");
+  EXPECT_EQ(back->answer.usage.input, 12);
+  EXPECT_EQ(back->answer.charged, (Cost{2, 30}));
+}
+
+TEST(AnswerRecord, KeepsCodeAndTextOfAFailure) {
+  AnswerRecord record{"key", "task", {}};
+  record.answer.status = absl::DeadlineExceededError("too slow");
+  const auto back = ParseAnswerRecord(AnswerRecordJson(record));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->answer.status, record.answer.status);
+}
+
+TEST(AnswerRecord, RefusesDamage) {
+  EXPECT_FALSE(ParseAnswerRecord("").ok());
+  EXPECT_FALSE(ParseAnswerRecord("{\"key\": 3}").ok());
+  EXPECT_FALSE(
+      ParseAnswerRecord(R"({"key":"k","role":"r","usage":["x",1]})").ok());
+}
+
+}  // namespace
+}  // namespace whet

@@ -1,0 +1,87 @@
+#include "run/recorded_run.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "base/status_macros.h"
+#include "nlohmann/json.hpp"
+
+namespace whet {
+namespace {
+
+using nlohmann::json;
+
+// Attempts of one key that have no result yet.
+struct Open {
+  std::int64_t attempts = 0;
+  std::int64_t tokens = 0;
+};
+
+}  // namespace
+
+std::string SessionJson(std::int64_t unix_ms, double elapsed_before_s) {
+  return json{{"t", unix_ms}, {"elapsed_before_s", elapsed_before_s}}.dump();
+}
+
+absl::StatusOr<RecordedRun> DigestJournal(
+    const std::vector<JournalRecord>& records) {
+  RecordedRun out;
+  std::map<std::string, Open> open;
+  std::map<std::string, ModelAnswer> failures;
+  std::set<std::string> delivered;
+  double session_start_ms = 0.0;
+  double elapsed_before_s = 0.0;
+  for (const JournalRecord& record : records) {
+    if (record.type == RecordType::kStep) {
+      WHET_ASSIGN_OR_RETURN(StepLog::Step step,
+                            StepLog::Parse(record.payload));
+      if (step.action == "failures") {
+        for (const absl::string_view key :
+             absl::StrSplit(step.outcome, ' ')) {
+          delivered.emplace(key);
+        }
+      }
+      out.steps.push_back(std::move(step));
+      continue;
+    }
+    if (record.type == RecordType::kResult) {
+      WHET_ASSIGN_OR_RETURN(AnswerRecord answer,
+                            ParseAnswerRecord(record.payload));
+      open.erase(answer.key);
+      out.spent = out.spent + answer.answer.charged;
+      auto& target = answer.answer.status.ok() ? out.answers : failures;
+      target[answer.key] = std::move(answer.answer);
+      continue;
+    }
+    const json body = json::parse(record.payload, nullptr, false);
+    if (!body.is_object()) {
+      return absl::DataLossError("a journal record cannot be read");
+    }
+    const double t = body.value("t", 0.0);
+    if (record.type == RecordType::kSession) {
+      session_start_ms = t;
+      elapsed_before_s = body.value("elapsed_before_s", 0.0);
+    } else if (record.type == RecordType::kIntent) {
+      Open& o = open[body.value("key", std::string())];
+      ++o.attempts;
+      o.tokens += body.value("tokens", std::int64_t{0});
+    }
+    if (t > 0.0) {
+      out.elapsed_s = elapsed_before_s + (t - session_start_ms) / 1000.0;
+    }
+  }
+  for (const auto& [key, o] : open) {
+    out.spent = out.spent + Cost{o.attempts, o.tokens};
+    ++out.repeated;
+  }
+  for (auto& [key, answer] : failures) {
+    if (delivered.contains(key) && !out.answers.contains(key)) {
+      out.answers.emplace(key, std::move(answer));
+    }
+  }
+  return out;
+}
+
+}  // namespace whet

@@ -1,0 +1,269 @@
+#include "whet/core/run.h"
+
+#include <chrono>
+#include <filesystem>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/file_io.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "run/comparison.h"
+#include "run/event_log.h"
+#include "run/execution.h"
+#include "run/journal.h"
+#include "run/plan.h"
+#include "run/recorded_run.h"
+#include "run/run_files.h"
+#include "run/run_lock.h"
+#include "run/run_monitor.h"
+#include "run/runtime.h"
+#include "whet/core/version.h"
+
+namespace whet {
+namespace {
+
+namespace fs = std::filesystem;
+using SteadyClock = std::chrono::steady_clock;
+
+double SecondsSince(SteadyClock::time_point start) {
+  return std::chrono::duration<double>(SteadyClock::now() - start).count();
+}
+
+RunManifest DescribeRun(const Runtime& rt, std::string run_id) {
+  RunManifest out;
+  out.run_id = std::move(run_id);
+  out.started_utc = UtcNow();
+  out.version = kVersion;
+  out.spec = rt.spec;
+  out.hashes["data"] = rt.data.dataset.sha256;
+  out.hashes["config"] = Sha256Hex(PrintSpecJson(rt.spec));
+  for (const auto& [plugin, hash] : rt.plugin_hashes) {
+    out.hashes[absl::StrCat("plugin:", plugin)] = hash;
+  }
+  return out;
+}
+
+// "20261120-193015-support_triage": sorts by time, says what it was.
+std::string NewRunId(const fs::path& config_file) {
+  const std::string time = absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(),
+                                            absl::UTCTimeZone());
+  const std::string slug =
+      fs::absolute(config_file).parent_path().filename().string();
+  return slug.empty() ? time : absl::StrCat(time, "-", slug);
+}
+
+}  // namespace
+
+struct PreparedRun::Impl {
+  std::unique_ptr<Runtime> rt;
+  RunManifest manifest;
+  fs::path run_dir;
+  fs::path log_file;
+  std::string plan;
+  StopSignal stop;
+  bool resumed = false;
+  // Warnings before and during the run go to whoever observes it.
+  RunMonitor* monitor = nullptr;
+  std::vector<std::string> early_warnings;
+
+  absl::StatusOr<RunResult> Execute(RunObserver* observer);
+  absl::StatusOr<RunResult> Work(Journal& journal, RecordedRun recorded,
+                                 RunObserver* observer);
+  RunResult MakeResult(const Execution::Outcome& outcome, double wall_s) const;
+  void OnWarning(std::string_view line);
+};
+
+void PreparedRun::Impl::OnWarning(std::string_view line) {
+  if (monitor != nullptr) {
+    monitor->Message(line);
+  } else {
+    early_warnings.emplace_back(line);
+  }
+}
+
+absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
+  if (resumed && fs::exists(run_dir / "result.json")) {
+    WHET_ASSIGN_OR_RETURN(const std::string text,
+                          ReadWholeFile(run_dir / "result.json"));
+    return ParseResultJson(text);
+  }
+  if (!resumed) WHET_RETURN_IF_ERROR(MakeRunFolder(run_dir));
+  WHET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(run_dir));
+  if (!resumed) WHET_RETURN_IF_ERROR(WriteManifest(run_dir, manifest));
+  WHET_RETURN_IF_ERROR(rt->log->OpenFile(
+      log_file.empty() ? run_dir / "log.txt" : log_file));
+
+  std::vector<JournalRecord> records;
+  WHET_ASSIGN_OR_RETURN(const std::unique_ptr<Journal> journal,
+                        Journal::Open(run_dir / "journal", &records));
+  absl::StatusOr<RecordedRun> recorded = DigestJournal(records);
+  if (!recorded.ok()) {
+    return Annotate(recorded.status(), (run_dir / "journal").string());
+  }
+  records.clear();
+  WHET_RETURN_IF_ERROR(journal->AppendAndWait(
+      RecordType::kSession,
+      SessionJson(absl::ToUnixMillis(absl::Now()), recorded->elapsed_s)));
+  absl::StatusOr<RunResult> result =
+      Work(*journal, *std::move(recorded), observer);
+  rt->AttachJournal(nullptr, {});
+  return result;
+}
+
+absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
+                                                  RecordedRun recorded,
+                                                  RunObserver* observer) {
+  const SteadyClock::time_point start = SteadyClock::now();
+  const double before = recorded.elapsed_s;
+  const auto elapsed = [start, before] { return before + SecondsSince(start); };
+  EventLog events(run_dir / "events.jsonl", manifest.run_id);
+  events.Write("run_started", "{}");
+
+  rt->ledger.Restore(recorded.spent);
+  rt->calls.Restore(std::move(recorded.answers));
+  rt->AttachJournal(&journal, std::move(recorded.steps));
+  RunMonitor::Hooks hooks;
+  hooks.refresh = [this, &elapsed](RunProgress& p) {
+    p.calls = rt->ledger.spent().calls;
+    p.tokens = rt->ledger.spent().tokens;
+    p.calls_limit = rt->ledger.limits().calls;
+    p.in_flight = rt->calls.in_flight();
+    p.failed = rt->calls.failed();
+    p.cached = rt->calls.cached_so_far();
+    p.elapsed_s = elapsed();
+  };
+  hooks.on_stop = [this](bool first) {
+    rt->calls.Stop(first ? Dispatcher::StopMode::kFinishInFlight
+                         : Dispatcher::StopMode::kDropInFlight);
+  };
+  RunMonitor run_monitor(&stop, observer, hooks);
+  monitor = &run_monitor;
+  for (const std::string& line : early_warnings) run_monitor.Message(line);
+  early_warnings.clear();
+  if (recorded.repeated > 0) {
+    run_monitor.Message(absl::StrCat(
+        recorded.repeated,
+        " calls were under way when the run was interrupted; they are asked "
+        "again and may have been paid twice"));
+  }
+
+  Execution execution(rt.get(), &run_monitor, &events, elapsed);
+  absl::StatusOr<Execution::Outcome> outcome = execution.Run();
+  if (!outcome.ok()) {
+    // Answers under way are paid: wait for them and keep them.
+    rt->calls.Stop(Dispatcher::StopMode::kFinishInFlight);
+    rt->calls.Drain();
+    monitor = nullptr;
+    return outcome.status();
+  }
+  run_monitor.Update(
+      [](RunProgress& p) { p.phase = RunProgress::Phase::kDone; });
+  const RunResult result = MakeResult(*outcome, elapsed());
+  events.Write("run_finished", absl::StrCat("{\"status\": \"",
+                                            ToAbsl(RunStatusName(
+                                                result.status)),
+                                            "\"}"));
+  monitor = nullptr;
+  WHET_RETURN_IF_ERROR(
+      WriteResults(run_dir, manifest, result, execution.Details(*outcome)));
+  WHET_RETURN_IF_ERROR(
+      journal.AppendAndWait(RecordType::kStop, result.stop_reason));
+  return result;
+}
+
+RunResult PreparedRun::Impl::MakeResult(const Execution::Outcome& outcome,
+                                        double wall_s) const {
+  const auto val = [this](std::uint64_t candidate) {
+    return Summarize(rt->trials->Scores(candidate, rt->data.val));
+  };
+  const std::uint64_t best =
+      outcome.status == RunStatus::kImproved ? outcome.challenger : 1;
+  RunResult out;
+  out.run_id = manifest.run_id;
+  out.status = outcome.status;
+  out.stop_reason = outcome.stop_reason;
+  out.baseline_val = val(1);
+  out.best = rt->candidates.At(best).candidate;
+  out.best_id = rt->candidates.At(best).id;
+  out.best_val = val(best);
+  if (outcome.challenger != 0) {
+    out.challenger_id = rt->candidates.At(outcome.challenger).id;
+  }
+  out.test = outcome.test;
+  out.roles = rt->calls.usage();
+  out.failed_items = rt->calls.failed();
+  out.cached = rt->calls.cached();
+  out.wall_s = wall_s;
+  out.seed = rt->spec.seed;
+  out.strategy = rt->spec.strategy.use;
+  out.hashes = manifest.hashes;
+  out.version = kVersion;
+  return out;
+}
+
+PreparedRun::PreparedRun(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+PreparedRun::PreparedRun(PreparedRun&&) noexcept = default;
+PreparedRun& PreparedRun::operator=(PreparedRun&&) noexcept = default;
+PreparedRun::~PreparedRun() = default;
+
+const std::string& PreparedRun::plan() const { return impl_->plan; }
+const fs::path& PreparedRun::run_dir() const { return impl_->run_dir; }
+void PreparedRun::RequestStop() noexcept { impl_->stop.Request(); }
+
+absl::StatusOr<RunResult> PreparedRun::Execute(RunObserver* observer) {
+  return impl_->Execute(observer);
+}
+
+namespace {
+
+absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> MakeImpl(
+    RunSpec spec, const RunOptions& options) {
+  auto impl = std::make_unique<PreparedRun::Impl>();
+  RuntimeOptions runtime_options;
+  runtime_options.plugins = options.plugins;
+  runtime_options.on_warning = [raw = impl.get()](LogLevel,
+                                                  std::string_view line) {
+    raw->OnWarning(line);
+  };
+  WHET_ASSIGN_OR_RETURN(impl->rt,
+                        MakeRuntime(std::move(spec), runtime_options));
+  WHET_ASSIGN_OR_RETURN(impl->plan, MakePlan(*impl->rt));
+  impl->log_file = options.log_file;
+  return impl;
+}
+
+}  // namespace
+
+absl::StatusOr<PreparedRun> PrepareRun(const LoadedConfig& config,
+                                       const RunOptions& options) {
+  WHET_ASSIGN_OR_RETURN(std::unique_ptr<PreparedRun::Impl> impl,
+                        MakeImpl(config.spec, options));
+  const std::string id = NewRunId(config.file);
+  impl->run_dir = options.run_dir.empty()
+                      ? fs::absolute(config.file).parent_path() / "runs" / id
+                      : fs::absolute(options.run_dir);
+  impl->manifest = DescribeRun(*impl->rt, impl->run_dir.filename().string());
+  return PreparedRun(std::move(impl));
+}
+
+absl::StatusOr<PreparedRun> OpenRun(const fs::path& run_dir,
+                                    const RunOptions& options) {
+  const fs::path dir = fs::absolute(run_dir);
+  WHET_ASSIGN_OR_RETURN(RunManifest then, ReadManifest(dir));
+  // Says so at once if another process works on it; Execute locks for good.
+  WHET_RETURN_IF_ERROR(RunLock::Acquire(dir).status());
+  WHET_RETURN_IF_ERROR(ReadJournal(dir / "journal", nullptr).status());
+  WHET_ASSIGN_OR_RETURN(std::unique_ptr<PreparedRun::Impl> impl,
+                        MakeImpl(then.spec, options));
+  WHET_RETURN_IF_ERROR(
+      CheckUnchanged(then, DescribeRun(*impl->rt, then.run_id)));
+  impl->run_dir = dir;
+  impl->manifest = std::move(then);
+  impl->resumed = true;
+  return PreparedRun(std::move(impl));
+}
+
+}  // namespace whet

@@ -1,0 +1,293 @@
+#include "run/runtime.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "nlohmann/json.hpp"
+#include "whet/provider.h"
+#include "whet/service/llm.h"
+
+namespace whet {
+namespace {
+
+// What a judge's call is taken to cost before its text is known.
+constexpr std::int64_t kJudgeTokens = 2048;
+// Calls at once to a provider that does not say what is useful.
+constexpr int kDefaultConcurrency = 8;
+constexpr int kMaxConcurrency = 256;
+
+// A provider whose settings name the model (one that loads it) gets it there,
+// too.
+absl::StatusOr<std::string> ProviderConfig(const PluginRecord& record,
+                                           const RoleSpec& role,
+                                           const std::string& path) {
+  nlohmann::json config =
+      nlohmann::json::parse(role.provider_config, nullptr, false);
+  const nlohmann::json schema =
+      nlohmann::json::parse(record.config_schema, nullptr, false);
+  if (config.is_object() && schema.is_object() &&
+      schema.value("properties", nlohmann::json::object()).contains("model") &&
+      !config.contains("model") && !role.model.empty()) {
+    config["model"] = role.model;
+  }
+  return ValidatePluginConfig(record, config.dump(), path);
+}
+
+std::unique_ptr<HostContext> MakeContext(Runtime& rt, const std::string& id) {
+  auto context = std::make_unique<HostContext>(id);
+  rt.log->OfferTo(*context);
+  return context;
+}
+
+std::int64_t ProviderConcurrency(const PluginInstance& instance) {
+  const auto* table = instance.table<whet_provider>();
+  if (!WHET_HAS(table, whet_provider, limits) || table->limits == nullptr) {
+    return 0;
+  }
+  whet_provider_limits limits{};
+  limits.struct_size = sizeof(limits);
+  table->limits(instance.c(), &limits);
+  return limits.concurrency;
+}
+
+absl::Status AddProvider(Runtime& rt, const PluginRecord& record,
+                         const std::string& identity,
+                         const std::string& config, const RoleSpec& role) {
+  ProviderLink& link = rt.providers[identity];
+  if (link.instance == nullptr) {
+    link.dispatcher =
+        std::make_unique<Dispatcher>(&rt.ledger, nullptr, &rt.calls);
+    auto context = MakeContext(rt, record.id);
+    rt.secrets->OfferTo(*context);
+    rt.http->OfferTo(*context);
+    link.dispatcher->OfferTo(*context);
+    WHET_ASSIGN_OR_RETURN(
+        link.instance,
+        PluginInstance::Create(record, config, std::move(context)));
+    rt.plugin_hashes[absl::StrCat("provider:", record.id)] =
+        link.instance->sha256();
+    rt.calls.AddDispatcher(link.dispatcher.get());
+    const std::int64_t own = ProviderConcurrency(*link.instance);
+    link.concurrency =
+        own > 0 ? static_cast<int>(std::min<std::int64_t>(own, kMaxConcurrency))
+                : kDefaultConcurrency;
+  }
+  if (role.concurrency > 0) {
+    link.concurrency = static_cast<int>(
+        std::min<std::int64_t>(role.concurrency, kMaxConcurrency));
+  }
+  link.dispatcher->Attach(link.instance.get(), link.concurrency);
+  return absl::OkStatus();
+}
+
+absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog) {
+  for (const auto& [name, role] : rt.spec.models) {
+    const std::string path = absl::StrCat("$.models.", name);
+    absl::StatusOr<const PluginRecord*> record =
+        catalog.Find(PluginKind::kProvider, role.provider);
+    if (!record.ok()) {
+      return Annotate(record.status(), absl::StrCat(path, ".provider"));
+    }
+    WHET_ASSIGN_OR_RETURN(const std::string config,
+                          ProviderConfig(**record, role, path));
+    const std::string identity = absl::StrCat((*record)->id, " ", config);
+    const absl::Status added = AddProvider(rt, **record, identity, config, role);
+    if (!added.ok()) return Annotate(added, path);
+    rt.roles[name] = {name, role, identity,
+                      rt.providers[identity].dispatcher.get()};
+  }
+  return absl::OkStatus();
+}
+
+// An evaluator that cannot score a perfect answer would fail the whole run;
+// finding out costs nothing unless it asks a model.
+absl::Status DryRun(const Runtime& rt) {
+  if (rt.judges > 0) return absl::OkStatus();
+  const Example& example = rt.data.dataset.examples[rt.data.val.front()];
+  const std::vector<ItemScore> scores =
+      rt.panel.Score({{"", example.expected, example.expected,
+                       example.metadata, example.number}},
+                     rt.spec.seed);
+  return Annotate(scores.front().status,
+                  "$.evaluators: a trial with the expected output of an "
+                  "example as the answer failed");
+}
+
+absl::Status AddEvaluators(Runtime& rt, const PluginCatalog& catalog) {
+  for (std::size_t i = 0; i < rt.spec.evaluators.size(); ++i) {
+    const EvaluatorSpec& spec = rt.spec.evaluators[i];
+    const std::string path = absl::StrCat("$.evaluators[", i, "]");
+    absl::StatusOr<const PluginRecord*> record =
+        catalog.Find(PluginKind::kEvaluator, spec.use);
+    if (!record.ok()) {
+      return Annotate(record.status(), absl::StrCat(path, ".use"));
+    }
+    WHET_ASSIGN_OR_RETURN(const std::string config,
+                          ValidatePluginConfig(**record, spec.config, path));
+    auto context = MakeContext(rt, (*record)->id);
+    rt.llm.OfferTo(*context);
+    auto instance =
+        PluginInstance::Create(**record, config, std::move(context));
+    if (!instance.ok()) return Annotate(instance.status(), path);
+    rt.plugin_hashes[absl::StrCat("evaluator:", (*record)->id)] =
+        (*instance)->sha256();
+    const std::vector<std::string>& needs = (*record)->needs;
+    if (std::find(needs.begin(), needs.end(), WHET_SERVICE_LLM) !=
+        needs.end()) {
+      ++rt.judges;
+    }
+    rt.panel.Add(spec, *std::move(instance));
+  }
+  return DryRun(rt);
+}
+
+// The strategy that the config names, with its checked settings.
+struct ChosenStrategy {
+  const PluginRecord* record = nullptr;
+  std::string config;
+};
+
+absl::StatusOr<ChosenStrategy> ChooseStrategy(const RunSpec& spec,
+                                              const PluginCatalog& catalog) {
+  absl::StatusOr<const PluginRecord*> record =
+      catalog.Find(PluginKind::kStrategy, spec.strategy.use);
+  if (!record.ok()) return Annotate(record.status(), "$.strategy.use");
+  WHET_ASSIGN_OR_RETURN(
+      std::string config,
+      ValidatePluginConfig(**record, spec.strategy.config, "$.strategy"));
+  return ChosenStrategy{*record, std::move(config)};
+}
+
+absl::Status AddStrategy(Runtime& rt, const ChosenStrategy& chosen) {
+  SearchService::Parts parts;
+  parts.data = &rt.data.dataset;
+  parts.train = rt.data.train;
+  parts.val = rt.data.val;
+  parts.candidates = &rt.candidates;
+  parts.trials = rt.trials.get();
+  parts.calls = &rt.calls;
+  parts.budget = &rt.budget;
+  parts.steps = &rt.steps;
+  parts.roles = &rt.roles;
+  parts.observer = &rt.search_observer;
+  parts.run_seed = rt.spec.seed;
+  parts.before_evaluation = [&rt](std::uint64_t candidate) {
+    return rt.KeepConfirmation(candidate);
+  };
+  rt.search = std::make_unique<SearchService>(std::move(parts));
+  auto context = MakeContext(rt, chosen.record->id);
+  rt.search->OfferTo(*context);
+  auto instance = PluginInstance::Create(*chosen.record, chosen.config,
+                                         std::move(context));
+  if (!instance.ok()) return Annotate(instance.status(), "$.strategy");
+  rt.plugin_hashes[absl::StrCat("strategy:", chosen.record->id)] =
+      (*instance)->sha256();
+  rt.strategy = *std::move(instance);
+  return absl::OkStatus();
+}
+
+BudgetLimits LimitsOf(const BudgetSpec& budget) {
+  return {budget.calls.value_or(-1), budget.tokens.value_or(-1)};
+}
+
+}  // namespace
+
+Runtime::Runtime(RunSpec run_spec, RunData run_data)
+    : spec(std::move(run_spec)),
+      data(std::move(run_data)),
+      ledger(LimitsOf(spec.budget)),
+      budget(LimitsOf(spec.budget)),
+      calls(&ledger, &budget, &steps, nullptr, spec.seed),
+      llm(&calls, &roles) {}
+
+Runtime::~Runtime() {
+  // Plugins go before the services they use; a provider's last completions
+  // still find its dispatcher.
+  strategy.reset();
+  panel.Clear();
+  for (auto& [identity, link] : providers) {
+    if (link.instance == nullptr) continue;
+    http->Detach(link.instance->context());
+    link.instance.reset();
+  }
+  providers.clear();
+}
+
+void Runtime::AttachJournal(Journal* journal,
+                            std::vector<StepLog::Step> recorded) {
+  steps.Attach(journal, std::move(recorded));
+  calls.set_journal(journal);
+  for (auto& [identity, link] : providers) {
+    link.dispatcher->set_journal(journal);
+  }
+}
+
+int Runtime::max_concurrency() const {
+  int most = 1;
+  for (const auto& [identity, link] : providers) {
+    most = std::max(most, link.concurrency);
+  }
+  return most;
+}
+
+absl::Status Runtime::KeepConfirmation(std::uint64_t candidate) {
+  WHET_ASSIGN_OR_RETURN(const Cost seed, trials->WorstCase(1, data.test));
+  WHET_ASSIGN_OR_RETURN(const Cost challenger,
+                        trials->WorstCase(candidate, data.test));
+  const auto examples = static_cast<std::int64_t>(data.test.size());
+  const Cost judged = {2 * examples * judges,
+                       2 * examples * judges * kJudgeTokens};
+  const Cost needed = seed + challenger + judged;
+  confirmation_ = {std::max(confirmation_.calls, needed.calls),
+                   std::max(confirmation_.tokens, needed.tokens)};
+  // As many as one kill can make repeat, but never a big share.
+  std::int64_t repeats = max_concurrency();
+  if (spec.budget.calls) {
+    repeats = std::min(repeats, *spec.budget.calls / 20);
+  }
+  const std::int64_t tokens_per_call =
+      confirmation_.tokens / std::max<std::int64_t>(confirmation_.calls, 1);
+  calls.SetKeep(confirmation_, {repeats, repeats * tokens_per_call});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
+    RunSpec spec, const RuntimeOptions& options) {
+  WHET_ASSIGN_OR_RETURN(RunData data, LoadRunData(spec.data));
+  const absl::Status prompt =
+      CheckPlaceholders(spec.prompt, data.dataset.input_columns);
+  if (!prompt.ok()) return Annotate(prompt, "$.prompt");
+
+  PluginSearchPath path = options.plugins;
+  for (const std::string& dir : spec.plugin_dirs) path.config.push_back(dir);
+  const PluginCatalog catalog = PluginCatalog::Scan(path);
+
+  auto rt = std::make_unique<Runtime>(std::move(spec), std::move(data));
+  WHET_ASSIGN_OR_RETURN(
+      rt->log, LogService::Create("", LogLevel::kDebug, options.on_warning));
+  for (const std::string& problem : catalog.problems()) {
+    rt->log->Write(LogLevel::kInfo, "plugins", problem);
+  }
+  rt->secrets = std::make_unique<SecretService>(rt->log.get());
+  WHET_ASSIGN_OR_RETURN(rt->http, HttpService::Create(rt->secrets.get(), {}));
+
+  // Settings are checked before anything slow (loading a model) starts.
+  ChosenStrategy strategy;
+  if (options.with_strategy) {
+    WHET_ASSIGN_OR_RETURN(strategy, ChooseStrategy(rt->spec, catalog));
+  }
+  WHET_RETURN_IF_ERROR(AddEvaluators(*rt, catalog));
+  rt->candidates.Add(rt->spec.prompt, {}, "seed prompt");
+  WHET_RETURN_IF_ERROR(AddRoles(*rt, catalog));
+  rt->trials = std::make_unique<Trials>(&rt->data.dataset, &rt->candidates,
+                                        &rt->calls, &rt->roles.at("task"),
+                                        &rt->panel, rt->spec.seed);
+  if (options.with_strategy) {
+    WHET_RETURN_IF_ERROR(AddStrategy(*rt, strategy));
+  }
+  return rt;
+}
+
+}  // namespace whet

@@ -1,0 +1,121 @@
+// Everything that is alive while a run is prepared or under way: data, plugin
+// instances, services, budget. Built by MakeRuntime without spending a call or
+// touching a file; torn down in the opposite order.
+#ifndef WHET_CORE_RUN_RUNTIME_H_
+#define WHET_CORE_RUN_RUNTIME_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "plugins/plugin_instance.h"
+#include "run/call_table.h"
+#include "run/candidate_store.h"
+#include "run/evaluator_panel.h"
+#include "run/ledger.h"
+#include "run/llm_service.h"
+#include "run/run_data.h"
+#include "run/search_service.h"
+#include "run/step_log.h"
+#include "run/trials.h"
+#include "services/http_service.h"
+#include "services/log_service.h"
+#include "services/secret_service.h"
+#include "whet/core/config.h"
+#include "whet/core/plugin_catalog.h"
+#include "whet/core/run.h"
+
+namespace whet {
+
+// What the strategy does, for whoever watches. Set before the search begins.
+class ForwardingObserver : public SearchObserver {
+ public:
+  void set_target(SearchObserver* target) { target_ = target; }
+  void OnEvaluated(std::uint64_t candidate) override {
+    if (target_ != nullptr) target_->OnEvaluated(candidate);
+  }
+  void OnProposed(std::uint64_t candidate) override {
+    if (target_ != nullptr) target_->OnProposed(candidate);
+  }
+  void OnRecommended(const std::vector<std::uint64_t>& ids) override {
+    if (target_ != nullptr) target_->OnRecommended(ids);
+  }
+  void OnEvent(std::string_view name, std::string_view json) override {
+    if (target_ != nullptr) target_->OnEvent(name, json);
+  }
+
+ private:
+  SearchObserver* target_ = nullptr;
+};
+
+// A provider instance with the dispatcher that sends to it.
+struct ProviderLink {
+  std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<PluginInstance> instance;
+  int concurrency = 1;
+};
+
+class Runtime {
+ public:
+  Runtime(RunSpec spec, RunData data);
+  ~Runtime();
+  Runtime(const Runtime&) = delete;
+  Runtime& operator=(const Runtime&) = delete;
+
+  // Attaches the run's journal to everything that writes to it.
+  void AttachJournal(Journal* journal, std::vector<StepLog::Step> steps);
+
+  // What the confirmation needs if `candidate` were compared with the seed, at
+  // least what it needed so far; keeps it free from now on. Program thread.
+  absl::Status KeepConfirmation(std::uint64_t candidate);
+  // From now on the confirmation may spend what was kept.
+  void ReleaseConfirmation() { calls.SetKeep({}, {}); }
+  // Calls that one evaluation of one example takes: the task call and one per
+  // evaluator that asks a model.
+  std::int64_t calls_per_example() const { return 1 + judges; }
+  int max_concurrency() const;
+
+  // Members in order of construction.
+  const RunSpec spec;
+  const RunData data;
+  std::unique_ptr<LogService> log;
+  std::unique_ptr<SecretService> secrets;
+  std::unique_ptr<HttpService> http;
+  Ledger ledger;
+  ProgramBudget budget;
+  StepLog steps;
+  CallTable calls;
+  std::map<std::string, Role> roles;
+  std::map<std::string, ProviderLink> providers;  // by identity
+  EvaluatorPanel panel;
+  std::int64_t judges = 0;
+  LlmService llm;
+  CandidateStore candidates;
+  std::unique_ptr<Trials> trials;
+  ForwardingObserver search_observer;
+  std::unique_ptr<SearchService> search;
+  std::unique_ptr<PluginInstance> strategy;
+  std::map<std::string, std::string> plugin_hashes;  // "kind:id" -> SHA-256
+
+ private:
+  Cost confirmation_;
+};
+
+struct RuntimeOptions {
+  PluginSearchPath plugins;
+  bool with_strategy = true;
+  std::function<void(LogLevel, std::string_view)> on_warning;
+};
+
+// Errors as PrepareRun (whet/core/run.h).
+absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
+    RunSpec spec, const RuntimeOptions& options);
+
+}  // namespace whet
+
+#endif  // WHET_CORE_RUN_RUNTIME_H_

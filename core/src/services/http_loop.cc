@@ -1,0 +1,383 @@
+#include "services/http_loop.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "absl/strings/str_cat.h"
+
+namespace whet {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds kStallCheckEvery{250};
+
+// Blocks every signal in the calling thread while it lives; threads made
+// meanwhile inherit that. Signals are for the host's own threads, and a write
+// to a closed TLS connection must not raise SIGPIPE.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+absl::Status SystemError(const char* call) {
+  return absl::UnavailableError(absl::StrCat(
+      "HTTP: ", call, ": ", std::generic_category().message(errno)));
+}
+
+bool StartLibcurl() {
+  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return started;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HttpLoop>> HttpLoop::Create(
+    const HttpServiceOptions& options) {
+  std::unique_ptr<HttpLoop> loop(new HttpLoop(options));
+  const absl::Status opened = loop->Open();
+  if (!opened.ok())
+    return opened;
+  const SignalsBlocked blocked;
+  loop->thread_ = std::thread([raw = loop.get()] { raw->Run(); });
+  return loop;
+}
+
+HttpLoop::HttpLoop(const HttpServiceOptions& options) : options_(options) {
+  // The same variable that OpenSSL's own tools obey.
+  const char* file = ::secure_getenv("SSL_CERT_FILE");
+  if (file != nullptr)
+    ca_file_ = file;
+}
+
+absl::Status HttpLoop::Open() {
+  if (!StartLibcurl()) {
+    return absl::UnavailableError("HTTP: libcurl cannot start");
+  }
+  multi_ = curl_multi_init();
+  if (multi_ == nullptr) {
+    return absl::UnavailableError("HTTP: libcurl is out of memory");
+  }
+  epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
+  if (epoll_ < 0)
+    return SystemError("epoll_create1");
+  wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_ < 0)
+    return SystemError("eventfd");
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = wake_;
+  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event) != 0) {
+    return SystemError("epoll_ctl");
+  }
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &OnSocket);
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &OnTimer);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  // libcurl's default follows the number of exchanges of the moment, so that a
+  // short dip throws warm connections away.
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS,
+                    static_cast<long>(options_.max_connections));
+  curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+  curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS, 100L);
+  return absl::OkStatus();
+}
+
+HttpLoop::~HttpLoop() {
+  Stop();
+  for (CURL* easy : idle_handles_)
+    curl_easy_cleanup(easy);
+  if (multi_ != nullptr)
+    curl_multi_cleanup(multi_);
+  if (wake_ >= 0)
+    ::close(wake_);
+  if (epoll_ >= 0)
+    ::close(epoll_);
+}
+
+void HttpLoop::Stop() {
+  if (!thread_.joinable())
+    return;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  Wake();
+  thread_.join();
+}
+
+void HttpLoop::Wake() {
+  const std::uint64_t one = 1;
+  // Fails only if the counter is full: then the thread is awake anyway.
+  static_cast<void>(!::write(wake_, &one, sizeof(one)));
+}
+
+void HttpLoop::Start(std::unique_ptr<HttpExchange> exchange) {
+  Post({std::move(exchange), nullptr, {}});
+}
+
+void HttpLoop::Cancel(const HttpClient* client,
+                      std::optional<std::uint64_t> token) {
+  Post({nullptr, client, token});
+}
+
+void HttpLoop::Post(Command command) {
+  bool was_empty;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    was_empty = inbox_.empty();
+    inbox_.push_back(std::move(command));
+  }
+  if (was_empty)
+    Wake();  // else it was woken and has not looked yet
+}
+
+void HttpLoop::Run() {
+  next_stall_check_ = Clock::now() + kStallCheckEvery;
+  for (;;) {
+    ReapDone();  // before cancels: an answer that is here is kept
+    const bool stopping = TakeCommands();
+    if (stopping)
+      CancelWhere(nullptr, {}, "the host stops");
+    const Clock::time_point now = Clock::now();
+    ExpireDeadlines(now);
+    GiveUpStalled(now);
+    if (stopping && exchanges_.empty()) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (inbox_.empty())
+        return;
+      continue;
+    }
+    StartWaiting();
+    WaitForEvents();
+  }
+}
+
+bool HttpLoop::TakeCommands() {
+  std::vector<Command> commands;
+  bool stopping;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    commands.swap(inbox_);
+    stopping = stopping_;
+  }
+  for (Command& command : commands) {
+    if (command.start == nullptr) {
+      CancelWhere(command.client, command.token, "cancelled");
+      continue;
+    }
+    HttpExchange* exchange = command.start.get();
+    exchanges_.emplace(exchange, std::move(command.start));
+    deadlines_.emplace(exchange->deadline(), exchange);
+    waiting_.push_back(exchange);
+    if (exchange->refusal().has_value()) {
+      Finish(exchange, *exchange->refusal());
+    } else if (exchange->client()->closed()) {
+      // Detach() came between its send() and this.
+      Finish(exchange, exchange->Ended(WHET_CANCELLED, "cancelled"));
+    }
+  }
+  return stopping;
+}
+
+void HttpLoop::StartWaiting() {
+  const auto limit = static_cast<std::size_t>(options_.max_connections);
+  while (!waiting_.empty() && exchanges_.size() - waiting_.size() < limit) {
+    HttpExchange* exchange = waiting_.front();
+    waiting_.pop_front();
+    if (!StartOne(exchange)) {
+      Finish(exchange,
+             exchange->Ended(WHET_UNAVAILABLE, "libcurl is out of memory"));
+    }
+  }
+}
+
+bool HttpLoop::StartOne(HttpExchange* exchange) {
+  CURL* easy = nullptr;
+  if (idle_handles_.empty()) {
+    easy = HttpExchange::NewHandle(options_, ca_file_);
+    if (easy == nullptr)
+      return false;
+  } else {
+    easy = idle_handles_.back();
+    idle_handles_.pop_back();
+  }
+  if (!exchange->Attach(easy)) {
+    if (exchange->easy() == nullptr)
+      idle_handles_.push_back(easy);
+    return false;
+  }
+  return curl_multi_add_handle(multi_, easy) == CURLM_OK;
+}
+
+void HttpLoop::ReapDone() {
+  int left = 0;
+  while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+    if (message->msg != CURLMSG_DONE)
+      continue;
+    const CURLcode code = message->data.result;
+    char* self = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self);
+    auto* exchange = reinterpret_cast<HttpExchange*>(self);
+    Finish(exchange, exchange->Outcome(code));
+  }
+}
+
+void HttpLoop::ExpireDeadlines(Clock::time_point now) {
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+    HttpExchange* exchange = deadlines_.begin()->second;
+    Finish(exchange,
+           exchange->Ended(WHET_DEADLINE_EXCEEDED,
+                           "no complete response within the time limit"));
+  }
+}
+
+void HttpLoop::GiveUpStalled(Clock::time_point now) {
+  if (now < next_stall_check_)
+    return;
+  next_stall_check_ = now + kStallCheckEvery;
+  const seconds window(options_.stall_s);
+  const auto least =
+      static_cast<std::size_t>(options_.stall_s * options_.stall_bytes_per_s);
+  std::vector<HttpExchange*> stalled;
+  for (const auto& [exchange, owner] : exchanges_) {
+    if (exchange->Stalled(now, window, least))
+      stalled.push_back(exchange);
+  }
+  for (HttpExchange* exchange : stalled) {
+    Finish(exchange,
+           exchange->Ended(
+               WHET_DEADLINE_EXCEEDED,
+               absl::StrCat("the response stalled: fewer than ", least,
+                            " bytes came within ", options_.stall_s, " s")));
+  }
+}
+
+void HttpLoop::CancelWhere(const HttpClient* client,
+                           std::optional<std::uint64_t> token,
+                           const char* why) {
+  std::vector<HttpExchange*> found;
+  for (const auto& [exchange, owner] : exchanges_) {
+    if ((client == nullptr || exchange->client() == client) &&
+        (!token.has_value() || exchange->token() == *token)) {
+      found.push_back(exchange);
+    }
+  }
+  for (HttpExchange* exchange : found) {
+    Finish(exchange, exchange->Ended(WHET_CANCELLED, why));
+  }
+}
+
+void HttpLoop::Finish(HttpExchange* exchange, const HttpOutcome& outcome) {
+  const auto it = exchanges_.find(exchange);
+  const std::unique_ptr<HttpExchange> owner = std::move(it->second);
+  exchanges_.erase(it);
+  deadlines_.erase({exchange->deadline(), exchange});
+  if (exchange->easy() != nullptr) {
+    curl_multi_remove_handle(multi_, exchange->easy());
+    CURL* easy = exchange->Release();
+    if (exchange->guard_fired()) {
+      curl_easy_cleanup(easy);  // it counts retries beyond one exchange
+    } else {
+      idle_handles_.push_back(easy);
+    }
+  } else {
+    const auto at = std::find(waiting_.begin(), waiting_.end(), exchange);
+    if (at != waiting_.end())
+      waiting_.erase(at);
+  }
+  exchange->Deliver(outcome);
+}
+
+int HttpLoop::WaitMs(Clock::time_point now) const {
+  if (exchanges_.empty() && !curl_timer_.has_value())
+    return -1;
+  Clock::time_point until = next_stall_check_;
+  if (curl_timer_.has_value())
+    until = std::min(until, *curl_timer_);
+  if (!deadlines_.empty())
+    until = std::min(until, deadlines_.begin()->first);
+  // Rounded up: waking a moment too early would spin.
+  const auto wait = std::chrono::ceil<milliseconds>(until - now);
+  return static_cast<int>(std::max<milliseconds::rep>(wait.count(), 0));
+}
+
+void HttpLoop::WaitForEvents() {
+  std::array<epoll_event, 64> events;
+  const int count =
+      ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
+                   WaitMs(Clock::now()));
+  int running = 0;
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    if (event.data.fd == wake_) {
+      std::uint64_t value;
+      static_cast<void>(!::read(wake_, &value, sizeof(value)));
+      continue;
+    }
+    int what = 0;
+    if ((event.events & EPOLLIN) != 0)
+      what |= CURL_CSELECT_IN;
+    if ((event.events & EPOLLOUT) != 0)
+      what |= CURL_CSELECT_OUT;
+    if ((event.events & (EPOLLERR | EPOLLHUP)) != 0)
+      what |= CURL_CSELECT_ERR;
+    curl_multi_socket_action(multi_, event.data.fd, what, &running);
+  }
+  if (curl_timer_.has_value() && *curl_timer_ <= Clock::now()) {
+    curl_timer_.reset();
+    curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
+  }
+}
+
+int HttpLoop::OnSocket(CURL*, curl_socket_t socket, int what, void* self,
+                       void*) {
+  const int epoll = static_cast<HttpLoop*>(self)->epoll_;
+  if (what == CURL_POLL_REMOVE) {
+    // Fails if the socket is closed already, which removes it as well.
+    ::epoll_ctl(epoll, EPOLL_CTL_DEL, socket, nullptr);
+    return 0;
+  }
+  epoll_event event{};
+  event.data.fd = socket;
+  if ((what & CURL_POLL_IN) != 0)
+    event.events |= EPOLLIN;
+  if ((what & CURL_POLL_OUT) != 0)
+    event.events |= EPOLLOUT;
+  if (::epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event) != 0 &&
+      errno == ENOENT) {
+    ::epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event);
+  }
+  return 0;
+}
+
+int HttpLoop::OnTimer(CURLM*, long timeout_ms, void* self) {
+  auto* loop = static_cast<HttpLoop*>(self);
+  if (timeout_ms < 0) {
+    loop->curl_timer_.reset();
+  } else {
+    loop->curl_timer_ = Clock::now() + milliseconds(timeout_ms);
+  }
+  return 0;
+}
+
+}  // namespace whet

@@ -1,0 +1,232 @@
+#include "services/http_service.h"
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "whet/sdk/text.h"
+#include "whet/service/http.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "plugins/plugin_instance.h"
+#include "services/http_client.h"
+#include "services/http_exchange.h"
+#include "services/http_loop.h"
+
+namespace whet {
+
+struct HttpService::Impl {
+  SecretService* secrets;
+  HttpServiceOptions options;
+
+  std::mutex mutex;
+  // Guarded by `mutex`; never shrinks: a late call must find its client.
+  struct Binding {
+    Binding(Impl* i, HostContext* context) : impl(i), client(context) {}
+    Impl* impl;
+    HttpClient client;
+  };
+  std::map<const HostContext*, std::unique_ptr<Binding>> bindings;
+
+  std::unique_ptr<HttpLoop> loop;
+};
+
+namespace {
+
+using Binding = HttpService::Impl::Binding;
+
+// The characters of a header name (RFC 9110, token).
+bool IsTokenCharacter(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+absl::Status CheckHeader(std::string_view name, std::string_view value) {
+  if (name.empty() ||
+      !std::all_of(name.begin(), name.end(), IsTokenCharacter)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", absl::CEscape(ToAbsl(name)),
+                     "' is not the name of an HTTP header"));
+  }
+  const std::string lower = absl::AsciiStrToLower(ToAbsl(name));
+  if (lower == "content-length" || lower == "transfer-encoding" ||
+      lower == "expect" || lower == "accept-encoding") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("header ", lower, " is the host's to set"));
+  }
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t') || byte == 0x7F) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the value of header ", lower,
+                       " contains a line break or control character"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The lines of `headers`, secrets appended. PERMISSION_DENIED if a secret
+// belongs to another origin.
+absl::Status AppendHeaders(const whet_http_request& c,
+                           const SecretService& secrets,
+                           HttpExchange::Request& out) {
+  bool has_content_type = false;
+  for (std::uint64_t i = 0; i < c.header_count; ++i) {
+    const whet_http_header& header = c.headers[i];
+    const std::string_view name = sdk::View(header.name);
+    std::string value = sdk::Copy(header.value);
+    WHET_RETURN_IF_ERROR(CheckHeader(name, value));
+    if (header.secret != 0) {
+      WHET_ASSIGN_OR_RETURN(std::string secret,
+                            secrets.Reveal(header.secret, out.origin));
+      value += secret;
+      out.secrets.push_back(std::move(secret));
+    }
+    if (absl::EqualsIgnoreCase(ToAbsl(name), "content-type")) {
+      has_content_type = true;
+    }
+    // libcurl's form of a header without a value ends in a semicolon.
+    out.header_lines.push_back(value.empty()
+                                   ? absl::StrCat(ToAbsl(name), ";")
+                                   : absl::StrCat(ToAbsl(name), ": ", value));
+  }
+  out.header_lines.push_back("Expect:");  // never wait for 100 Continue
+  if (out.post && !has_content_type)
+    out.header_lines.push_back("Content-Type:");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<HttpExchange::Request> ReadRequest(
+    const whet_http_request& c, const HttpServiceOptions& options) {
+  if (!WHET_HAS(&c, whet_http_request, max_response_bytes)) {
+    return absl::InvalidArgumentError(
+        "whet_http_request: struct_size is too small");
+  }
+  HttpExchange::Request out;
+  const std::string_view method = sdk::View(c.method);
+  if (method != "GET" && method != "POST") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("HTTP method '", absl::CEscape(ToAbsl(method)),
+                     "' is not supported; expected GET or POST"));
+  }
+  out.post = method == "POST";
+  if (!out.post && c.body.len != 0) {
+    return absl::InvalidArgumentError("a GET request has no body");
+  }
+  out.url = sdk::Copy(c.url);
+  WHET_ASSIGN_OR_RETURN(out.origin, OriginOfUrl(out.url));
+  out.body = sdk::Copy(c.body);
+  out.max_response_bytes = static_cast<std::size_t>(
+      c.max_response_bytes != 0
+          ? c.max_response_bytes
+          : static_cast<std::uint64_t>(options.max_response_bytes));
+  return out;
+}
+
+std::chrono::milliseconds Timeout(const whet_http_request& request,
+                                  const HttpServiceOptions& options) {
+  // Longer than any exchange, and far from the end of the clock.
+  constexpr std::uint64_t kDay = 24ULL * 3600 * 1000;
+  if (request.timeout_ms == 0) {
+    return std::chrono::milliseconds(options.default_timeout_ms);
+  }
+  return std::chrono::milliseconds(std::min(request.timeout_ms, kDay));
+}
+
+absl::Status SendFor(Binding& binding, std::uint64_t token,
+                     const whet_http_request& c) {
+  const auto deadline =
+      HttpExchange::Clock::now() + Timeout(c, binding.impl->options);
+  WHET_ASSIGN_OR_RETURN(HttpExchange::Request request,
+                        ReadRequest(c, binding.impl->options));
+  const absl::Status headers =
+      AppendHeaders(c, *binding.impl->secrets, request);
+  if (!headers.ok() && !absl::IsPermissionDenied(headers))
+    return headers;
+  WHET_RETURN_IF_ERROR(binding.client.Admit());
+  auto exchange = std::make_unique<HttpExchange>(
+      std::move(request), &binding.client, token, deadline);
+  // The contract promises this one as a response, not as an error of send().
+  if (!headers.ok()) {
+    exchange->Refuse({WHET_PERMISSION_DENIED, WHET_ERROR_NOT_BILLED,
+                      std::string(headers.message())});
+  }
+  binding.impl->loop->Start(std::move(exchange));
+  return absl::OkStatus();
+}
+
+whet_status Send(const whet_host* host, std::uint64_t token,
+                 const whet_http_request* request, whet_error* error) noexcept {
+  auto* binding = HostContext::Data<Binding>(host, WHET_SERVICE_HTTP);
+  if (binding == nullptr) {
+    return FillPluginError(
+        error, absl::FailedPreconditionError("the instance was destroyed"));
+  }
+  const absl::Status sent = SendFor(*binding, token, *request);
+  return sent.ok() ? WHET_OK : FillPluginError(error, sent);
+}
+
+void Cancel(const whet_host* host, std::uint64_t token) noexcept {
+  auto* binding = HostContext::Data<Binding>(host, WHET_SERVICE_HTTP);
+  if (binding != nullptr)
+    binding->impl->loop->Cancel(&binding->client, token);
+}
+
+constexpr whet_http kTable = {sizeof(whet_http), 0, &Send, &Cancel};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HttpService>> HttpService::Create(
+    SecretService* secrets, const HttpServiceOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->secrets = secrets;
+  impl->options = options;
+  WHET_ASSIGN_OR_RETURN(impl->loop, HttpLoop::Create(options));
+  return std::unique_ptr<HttpService>(new HttpService(std::move(impl)));
+}
+
+HttpService::HttpService(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+HttpService::~HttpService() {
+  {
+    // What on_response sends while the loop stops is refused.
+    const std::lock_guard<std::mutex> lock(impl_->mutex);
+    for (const auto& [context, binding] : impl_->bindings) {
+      binding->client.Close();
+    }
+  }
+  impl_->loop->Stop();
+}
+
+void HttpService::OfferTo(HostContext& context) {
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  auto binding = std::make_unique<Binding>(impl_.get(), &context);
+  context.Offer(WHET_SERVICE_HTTP, &kTable, binding.get());
+  impl_->bindings[&context] = std::move(binding);
+}
+
+void HttpService::Detach(HostContext& context) {
+  assert(!impl_->loop->OnLoopThread());
+  HttpClient* client = nullptr;
+  {
+    const std::lock_guard<std::mutex> lock(impl_->mutex);
+    const auto it = impl_->bindings.find(&context);
+    if (it == impl_->bindings.end())
+      return;
+    client = &it->second->client;
+  }
+  client->Close();
+  impl_->loop->Cancel(client, {});
+  client->AwaitIdle();
+}
+
+}  // namespace whet

@@ -1,0 +1,266 @@
+#include "services/secret_service.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "whet/sdk/text.h"
+#include "whet/service/secrets.h"
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "plugins/plugin_instance.h"
+
+namespace whet {
+namespace {
+
+constexpr std::size_t kLongestSecret = 16 << 10;
+
+struct UrlDeleter {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+
+// One part of `url`; empty if it is not there.
+std::string UrlPart(CURLU* url, CURLUPart part, unsigned flags) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK)
+    return {};
+  std::string out(text);
+  curl_free(text);
+  return out;
+}
+
+bool IsControl(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+// Drops the line break that editors and `echo` add; a break inside would end
+// the header that the value goes into.
+absl::StatusOr<std::string> CheckValue(std::string value,
+                                       const std::string& where) {
+  while (!value.empty() && (value.back() == '\n' || value.back() == '\r')) {
+    value.pop_back();
+  }
+  if (value.size() > kLongestSecret ||
+      std::any_of(value.begin(), value.end(), IsControl)) {
+    return absl::UnauthenticatedError(absl::StrCat(
+        where, " does not hold a key: expected one line of at most ",
+        kLongestSecret, " printable characters"));
+  }
+  return value;
+}
+
+struct FileDescriptor {
+  int fd;
+  ~FileDescriptor() {
+    if (fd >= 0)
+      ::close(fd);
+  }
+};
+
+// Null if there is no such file.
+absl::StatusOr<std::optional<std::string>> ReadSecretFile(
+    const std::string& file) {
+  // O_NONBLOCK: opening a pipe must not wait for a writer.
+  const FileDescriptor in{
+      ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  if (in.fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+    return std::optional<std::string>();
+  }
+  const std::string where = absl::StrCat("key file ", file);
+  if (in.fd < 0) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        where, " cannot be read: ", std::generic_category().message(errno)));
+  }
+  struct stat info {};
+  if (::fstat(in.fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(where, " is not a regular file"));
+  }
+  if (info.st_uid != ::geteuid() && info.st_uid != 0) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        where, " belongs to another user; make a copy that is yours"));
+  }
+  if ((info.st_mode & 077) != 0) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(where, " is open to other users; run: chmod 600 ", file));
+  }
+  std::string value(kLongestSecret + 3, '\0');  // room to notice "too long"
+  std::size_t size = 0;
+  while (size < value.size()) {
+    const ssize_t got = ::read(in.fd, value.data() + size, value.size() - size);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0) {
+      return absl::PermissionDeniedError(absl::StrCat(
+          where, " cannot be read: ", std::generic_category().message(errno)));
+    }
+    if (got == 0)
+      break;
+    size += static_cast<std::size_t>(got);
+  }
+  value.resize(size);
+  WHET_ASSIGN_OR_RETURN(value, CheckValue(std::move(value), where));
+  return std::optional<std::string>(std::move(value));
+}
+
+}  // namespace
+
+struct SecretService::Impl {
+  struct Secret {
+    std::string value;
+    std::string origin;
+  };
+  LogService* log;
+  mutable std::mutex mutex;
+  std::vector<Secret> secrets;  // handle h is secrets[h - 1]
+};
+
+SecretService::SecretService(LogService* log) : impl_(new Impl{log, {}, {}}) {}
+
+SecretService::~SecretService() = default;
+
+absl::StatusOr<std::uint64_t> SecretService::Open(std::string_view environment,
+                                                  std::string_view file,
+                                                  std::string_view origin) {
+  WHET_ASSIGN_OR_RETURN(std::string bound, OriginOfUrl(origin));
+  std::string value;
+  std::string looked;  // what was tried, for the person who must fix it
+  if (!file.empty()) {
+    const std::string path(file);
+    WHET_ASSIGN_OR_RETURN(std::optional<std::string> found,
+                          ReadSecretFile(path));
+    value = found.value_or("");
+    if (value.empty()) {
+      looked = absl::StrCat("file ", path,
+                            found.has_value() ? " is empty" : " is not there");
+    }
+  }
+  if (value.empty() && !environment.empty()) {
+    const std::string name(environment);
+    const char* text = ::secure_getenv(name.c_str());
+    const std::string where = absl::StrCat("environment variable ", name);
+    WHET_ASSIGN_OR_RETURN(value,
+                          CheckValue(text == nullptr ? "" : text, where));
+    if (value.empty()) {
+      absl::StrAppend(&looked, looked.empty() ? "" : "; ", where,
+                      text == nullptr ? " is not set" : " is empty",
+                      "; export it or set api_key_file");
+    }
+  }
+  if (value.empty()) {
+    return absl::UnauthenticatedError(absl::StrCat(
+        "no key: ", looked.empty()
+                        ? "neither a file nor an environment variable is named"
+                        : looked));
+  }
+  impl_->log->MaskSecret(value);
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  impl_->secrets.push_back({std::move(value), std::move(bound)});
+  return static_cast<std::uint64_t>(impl_->secrets.size());
+}
+
+absl::StatusOr<std::string> SecretService::Reveal(
+    std::uint64_t handle, std::string_view origin) const {
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  if (handle == 0 || handle > impl_->secrets.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("no secret has the handle ", handle));
+  }
+  const Impl::Secret& secret = impl_->secrets[handle - 1];
+  if (secret.origin != origin) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("the key was opened for ", secret.origin,
+                     " and is not sent to ", ToAbsl(origin)));
+  }
+  return secret.value;
+}
+
+absl::StatusOr<std::string> OriginOfUrl(std::string_view url) {
+  const auto invalid = [&](absl::string_view why) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("not an http(s) URL: ", why));
+  };
+  const std::string text(url);
+  if (std::any_of(text.begin(), text.end(),
+                  [](char c) { return IsControl(c) || c == ' '; })) {
+    return invalid("it contains a blank or control character");
+  }
+  const std::unique_ptr<CURLU, UrlDeleter> parsed(curl_url());
+  const CURLUcode code =
+      parsed == nullptr ? CURLUE_OUT_OF_MEMORY
+                        : curl_url_set(parsed.get(), CURLUPART_URL,
+                                       text.c_str(), CURLU_NON_SUPPORT_SCHEME);
+  if (code != CURLUE_OK) {
+    // What looks like user info may be a key: then the URL is not quoted.
+    const bool quotable = text.find('@') == std::string::npos;
+    return invalid(absl::StrCat(
+        curl_url_strerror(code),
+        quotable ? absl::StrCat(" in '", text, "'") : std::string()));
+  }
+  const std::string scheme = UrlPart(parsed.get(), CURLUPART_SCHEME, 0);
+  if (scheme != "http" && scheme != "https") {
+    return invalid(absl::StrCat("its scheme is '", scheme, "'"));
+  }
+  for (const CURLUPart part :
+       {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS}) {
+    if (!UrlPart(parsed.get(), part, 0).empty()) {
+      return invalid(
+          "it contains a user name or password; keys come from a file or the "
+          "environment");
+    }
+  }
+  std::string host = UrlPart(parsed.get(), CURLUPART_HOST, 0);
+  absl::AsciiStrToLower(&host);
+  const std::string port =
+      UrlPart(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  if (host.empty() || port.empty())
+    return invalid("it has no host");
+  return absl::StrCat(scheme, "://", host, ":", port);
+}
+
+namespace {
+
+whet_status OpenForPlugin(const whet_host* host,
+                          const whet_secret_request* request,
+                          std::uint64_t* out, whet_error* error) noexcept {
+  auto* secrets = HostContext::Data<SecretService>(host, WHET_SERVICE_SECRETS);
+  if (secrets == nullptr) {
+    return FillPluginError(
+        error, absl::FailedPreconditionError("the instance was destroyed"));
+  }
+  if (!WHET_HAS(request, whet_secret_request, origin)) {
+    return FillPluginError(
+        error, absl::InvalidArgumentError(
+                   "whet_secret_request: struct_size is too small"));
+  }
+  const absl::StatusOr<std::uint64_t> handle =
+      secrets->Open(sdk::View(request->environment), sdk::View(request->file),
+                    sdk::View(request->origin));
+  if (!handle.ok())
+    return FillPluginError(error, handle.status());
+  *out = *handle;
+  return WHET_OK;
+}
+
+constexpr whet_secrets kTable = {sizeof(whet_secrets), 0, &OpenForPlugin};
+
+}  // namespace
+
+void SecretService::OfferTo(HostContext& context) {
+  context.Offer(WHET_SERVICE_SECRETS, &kTable, this);
+}
+
+}  // namespace whet

@@ -1,0 +1,29 @@
+// The command `whet`: docs/cli.md.
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "command_line.h"
+
+int main(int argc, char** argv) {
+  using whet::cli::ExitCode;
+  std::ios::sync_with_stdio(false);
+  ExitCode code = ExitCode::kFailure;
+  try {
+    code = whet::cli::RunCommandLine(
+        std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),
+        std::cout, std::cerr);
+  } catch (const std::exception& error) {
+    // Every expected failure is a Status: this one is ours, or out of memory.
+    std::cerr << "whet: internal error: " << error.what() << std::endl;
+    return static_cast<int>(ExitCode::kFailure);
+  }
+  std::cout.flush();
+  if (!std::cout) {
+    std::cerr << "whet: cannot write to standard output" << std::endl;
+    return static_cast<int>(ExitCode::kFailure);
+  }
+  return static_cast<int>(code);
+}

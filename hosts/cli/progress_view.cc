@@ -1,0 +1,175 @@
+#include "progress_view.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "whet/core/score_text.h"
+
+namespace whet::cli {
+namespace {
+
+constexpr double kPlainEveryS = 5.0;
+constexpr std::int64_t kBarColumns = 16;
+
+const char* PhaseName(RunProgress::Phase phase) {
+  switch (phase) {
+    case RunProgress::Phase::kBaseline:
+      return "baseline";
+    case RunProgress::Phase::kSearch:
+      return "search";
+    case RunProgress::Phase::kConfirmation:
+      return "confirmation";
+    case RunProgress::Phase::kDone:
+      break;
+  }
+  return "done";
+}
+
+ScoreText TextFor(const RunProgress& progress) {
+  bool percent = true;
+  for (const std::optional<ScoreSummary>& score :
+       {progress.seed_val, progress.best_val}) {
+    if (score) percent = percent && score->mean >= 0 && score->mean <= 1;
+  }
+  return ScoreText(percent);
+}
+
+std::string Bar(std::int64_t calls, std::int64_t limit) {
+  const std::int64_t filled =
+      std::clamp<std::int64_t>(kBarColumns * calls / limit, 0, kBarColumns);
+  std::string bar;
+  for (std::int64_t i = 0; i < kBarColumns; ++i) {
+    bar += i < filled ? "━" : "─";
+  }
+  return bar;
+}
+
+std::string CallsText(const RunProgress& progress) {
+  std::string text = GroupedInteger(progress.calls);
+  if (progress.calls_limit > 0) {
+    text += "/" + GroupedInteger(progress.calls_limit);
+  }
+  return text + " calls";
+}
+
+std::string BestText(const RunProgress& progress, const ScoreText& text) {
+  if (!progress.best_val) return "";
+  return "best " + text.Score(progress.best_val->mean) + " ±" +
+         text.Margin(progress.best_val->stderr_);
+}
+
+// Change of the best prompt against the seed, on validation examples.
+std::string ChangeText(const RunProgress& progress, const ScoreText& text) {
+  if (!progress.best_val || !progress.seed_val) return "";
+  const double change = progress.best_val->mean - progress.seed_val->mean;
+  return change > 0 ? text.Difference(change) : "";
+}
+
+// The time the budget lasts at this pace: the search may end before.
+std::string RemainingText(const RunProgress& progress) {
+  if (progress.calls_limit <= 0 || progress.calls < 10 ||
+      progress.phase == RunProgress::Phase::kDone) {
+    return "";
+  }
+  const double each = progress.elapsed_s / static_cast<double>(progress.calls);
+  const double left = each * static_cast<double>(std::max<std::int64_t>(
+                                 progress.calls_limit - progress.calls, 0));
+  return "at most " + DurationText(left < 10 ? 10 : left) + " left";
+}
+
+}  // namespace
+
+std::string LiveLine(const RunProgress& progress, std::size_t width,
+                     const Paint& paint) {
+  const ScoreText text = TextFor(progress);
+  struct Part {
+    std::string shown;
+    int importance;
+    bool good = false;
+  };
+  std::vector<Part> parts;
+  parts.push_back({PhaseName(progress.phase), 9});
+  if (progress.calls_limit > 0) {
+    parts.push_back({Bar(progress.calls, progress.calls_limit), 3});
+  }
+  parts.push_back({CallsText(progress), 8});
+  parts.push_back({BestText(progress, text), 7});
+  parts.push_back({ChangeText(progress, text), 6, true});
+  if (progress.failed > 0) {
+    parts.push_back({GroupedInteger(progress.failed) + " failed", 5});
+  }
+  parts.push_back({GroupedInteger(progress.in_flight) + " in flight", 2});
+  parts.push_back({RemainingText(progress), 4});
+  std::erase_if(parts, [](const Part& part) { return part.shown.empty(); });
+
+  const auto columns = [&parts] {
+    std::size_t sum = 0;
+    for (const Part& part : parts) sum += ColumnCount(part.shown) + 2;
+    return sum;
+  };
+  while (parts.size() > 1 && columns() > width + 1) {
+    parts.erase(std::min_element(parts.begin(), parts.end(),
+                                 [](const Part& a, const Part& b) {
+                                   return a.importance < b.importance;
+                                 }));
+  }
+  std::string line;
+  for (const Part& part : parts) {
+    if (!line.empty()) line += "  ";
+    const std::string shown(FirstColumns(part.shown, width));
+    line += part.good ? paint.Good(shown) : shown;
+  }
+  return line;
+}
+
+std::string PlainLine(const RunProgress& progress) {
+  const ScoreText text = TextFor(progress);
+  std::string line =
+      std::string(PhaseName(progress.phase)) + ": " + CallsText(progress);
+  for (const std::string& part :
+       {BestText(progress, text), ChangeText(progress, text)}) {
+    if (!part.empty()) line += ", " + part;
+  }
+  if (progress.failed > 0) {
+    line += ", " + GroupedInteger(progress.failed) + " failed";
+  }
+  return line + ", " + DurationText(progress.elapsed_s);
+}
+
+void ProgressView::OnProgress(const RunProgress& progress) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  calls_ = progress.calls;
+  if (console_.options().quiet) return;
+  if (console_.terminal().err_is_tty) {
+    // The last column stays free: some terminals wrap when it is written.
+    std::string line =
+        LiveLine(progress, TerminalWidth() - 1, console_.err_paint());
+    if (line == live_) return;
+    live_ = std::move(line);
+    console_.err() << "\r\x1b[K" << live_ << std::flush;
+  } else if (progress.elapsed_s >= next_plain_s_ && progress.calls > 0) {
+    next_plain_s_ = progress.elapsed_s + kPlainEveryS;
+    console_.err() << PlainLine(progress) << '\n' << std::flush;
+  }
+}
+
+void ProgressView::OnMessage(std::string_view line) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (console_.options().quiet) return;
+  Clear();
+  console_.Note(line);
+}
+
+void ProgressView::Close() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  Clear();
+}
+
+void ProgressView::Clear() {
+  if (live_.empty()) return;
+  live_.clear();
+  console_.err() << "\r\x1b[K" << std::flush;
+}
+
+}  // namespace whet::cli

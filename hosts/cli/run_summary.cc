@@ -1,0 +1,106 @@
+#include "run_summary.h"
+
+#include "whet/core/score_text.h"
+
+#include "config_input.h"
+
+namespace whet::cli {
+namespace {
+
+constexpr std::size_t kLabelColumns = 12;
+
+std::string Line(const std::string& label, const std::string& value) {
+  return "  " + PadRight(label, kLabelColumns) + value + "\n";
+}
+
+std::string Headline(const RunResult& result, const Paint& paint) {
+  switch (result.status) {
+    case RunStatus::kImproved:
+      return paint.Good(paint.Strong("The new prompt is better."));
+    case RunStatus::kSeedKept:
+      return paint.Strong("Your prompt stays: nothing was shown to be better.");
+    case RunStatus::kStopped:
+      return paint.Caution("Stopped before there was a verdict; your prompt "
+                           "stays.");
+    case RunStatus::kFailed:
+      break;
+  }
+  return paint.Bad("The run failed.");
+}
+
+std::string TestLines(const RunResult& result, const ScoreText& text,
+                      const Paint& paint) {
+  const TestComparison& test = *result.test;
+  const bool improved = result.status == RunStatus::kImproved;
+  const std::string difference = text.Difference(test.difference);
+  return Line("before", text.Score(test.seed.mean) + "  your prompt, on " +
+                            CountText(test.pairs, "fresh example")) +
+         Line(improved ? "after" : "best try",
+              text.Score(test.best.mean) +
+                  (improved ? "  the new prompt" : "  not sure to be better")) +
+         Line("difference",
+              (improved ? paint.Good(difference) : difference) + " (95% " +
+                  "interval " + text.Difference(test.interval_low, false) +
+                  " to " + text.Difference(test.interval_high, false) +
+                  "); chance to be better " +
+                  ProbabilityText(test.probability_better));
+}
+
+std::string ValidationLines(const RunResult& result, const ScoreText& text) {
+  if (result.baseline_val.n == 0) return "";
+  return Line("before", text.Score(result.baseline_val.mean) +
+                            "  your prompt, on " +
+                            CountText(result.baseline_val.n,
+                                      "validation example"));
+}
+
+}  // namespace
+
+std::optional<double> FinalScore(const RunResult& result) {
+  if (!result.test) return std::nullopt;
+  return result.status == RunStatus::kImproved ? result.test->best.mean
+                                               : result.test->seed.mean;
+}
+
+std::string UsageText(const std::map<std::string, RoleUsage>& roles) {
+  RoleUsage total;
+  for (const auto& [role, usage] : roles) {
+    total.calls += usage.calls;
+    total.input_tokens += usage.input_tokens;
+    total.output_tokens += usage.output_tokens;
+  }
+  return CountText(total.calls, "call") + ", " +
+         CountText(total.input_tokens + total.output_tokens, "token");
+}
+
+std::string RunSummary(const RunFolder& run, const Paint& paint) {
+  if (!run.result) {
+    return paint.Caution("This run is not finished.") + "\n\n" +
+           Line("started", run.started_utc) +
+           Line("go on", "whet resume " + ShownPath(run.dir));
+  }
+  const RunResult& result = *run.result;
+  const ScoreText text = ScoreText::For(result);
+  std::string out = Headline(result, paint) + "\n\n";
+  out += result.test ? TestLines(result, text, paint)
+                     : ValidationLines(result, text);
+  std::string calls = UsageText(result.roles);
+  if (run.spec.budget.calls) {
+    calls += " (limit " + CountText(*run.spec.budget.calls, "call") + ")";
+  }
+  out += Line("used", calls);
+  out += Line("time", DurationText(result.wall_s));
+  if (result.failed_items > 0) {
+    out += Line("failed", CountText(result.failed_items, "example") +
+                              " without an answer or a score");
+  }
+  if (!result.stop_reason.empty()) {
+    out += Line("ended", Printable(result.stop_reason));
+  }
+  out += "\n";
+  out += Line("report", ShownPath(run.dir / "report.html"));
+  out += Line("prompt", ShownPath(run.dir / "best_prompt.txt"));
+  return out;
+}
+
+}  // namespace whet::cli

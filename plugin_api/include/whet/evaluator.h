@@ -1,0 +1,67 @@
+/* Kind whet.evaluator/1: scores model outputs, a batch at a time. */
+#ifndef WHET_EVALUATOR_H_
+#define WHET_EVALUATOR_H_
+
+#include "whet/entry.h"
+
+#define WHET_KIND_EVALUATOR "whet.evaluator/1"
+
+/* One thing to score. All text is the host's, valid during the call.
+ * FROZEN. */
+typedef struct whet_eval_item {
+  whet_text input;    /* the user message that the model was sent */
+  whet_text output;   /* what the model answered; may be empty */
+  whet_text expected; /* the example's expected output; may be empty */
+  whet_text metadata; /* JSON object: all columns of the example */
+  uint64_t example;   /* example number, unique in the run */
+} whet_eval_item;
+
+/* Bits of whet_eval_batch.want. */
+#define WHET_WANT_FEEDBACK 1u
+#define WHET_WANT_METRICS 2u
+
+/* APPENDABLE. */
+typedef struct whet_eval_batch {
+  uint32_t struct_size;
+  uint32_t item_stride; /* bytes from one item to the next */
+  const whet_eval_item* items;
+  uint64_t count; /* may be 0 */
+  uint64_t seed;  /* for evaluators that draw; same batch, same seed */
+  uint32_t want;  /* WHET_WANT_*: do not compute what nobody asked for */
+  uint32_t reserved0;
+} whet_eval_batch;
+
+/* Where results go. Arrays have batch->count elements and are the host's.
+ * APPENDABLE. */
+typedef struct whet_eval_sink {
+  uint32_t struct_size;
+  uint32_t reserved0;
+  void* ctx;
+  double* scores;           /* preset NaN; [0, 1], higher is better */
+  whet_status* item_status; /* preset WHET_UNKNOWN; set each to WHET_OK, or to
+                               the reason why this item has no score */
+  /* Text that says what was wrong with item `i`, for a person and for a model
+   * that improves the prompt. The host copies. Any order; same thread as
+   * score(). */
+  WHET_FN(void, feedback)
+  (void* ctx, uint64_t i, whet_text utf8) WHET_NOEXCEPT;
+  /* A further number of item `i` under a name ([a-z0-9_.]+). */
+  WHET_FN(void, metric)
+  (void* ctx, uint64_t i, whet_text name, double value) WHET_NOEXCEPT;
+} whet_eval_sink;
+
+/* APPENDABLE. */
+typedef struct whet_evaluator {
+  uint32_t struct_size;
+  uint32_t max_batch; /* 0: any; else the host splits */
+  /* Scores each item. One bad item is an item_status, not a failure of the
+   * batch; on failure all outputs are ignored and every item counts as "could
+   * not score" (never as 0). Must give the same scores for a batch and for its
+   * items one by one unless the descriptor lacks WHET_PLUGIN_DETERMINISTIC.
+   * Required. [worker] Since 0.1. */
+  WHET_FN(whet_status, score)
+  (whet_instance* instance, const whet_eval_batch* batch,
+   const whet_eval_sink* sink, whet_error* error) WHET_NOEXCEPT;
+} whet_evaluator;
+
+#endif /* WHET_EVALUATOR_H_ */

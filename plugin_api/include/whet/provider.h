@@ -1,0 +1,65 @@
+/* Kind whet.provider/1: answers requests with a language model.
+ *
+ * generate() returns at once; the answer comes through the completion service
+ * (service/completion.h), exactly once per operation. The host owns retries,
+ * rate limits, deadlines, budget and cache: a provider makes one attempt. */
+#ifndef WHET_PROVIDER_H_
+#define WHET_PROVIDER_H_
+
+#include "whet/entry.h"
+#include "whet/generation.h"
+
+#define WHET_KIND_PROVIDER "whet.provider/1"
+
+typedef uint64_t whet_op;
+
+/* What a provider knows about its own capacity.
+ * APPENDABLE. */
+typedef struct whet_provider_limits {
+  uint32_t struct_size;
+  uint32_t concurrency; /* useful operations at once; 0: unknown */
+} whet_provider_limits;
+
+/* APPENDABLE. */
+typedef struct whet_embed_request {
+  uint32_t struct_size;
+  uint32_t dimensions; /* floats per text that `out` has room for */
+  const whet_text* texts;
+  uint64_t count;
+  whet_text model;
+  uint64_t timeout_ms;
+  float* out;          /* host's, count rows, valid until the op is terminal */
+  uint64_t out_stride; /* bytes from one row to the next */
+} whet_embed_request;
+
+/* APPENDABLE. */
+typedef struct whet_provider {
+  uint32_t struct_size;
+  uint32_t reserved0;
+  /* Starts operation `op`. Everything that `request` points to is the host's
+   * and valid during the call only: copy what you keep. If it returns an error
+   * no completion may follow; else exactly one must. May complete before it
+   * returns. Required. [worker] Since 0.1. */
+  WHET_FN(whet_status, generate)
+  (whet_instance* instance, whet_op op, const whet_generate_request* request,
+   whet_error* error) WHET_NOEXCEPT;
+  /* Asks that `op` ends soon; it still completes (WHET_CANCELLED or its
+   * answer). Unknown ids are ignored. Does not block. Null: cannot cancel.
+   * [any] Since 0.1. */
+  WHET_FN(void, cancel)(whet_instance* instance, whet_op op) WHET_NOEXCEPT;
+  /* Stores the limits of this instance. Null: unknown. [any] Since 0.1. */
+  WHET_FN(void, limits)
+  (whet_instance* instance, whet_provider_limits* out) WHET_NOEXCEPT;
+  /* Starts an embedding; completes like generate() with an empty result.
+   * Null: no embeddings. [worker] Since 0.1. */
+  WHET_FN(whet_status, embed)
+  (whet_instance* instance, whet_op op, const whet_embed_request* request,
+   whet_error* error) WHET_NOEXCEPT;
+  /* Writes a JSON array of {"id", "context"?} of the models on offer. May
+   * block. Null: cannot list. [worker] Since 0.1. */
+  WHET_FN(whet_status, models)
+  (whet_instance* instance, const whet_text_sink* out,
+   whet_error* error) WHET_NOEXCEPT;
+} whet_provider;
+
+#endif /* WHET_PROVIDER_H_ */

@@ -1,0 +1,189 @@
+// An evaluator in ten lines:
+//
+//   #include <whet/sdk/evaluator.h>
+//   struct Contains : whet::sdk::Evaluator {
+//     explicit Contains(const whet::sdk::Context&) {}
+//     whet::sdk::Score Evaluate(const whet::sdk::Item& item) const override {
+//       if (item.output.find(item.expected) != std::string_view::npos)
+//         return {1.0};
+//       return {0.0, "Mention: " + std::string(item.expected)};
+//     }
+//   };
+//   WHET_EVALUATOR_PLUGIN(Contains, {.id = "acme.contains", .name = "Contains",
+//                                    .version = "1.0.0"})
+//
+// Evaluate() is const and may run on several threads at once.
+#ifndef WHET_SDK_EVALUATOR_H_
+#define WHET_SDK_EVALUATOR_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "whet/evaluator.h"
+#include "whet/sdk/plugin.h"
+
+namespace whet::sdk {
+
+// One thing to score. The views are valid during the call.
+struct Item {
+  std::string_view input;     // the user message that the model was sent
+  std::string_view output;    // what it answered
+  std::string_view expected;  // the example's expected output
+  std::string_view metadata;  // JSON object: all columns of the example
+  std::uint64_t example = 0;
+  std::uint64_t seed = 0;
+  bool wants_feedback = true;  // false: nobody will read Score::feedback
+};
+
+struct Score {
+  double value = 0.0;  // [0, 1], higher is better
+  // What was wrong, for a person and for a model that improves the prompt.
+  // Empty for a perfect output.
+  std::string feedback = {};
+  std::vector<std::pair<std::string, double>> metrics = {};
+};
+
+class Evaluator {
+ public:
+  virtual ~Evaluator() = default;
+  // Throw Error to say that this item cannot be scored: it then counts as
+  // failed, never as 0.
+  virtual Score Evaluate(const Item& item) const = 0;
+};
+
+// Base for evaluators that want the whole batch at once (judges that call a
+// model for all items together).
+class BatchEvaluator {
+ public:
+  // One item's outcome: a score, or the reason why there is none.
+  struct Outcome {
+    Score score;
+    whet_status status = WHET_OK;
+    std::string reason = {};
+  };
+
+  virtual ~BatchEvaluator() = default;
+  // Returns exactly one outcome per item, in order.
+  virtual std::vector<Outcome> EvaluateBatch(
+      const std::vector<Item>& items) const = 0;
+};
+
+namespace internal {
+
+inline Item ItemAt(const whet_eval_batch& batch, std::uint64_t i) {
+  const auto* item = reinterpret_cast<const whet_eval_item*>(
+      reinterpret_cast<const char*>(batch.items) + i * batch.item_stride);
+  return {View(item->input),    View(item->output), View(item->expected),
+          View(item->metadata), item->example,      batch.seed,
+          (batch.want & WHET_WANT_FEEDBACK) != 0};
+}
+
+inline void Deliver(const whet_eval_batch& batch, const whet_eval_sink& sink,
+                    std::uint64_t i, const Score& score) {
+  sink.scores[i] = score.value;
+  sink.item_status[i] = WHET_OK;
+  if ((batch.want & WHET_WANT_FEEDBACK) != 0 && !score.feedback.empty()) {
+    sink.feedback(sink.ctx, i, Text(score.feedback));
+  }
+  if ((batch.want & WHET_WANT_METRICS) != 0) {
+    for (const auto& [name, value] : score.metrics) {
+      sink.metric(sink.ctx, i, Text(name), value);
+    }
+  }
+}
+
+inline void DeliverReason(const whet_eval_sink& sink, std::uint64_t i,
+                          whet_status status, std::string_view reason) {
+  sink.item_status[i] = status;
+  sink.feedback(sink.ctx, i, Text(reason));
+}
+
+struct EvaluatorAdapter {
+  using Base = Evaluator;
+  static constexpr const char* kKind = WHET_KIND_EVALUATOR;
+
+  static whet_status ScoreBatch(whet_instance* instance,
+                                const whet_eval_batch* batch,
+                                const whet_eval_sink* sink,
+                                whet_error* error) noexcept {
+    return Guard(error, [&] {
+      const Evaluator& evaluator = Holder<Evaluator>::Get(instance);
+      for (std::uint64_t i = 0; i < batch->count; ++i) {
+        try {
+          Deliver(*batch, *sink, i, evaluator.Evaluate(ItemAt(*batch, i)));
+        } catch (const Error& e) {
+          DeliverReason(*sink, i, e.code(), e.what());
+        }
+      }
+    });
+  }
+
+  static const void* Table() {
+    static const whet_evaluator table = {sizeof(whet_evaluator), 0,
+                                         &ScoreBatch};
+    return &table;
+  }
+  static void Shutdown(whet_instance*) noexcept {}
+  static const void* GetExtension(whet_instance*, whet_text) noexcept {
+    return nullptr;
+  }
+};
+
+struct BatchEvaluatorAdapter {
+  using Base = BatchEvaluator;
+  static constexpr const char* kKind = WHET_KIND_EVALUATOR;
+
+  static whet_status ScoreBatch(whet_instance* instance,
+                                const whet_eval_batch* batch,
+                                const whet_eval_sink* sink,
+                                whet_error* error) noexcept {
+    return Guard(error, [&] {
+      std::vector<Item> items;
+      items.reserve(batch->count);
+      for (std::uint64_t i = 0; i < batch->count; ++i) {
+        items.push_back(ItemAt(*batch, i));
+      }
+      const std::vector<BatchEvaluator::Outcome> outcomes =
+          Holder<BatchEvaluator>::Get(instance).EvaluateBatch(items);
+      if (outcomes.size() != items.size()) {
+        throw Error(WHET_INTERNAL,
+                    "EvaluateBatch returned " +
+                        std::to_string(outcomes.size()) + " outcomes for " +
+                        std::to_string(items.size()) + " items");
+      }
+      for (std::uint64_t i = 0; i < outcomes.size(); ++i) {
+        if (outcomes[i].status == WHET_OK) {
+          Deliver(*batch, *sink, i, outcomes[i].score);
+        } else {
+          DeliverReason(*sink, i, outcomes[i].status, outcomes[i].reason);
+        }
+      }
+    });
+  }
+
+  static const void* Table() {
+    static const whet_evaluator table = {sizeof(whet_evaluator), 0,
+                                         &ScoreBatch};
+    return &table;
+  }
+  static void Shutdown(whet_instance*) noexcept {}
+  static const void* GetExtension(whet_instance*, whet_text) noexcept {
+    return nullptr;
+  }
+};
+
+}  // namespace internal
+
+// Both set WHET_PLUGIN_CONCURRENT through Info::flags if the author wishes.
+#define WHET_EVALUATOR_PLUGIN(Class, ...) \
+  WHET_SDK_PLUGIN(Class, ::whet::sdk::internal::EvaluatorAdapter, __VA_ARGS__)
+#define WHET_BATCH_EVALUATOR_PLUGIN(Class, ...)                        \
+  WHET_SDK_PLUGIN(Class, ::whet::sdk::internal::BatchEvaluatorAdapter, \
+                  __VA_ARGS__)
+
+}  // namespace whet::sdk
+
+#endif  // WHET_SDK_EVALUATOR_H_

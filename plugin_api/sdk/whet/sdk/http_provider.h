@@ -1,0 +1,136 @@
+// A wire provider is two pure functions: request -> HTTP, HTTP -> answer.
+// Golden files test both without a network.
+//
+//   class Acme : public whet::sdk::HttpProvider {
+//    public:
+//     explicit Acme(const whet::sdk::Context& c) : HttpProvider(c) {...}
+//     HttpRequest MakeRequest(const GenerateRequest& r) const override;
+//     GenerateResult ParseResponse(const HttpResponse& r) const override;
+//   };
+//   WHET_PROVIDER_PLUGIN(Acme, {.id = "acme", ..., .needs = WHET_HTTP_NEEDS})
+#ifndef WHET_SDK_HTTP_PROVIDER_H_
+#define WHET_SDK_HTTP_PROVIDER_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "whet/sdk/provider.h"
+#include "whet/service/http.h"
+#include "whet/service/secrets.h"
+
+namespace whet::sdk {
+
+struct HttpHeader {
+  std::string name = {};
+  std::string value = {};    // sent before the secret, if there is one
+  std::uint64_t secret = 0;  // handle from OpenSecret; 0: none
+};
+
+struct HttpRequest {
+  std::string method = "POST";
+  std::string url = {};
+  std::vector<HttpHeader> headers = {};
+  std::string body = {};
+};
+
+// A complete response: transport failures never reach ParseResponse.
+struct HttpResponse {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
+
+  // Value of the first header `name` (lower case), or empty.
+  std::string_view Header(std::string_view name) const {
+    for (const auto& [key, value] : headers) {
+      if (key == name) return value;
+    }
+    return {};
+  }
+};
+
+class HttpProvider : public Provider {
+ public:
+  explicit HttpProvider(const Context& context)
+      : Provider(context),
+        http_(host().Service<whet_http>(WHET_SERVICE_HTTP)) {}
+
+  // Pure. Throws INVALID_ARGUMENT if the request cannot be expressed.
+  virtual HttpRequest MakeRequest(const GenerateRequest& request) const = 0;
+  // Pure. Throws Error with the code, WHET_ERROR_* flags and retry_after_ms
+  // that the response stands for.
+  virtual GenerateResult ParseResponse(const HttpResponse& response) const = 0;
+
+  void Generate(whet_op op, GenerateRequest request) final {
+    const HttpRequest http = MakeRequest(request);
+    std::vector<whet_http_header> headers;
+    for (const HttpHeader& h : http.headers) {
+      headers.push_back({Text(h.name), Text(h.value), h.secret});
+    }
+    whet_http_request c{};
+    c.struct_size = sizeof(c);
+    c.method = Text(http.method);
+    c.url = Text(http.url);
+    c.headers = headers.data();
+    c.header_count = headers.size();
+    c.body = Text(http.body);
+    c.timeout_ms = request.timeout_ms;
+    ErrorBuffer error;
+    error.ThrowIfFailed(http_->send(host().get(), op, &c, error.get()));
+  }
+
+  void Cancel(whet_op op) final { http_->cancel(host().get(), op); }
+
+  void OnHttpResponse(std::uint64_t op,
+                      const whet_http_response& response) final {
+    if (response.transport->code != WHET_OK) {
+      Fail(op, *response.transport);
+      return;
+    }
+    HttpResponse copy;
+    copy.status = response.http_status;
+    for (std::uint64_t i = 0; i < response.header_count; ++i) {
+      copy.headers.emplace_back(Copy(response.headers[i].name),
+                                Copy(response.headers[i].value));
+    }
+    copy.body = Copy(response.body);
+    GenerateResult result;
+    ErrorBuffer error;
+    const whet_status status = Guard(
+        error.get(), [&] { result = ParseResponse(copy); });
+    if (status == WHET_OK) {
+      Complete(op, result);
+    } else {
+      Fail(op, *error.get());
+    }
+  }
+
+ protected:
+  // Returns a handle for HttpHeader::secret. Throws UNAUTHENTICATED, saying
+  // where it looked.
+  std::uint64_t OpenSecret(std::string_view environment, std::string_view file,
+                           std::string_view origin) const {
+    const auto* secrets = host().Service<whet_secrets>(WHET_SERVICE_SECRETS);
+    const whet_secret_request request = {sizeof(whet_secret_request), 0,
+                                         Text(environment), Text(file),
+                                         Text(origin)};
+    std::uint64_t handle = 0;
+    ErrorBuffer error;
+    error.ThrowIfFailed(
+        secrets->open(host().get(), &request, &handle, error.get()));
+    return handle;
+  }
+
+ private:
+  const whet_http* http_;
+};
+
+// The services that a wire provider needs, for Info::needs.
+#define WHET_HTTP_NEEDS \
+  { WHET_SERVICE_COMPLETION, WHET_SERVICE_HTTP, WHET_SERVICE_SECRETS }
+
+}  // namespace whet::sdk
+
+#endif  // WHET_SDK_HTTP_PROVIDER_H_

@@ -1,0 +1,143 @@
+// A provider that brings its own model (provider_llama). For models behind an
+// HTTP interface use http_provider.h.
+//
+// Generate() and Cancel() may be called on any thread; Generate() returns at
+// once and the answer goes through Complete()/Fail(), exactly once per op.
+#ifndef WHET_SDK_PROVIDER_H_
+#define WHET_SDK_PROVIDER_H_
+
+#include <cstdint>
+#include <string>
+
+#include "whet/provider.h"
+#include "whet/sdk/generation.h"
+#include "whet/sdk/plugin.h"
+#include "whet/service/completion.h"
+#include "whet/service/http.h"
+
+namespace whet::sdk {
+
+class Provider {
+ public:
+  explicit Provider(const Context& context)
+      : host_(context.host),
+        completion_(
+            host_.Service<whet_completion>(WHET_SERVICE_COMPLETION)) {}
+  virtual ~Provider() = default;
+
+  // Starts `op`. If it throws, the op has failed and nothing may follow.
+  virtual void Generate(whet_op op, GenerateRequest request) = 0;
+  // Asks that `op` ends soon; it still completes.
+  virtual void Cancel(whet_op /*op*/) {}
+  // Useful operations at once; 0: unknown.
+  virtual std::uint32_t Concurrency() const { return 0; }
+  // JSON array of {"id", "context"?}.
+  virtual std::string Models() {
+    throw Error(WHET_UNIMPLEMENTED, "this provider cannot list its models");
+  }
+  // Stops accepting work and cancels what is under way, without blocking.
+  virtual void Shutdown() {}
+  // Only HttpProvider overrides it.
+  virtual void OnHttpResponse(std::uint64_t /*token*/,
+                              const whet_http_response& /*response*/) {}
+
+ protected:
+  const Host& host() const { return host_; }
+
+  // Thread-safe.
+  void Complete(whet_op op, const GenerateResult& result) const {
+    const whet_usage usage = {
+        sizeof(whet_usage),         0,
+        result.usage.input_tokens,  result.usage.cached_input_tokens,
+        result.usage.output_tokens, result.usage.reasoning_tokens};
+    const whet_generate_result c = {
+        sizeof(whet_generate_result), result.finish_reason,
+        Text(result.text),            Text(result.tool_calls),
+        Text(result.model),           Text(result.request_id),
+        &usage};
+    completion_->generated(host_.get(), op, &c);
+  }
+
+  // Thread-safe.
+  void Fail(whet_op op, const Error& failure) const {
+    std::string text = failure.what();
+    const whet_error error = {sizeof(whet_error),
+                              failure.code(),
+                              failure.flags(),
+                              static_cast<std::uint32_t>(text.size()),
+                              text.size(),
+                              failure.retry_after_ms(),
+                              text.data()};
+    completion_->failed(host_.get(), op, &error);
+  }
+
+  // Passes an error of the host on, unchanged. Thread-safe.
+  void Fail(whet_op op, const whet_error& error) const {
+    completion_->failed(host_.get(), op, &error);
+  }
+
+ private:
+  Host host_;
+  const whet_completion* completion_;
+};
+
+namespace internal {
+
+struct ProviderAdapter {
+  using Base = Provider;
+  static constexpr const char* kKind = WHET_KIND_PROVIDER;
+
+  static Provider& Get(whet_instance* instance) {
+    return Holder<Provider>::Get(instance);
+  }
+  static whet_status Generate(whet_instance* instance, whet_op op,
+                              const whet_generate_request* request,
+                              whet_error* error) noexcept {
+    return Guard(error,
+                 [&] { Get(instance).Generate(op, FromC(*request)); });
+  }
+  static void Cancel(whet_instance* instance, whet_op op) noexcept {
+    Guard(nullptr, [&] { Get(instance).Cancel(op); });
+  }
+  static void Limits(whet_instance* instance,
+                     whet_provider_limits* out) noexcept {
+    Guard(nullptr, [&] { out->concurrency = Get(instance).Concurrency(); });
+  }
+  static whet_status Models(whet_instance* instance,
+                            const whet_text_sink* out,
+                            whet_error* error) noexcept {
+    return Guard(error, [&] {
+      const std::string json = Get(instance).Models();
+      out->append(out->ctx, Text(json));
+    });
+  }
+  static void Shutdown(whet_instance* instance) noexcept {
+    Guard(nullptr, [&] { Get(instance).Shutdown(); });
+  }
+  static void OnResponse(whet_instance* instance, std::uint64_t token,
+                         const whet_http_response* response) noexcept {
+    Guard(nullptr, [&] { Get(instance).OnHttpResponse(token, *response); });
+  }
+
+  static const void* Table() {
+    static const whet_provider table = {
+        sizeof(whet_provider), 0, &Generate, &Cancel, &Limits, nullptr,
+        &Models};
+    return &table;
+  }
+  static const void* GetExtension(whet_instance*, whet_text id) noexcept {
+    static const whet_http_client http = {sizeof(whet_http_client), 0,
+                                          &OnResponse};
+    return View(id) == WHET_EXTENSION_HTTP_CLIENT ? &http : nullptr;
+  }
+};
+
+}  // namespace internal
+
+// Info::needs must list WHET_SERVICE_COMPLETION.
+#define WHET_PROVIDER_PLUGIN(Class, ...) \
+  WHET_SDK_PLUGIN(Class, ::whet::sdk::internal::ProviderAdapter, __VA_ARGS__)
+
+}  // namespace whet::sdk
+
+#endif  // WHET_SDK_PROVIDER_H_

@@ -1,0 +1,38 @@
+// Normalisation steps by name.
+//
+//   Normalizer squad({"squad"});
+//   squad.Apply(U"The Eiffel Tower!");  // U"eiffel tower"
+//
+// Steps work on code points and are done in the order given. What each does is
+// in README.md. Immutable. Thread-safe.
+#ifndef WHET_PLUGINS_EVALUATOR_EXACT_MATCH_NORMALIZE_H_
+#define WHET_PLUGINS_EVALUATOR_EXACT_MATCH_NORMALIZE_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace whet::exact_match {
+
+class Normalizer {
+ public:
+  // Throws sdk::Error (INVALID_ARGUMENT) naming the unknown step and its place
+  // in the list, and listing the known ones. `squad` expands to its steps.
+  explicit Normalizer(const std::vector<std::string>& steps);
+
+  std::u32string Apply(std::u32string text) const;
+
+  // No steps: texts are compared as they are.
+  bool empty() const { return steps_.empty(); }
+
+ private:
+  using Step = std::u32string (*)(std::u32string_view);
+  std::vector<Step> steps_;
+};
+
+// White space removed at both ends.
+std::u32string_view Trimmed(std::u32string_view text);
+
+}  // namespace whet::exact_match
+
+#endif  // WHET_PLUGINS_EVALUATOR_EXACT_MATCH_NORMALIZE_H_

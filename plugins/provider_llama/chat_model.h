@@ -1,0 +1,60 @@
+// A chat model from a GGUF file: its weights, its vocabulary, its template.
+//
+//   auto model = ChatModel::Load("/models/smollm2.gguf");
+//   std::vector<Token> prompt = model->Prompt(messages);
+//
+// Failures are whet::sdk::Error. Immutable, thread-safe.
+#ifndef WHET_PLUGINS_PROVIDER_LLAMA_CHAT_MODEL_H_
+#define WHET_PLUGINS_PROVIDER_LLAMA_CHAT_MODEL_H_
+
+#include <llama.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "whet/sdk/generation.h"
+
+namespace whet::llama {
+
+using Token = std::int32_t;
+
+class ChatModel {
+ public:
+  // Maps the file at `path` into memory. NOT_FOUND if there is none,
+  // INVALID_ARGUMENT if it is not a GGUF file of a chat model.
+  static std::shared_ptr<const ChatModel> Load(const std::string& path);
+
+  // The tokens of a conversation, up to where the next answer begins, in the
+  // template of the model. INVALID_ARGUMENT for what the template has no
+  // place for (tools, empty conversations).
+  std::vector<Token> Prompt(
+      const std::vector<whet::sdk::Message>& messages) const;
+
+  // The bytes of one token; nothing for control tokens.
+  std::string Bytes(Token token) const;
+
+  // True if `token` ends an answer.
+  bool EndsAnswer(Token token) const;
+
+  int trained_context() const { return llama_model_n_ctx_train(model_.get()); }
+  int vocabulary_size() const { return llama_vocab_n_tokens(vocabulary_); }
+  llama_model* get() const { return model_.get(); }
+
+ private:
+  struct Free {
+    void operator()(llama_model* model) const { llama_model_free(model); }
+  };
+
+  ChatModel(llama_model* model, std::string path);
+
+  std::unique_ptr<llama_model, Free> model_;
+  const llama_vocab* vocabulary_;
+  std::string path_;
+  std::string template_;
+};
+
+}  // namespace whet::llama
+
+#endif  // WHET_PLUGINS_PROVIDER_LLAMA_CHAT_MODEL_H_

@@ -1,0 +1,30 @@
+// Keeps llama.cpp off the process's stderr: its messages become debug lines of
+// the host's log, and the errors among them the reason of a failed call.
+#ifndef WHET_PLUGINS_PROVIDER_LLAMA_LLAMA_LOG_H_
+#define WHET_PLUGINS_PROVIDER_LLAMA_LLAMA_LOG_H_
+
+#include <string>
+
+#include "whet/sdk/plugin.h"
+
+namespace whet::llama {
+
+// Sends the messages of llama.cpp, which has one log per process, to `host`.
+// Thread-safe; the last call wins.
+void SendLlamaLogTo(const whet::sdk::Host& host);
+
+// Collects what llama.cpp calls an error on this thread while it lives.
+class LlamaErrors {
+ public:
+  LlamaErrors();
+  ~LlamaErrors();
+  LlamaErrors(const LlamaErrors&) = delete;
+  LlamaErrors& operator=(const LlamaErrors&) = delete;
+
+  // "; llama.cpp: <messages>", or nothing if there were none.
+  std::string Suffix() const;
+};
+
+}  // namespace whet::llama
+
+#endif  // WHET_PLUGINS_PROVIDER_LLAMA_LLAMA_LOG_H_

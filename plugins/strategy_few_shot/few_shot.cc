@@ -1,0 +1,106 @@
+// Strategy few_shot: searches which training examples a prompt shows, and in
+// which order.
+//
+// Sources: showing examples at all, Brown et al. 2020, "Language Models are
+// Few-Shot Learners"; bootstrapping and random search, Khattab et al. 2023,
+// "DSPy" (BootstrapFewShotWithRandomSearch); the order matters, Lu et al.
+// 2022, "Fantastically Ordered Prompts"; the race, Jamieson and Talwalkar
+// 2016, "Non-stochastic Best Arm Identification and Hyperparameter
+// Optimization". README.md lists the differences.
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "whet/sdk/candidate_json.h"
+#include "whet/sdk/strategy.h"
+
+#include "bootstrap.h"
+#include "demonstration_pool.h"
+#include "example_order.h"
+#include "meter.h"
+#include "options.h"
+#include "plan.h"
+#include "proposer.h"
+#include "race.h"
+
+namespace whet::few_shot {
+namespace {
+
+constexpr char kSchema[] =
+#include "schema.json.inc"
+    ;
+
+Options ParseOptions(const std::string& config) {
+  const auto json = nlohmann::json::parse(config, nullptr, false);
+  if (!json.is_object()) {
+    throw sdk::Error(WHET_INVALID_ARGUMENT,
+                     "$: the settings are not a JSON object");
+  }
+  Options options;
+  options.shots = json.value("shots", options.shots);
+  options.bootstrapped = json.value("bootstrapped", options.bootstrapped);
+  options.max_candidates = json.value("max_candidates", options.max_candidates);
+  return options;
+}
+
+class FewShot {
+ public:
+  explicit FewShot(const sdk::Context& context)
+      : options_(ParseOptions(context.config)) {}
+
+  void Run(sdk::Search& search) {
+    search.Recommend({sdk::kSeedPrompt});
+    const std::vector<sdk::Example> train = search.Examples("train");
+    const std::vector<sdk::Example> val = search.Examples("val");
+    const sdk::Prompt seed =
+        sdk::ParsePrompt(search.CandidateJson(sdk::kSeedPrompt));
+
+    DemonstrationPool pool(train, seed.few_shot_examples);
+    Proposer propose(search, pool, seed, train, val, options_);
+    Meter meter(search, MostEvaluations(options_));
+    Race race(search, meter, CommonOrder(val, train), propose.Seed());
+    const bool bootstrap = options_.bootstrapped && !pool.labelled();
+    const Plan plan(meter.Left(), bootstrap, options_);
+
+    // Explore: sets in several orders, the worse half dropped at each rung.
+    if (!race.Decided()) {
+      race.Halve(propose.Sets(plan.field), plan.halving);
+    }
+
+    // Let the best prompt so far be the teacher, and explore again.
+    if (bootstrap && !race.Decided()) {
+      Bootstrap(search, meter, race.leader(), train, plan.bootstrap, pool);
+      race.Halve(propose.BootstrappedSets(plan.field), plan.halving);
+    }
+
+    // Local moves around the leader while they can pay.
+    while (!race.Decided() && race.rounds_without_change() < plan.patience) {
+      const std::vector<Entrant> challengers =
+          propose.Neighbours(race.leader().id, plan.neighbours);
+      if (challengers.empty()) {
+        break;
+      }
+      race.Halve(challengers, plan.round);
+    }
+  }
+
+ private:
+  Options options_;
+};
+
+}  // namespace
+}  // namespace whet::few_shot
+
+WHET_STRATEGY_PLUGIN(whet::few_shot::FewShot,
+                     {.id = "few_shot",
+                      .name = "Few-shot search",
+                      .version = "0.1.0",
+                      .description = "Searches the demonstrations of a prompt: "
+                                     "which training examples it shows, and in "
+                                     "which order.",
+                      .vendor = "Whet",
+                      .license = "Apache-2.0",
+                      .config_schema = whet::few_shot::kSchema,
+                      .needs = {WHET_SERVICE_SEARCH},
+                      .flags = WHET_PLUGIN_DETERMINISTIC})

@@ -1,0 +1,39 @@
+// How many more evaluations the budget buys. An evaluation costs one call of
+// the task model and whatever the evaluators call; both are learned from what
+// was paid so far.
+//
+//   Meter meter(search, 1800);
+//   if (meter.Left() >= 32) ...
+//   meter.Paid(32);
+//
+// Not thread-safe.
+#ifndef WHET_PLUGINS_STRATEGY_FEW_SHOT_METER_H_
+#define WHET_PLUGINS_STRATEGY_FEW_SHOT_METER_H_
+
+#include <cstdint>
+
+#include "whet/sdk/strategy.h"
+
+namespace whet::few_shot {
+
+class Meter {
+ public:
+  // `most`: evaluations to plan with when the budget sets no limit.
+  Meter(sdk::Search& search, std::int64_t most);
+
+  // Evaluations that the rest of the budget covers, at the mean price so far.
+  std::int64_t Left();
+
+  // `count` new evaluations have been answered.
+  void Paid(std::int64_t count) { paid_ += count; }
+
+ private:
+  sdk::Search& search_;
+  sdk::BudgetLeft at_start_;
+  std::int64_t most_;
+  std::int64_t paid_ = 0;
+};
+
+}  // namespace whet::few_shot
+
+#endif  // WHET_PLUGINS_STRATEGY_FEW_SHOT_METER_H_

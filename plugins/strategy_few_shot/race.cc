@@ -1,0 +1,276 @@
+#include "race.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "whet/sdk/error.h"
+
+namespace whet::few_shot {
+namespace {
+
+// Evaluations to have under way at least, so that their latency overlaps.
+constexpr std::size_t kInFlight = 16;
+constexpr std::size_t kMinBlock = 4;  // examples
+// A first place this sure ends a rung early.
+constexpr double kSeparated = 0.99;
+// A challenger below this in a duel is given up.
+constexpr double kHopeless = 0.35;
+// Fewer evaluations than this cannot put anybody ahead of the leader.
+constexpr std::int64_t kMinComparison = 16;
+// Full marks on this many examples leave nothing to find.
+constexpr std::size_t kPerfect = 50;
+
+}  // namespace
+
+Race::Race(sdk::Search& search, Meter& meter,
+           std::vector<std::uint64_t> examples, const Entrant& seed)
+    : search_(search), meter_(meter), examples_(std::move(examples)) {
+  Enter(seed);
+}
+
+void Race::Halve(const std::vector<Entrant>& entrants,
+                 std::int64_t evaluations) {
+  Field field = {leader_};
+  for (const Entrant& entrant : entrants) {
+    field.push_back(Enter(entrant));
+  }
+  std::int64_t left = std::min(evaluations, meter_.Left());
+  std::size_t reached = 0;
+  std::int64_t rungs = 1;
+  while ((std::size_t{1} << rungs) < field.size()) {
+    ++rungs;
+  }
+  for (; rungs > 0; --rungs) {
+    const std::int64_t before = meter_.Left();
+    reached = RunRung(field, reached, left / rungs);
+    left -= before - meter_.Left();
+    search_.Recommend(Best(3));
+    if (budget_spent_ || Separated(field)) {
+      break;
+    }
+    if (rungs > 1) {
+      field.resize(std::min(field.size(),
+                            std::max<std::size_t>(2, (field.size() + 1) / 2)));
+    }
+  }
+  const std::size_t before = leader_;
+  Duel(field.front());
+  rounds_without_change_ = leader_ == before ? rounds_without_change_ + 1 : 0;
+  search_.Recommend(Best(3));
+}
+
+std::size_t Race::RunRung(Field& field, std::size_t reached,
+                          std::int64_t evaluations) {
+  const std::size_t block =
+      std::max(kMinBlock, (kInFlight + field.size() - 1) / field.size());
+  while (reached < examples_.size()) {
+    const std::size_t next = std::min(reached + block, examples_.size());
+    const std::int64_t cost = Cost(field, next);
+    // The first block of a race is due whatever the rung's share is.
+    if (cost > (reached == 0 ? meter_.Left() : evaluations)) {
+      break;
+    }
+    const bool done = Advance(field, next);
+    evaluations -= cost;
+    if (!AnyScore()) {
+      throw sdk::Error(WHET_UNAVAILABLE, "none of the first " +
+                                             std::to_string(cost) +
+                                             " evaluations gave a score");
+    }
+    if (!done) {
+      break;
+    }
+    reached = next;
+    Rank(field, reached);
+    if (Separated(field)) {
+      break;
+    }
+  }
+  return reached;
+}
+
+void Race::Duel(std::size_t challenger) {
+  if (challenger == leader_) {
+    return;
+  }
+  const auto behind = [&] {
+    return racers_[challenger].reached < racers_[leader_].reached;
+  };
+  while (behind() && !budget_spent_) {
+    const std::size_t next = std::min(racers_[challenger].reached + kInFlight,
+                                      racers_[leader_].reached);
+    if (Compare(challenger, leader_).ProbabilityBetter() < kHopeless ||
+        Cost({challenger}, next) > meter_.Left()) {
+      break;
+    }
+    Advance({challenger}, next);
+  }
+  if (!behind() && Compare(challenger, leader_).MeanDifference() > 0.0) {
+    leader_ = challenger;
+  }
+}
+
+bool Race::Advance(const Field& field, std::size_t reached) {
+  std::vector<std::pair<std::size_t, sdk::EvaluationTicket>> under_way;
+  std::int64_t paid = 0;
+  for (const std::size_t r : field) {
+    Racer& racer = racers_[r];
+    std::vector<std::uint64_t> numbers;
+    for (std::size_t i = racer.reached; i < reached; ++i) {
+      const auto& own = racer.entrant.own;
+      if (!std::binary_search(own.begin(), own.end(), examples_[i])) {
+        numbers.push_back(examples_[i]);
+      }
+    }
+    if (!numbers.empty()) {
+      try {
+        under_way.emplace_back(r, search_.Evaluate(racer.entrant.id, numbers));
+      } catch (const sdk::BudgetSpent&) {
+        budget_spent_ = true;  // what is under way is paid: collect it
+        break;
+      }
+      paid += racer.entrant.id == sdk::kSeedPrompt
+                  ? 0
+                  : static_cast<std::int64_t>(numbers.size());
+    }
+  }
+  std::map<std::uint64_t, std::size_t> place;
+  for (std::size_t i = 0; i < examples_.size(); ++i) {
+    place[examples_[i]] = i;
+  }
+  for (const auto& [r, ticket] : under_way) {
+    for (const sdk::Evaluated& e : search_.Wait(ticket)) {
+      if (e.ok()) {
+        racers_[r].scores[place.at(e.example)] = e.score;
+      }
+    }
+  }
+  meter_.Paid(paid);
+  if (budget_spent_) {
+    return false;
+  }
+  for (const std::size_t r : field) {
+    racers_[r].reached = std::max(racers_[r].reached, reached);
+  }
+  return true;
+}
+
+void Race::Rank(Field& field, std::size_t reached) const {
+  std::map<std::size_t, double> advantage;
+  std::map<std::size_t, std::size_t> scored;
+  for (std::size_t i = 0; i < reached; ++i) {
+    double sum = 0.0;
+    std::size_t n = 0;
+    for (const std::size_t r : field) {
+      if (racers_[r].scores[i].has_value()) {
+        sum += *racers_[r].scores[i];
+        ++n;
+      }
+    }
+    for (const std::size_t r : field) {
+      if (racers_[r].scores[i].has_value()) {
+        advantage[r] += *racers_[r].scores[i] - sum / static_cast<double>(n);
+        ++scored[r];
+      }
+    }
+  }
+  // Who has no score at all comes last.
+  const auto mean = [&](std::size_t r) {
+    return scored[r] == 0 ? -2.0
+                          : advantage[r] / static_cast<double>(scored[r]);
+  };
+  std::stable_sort(
+      field.begin(), field.end(),
+      [&](std::size_t a, std::size_t b) { return mean(a) > mean(b); });
+}
+
+sdk::PairedComparison Race::Compare(std::size_t a, std::size_t b) const {
+  sdk::PairedComparison comparison;
+  for (std::size_t i = 0; i < examples_.size(); ++i) {
+    const auto& x = racers_[a].scores[i];
+    const auto& y = racers_[b].scores[i];
+    if (x.has_value() && y.has_value()) {
+      comparison.Add(*x, *y);
+    }
+  }
+  return comparison;
+}
+
+bool Race::Separated(const Field& field) const {
+  for (std::size_t k = 1; k < field.size(); ++k) {
+    if (Compare(field.front(), field[k]).ProbabilityBetter() < kSeparated) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::vector<whet_candidate> Race::Best(std::size_t count) const {
+  std::vector<std::pair<double, std::size_t>> others;
+  for (std::size_t r = 0; r < racers_.size(); ++r) {
+    if (r != leader_ && racers_[r].reached > 0 &&
+        2 * racers_[r].reached >= racers_[leader_].reached) {
+      others.emplace_back(-Compare(r, leader_).MeanDifference(), r);
+    }
+  }
+  std::sort(others.begin(), others.end());
+  std::vector<whet_candidate> best = {leader().id};
+  for (const auto& [behind, r] : others) {
+    if (best.size() == count) {
+      break;
+    }
+    best.push_back(racers_[r].entrant.id);
+  }
+  return best;
+}
+
+bool Race::Decided() {
+  const Racer& leader = racers_[leader_];
+  std::size_t full = 0;
+  bool missed = false;
+  for (const auto& score : leader.scores) {
+    if (score.has_value()) {
+      ++full;
+      missed = missed || *score < 1.0;
+    }
+  }
+  const bool perfect = !missed && full > 0 &&
+                       (full >= kPerfect || leader.reached == examples_.size());
+  return budget_spent_ || perfect || meter_.Left() < kMinComparison;
+}
+
+std::int64_t Race::Cost(const Field& field, std::size_t reached) const {
+  std::int64_t cost = 0;
+  for (const std::size_t r : field) {
+    const std::size_t from = racers_[r].reached;
+    if (racers_[r].entrant.id != sdk::kSeedPrompt && reached > from) {
+      cost += static_cast<std::int64_t>(reached - from);
+    }
+  }
+  return cost;
+}
+
+std::size_t Race::Enter(const Entrant& entrant) {
+  for (std::size_t r = 0; r < racers_.size(); ++r) {
+    if (racers_[r].entrant.id == entrant.id) {
+      return r;
+    }
+  }
+  racers_.push_back({entrant});
+  racers_.back().scores.resize(examples_.size());
+  return racers_.size() - 1;
+}
+
+bool Race::AnyScore() const {
+  return std::any_of(racers_.begin(), racers_.end(), [](const Racer& racer) {
+    return std::any_of(racer.scores.begin(), racer.scores.end(),
+                       [](const auto& s) { return s.has_value(); });
+  });
+}
+
+}  // namespace whet::few_shot

@@ -1,0 +1,196 @@
+// A model for engine tests: answers are a pure function of the request, come
+// late and out of order, and can be made to fail.
+//
+// Task: inputs end in a word like "red-17"; the right answer is "red". Without
+// demonstrations the answer is a sentence (never an exact match). With them it
+// is exact with a probability that depends on the whole prompt, so that some
+// sets of demonstrations are truly better than others.
+//
+// It counts what it is asked: one byte per request appended to `count_file`.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "whet/sdk/provider.h"
+
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+using whet::sdk::Error;
+using whet::sdk::GenerateRequest;
+using whet::sdk::GenerateResult;
+
+// FNV-1a, then the finalizer of SplitMix64: good enough to draw from.
+std::uint64_t Hash(std::string_view text) {
+  std::uint64_t h = 0xcbf29ce484222325ULL;
+  for (const char c : text) {
+    h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  }
+  h ^= h >> 30;
+  h *= 0xbf58476d1ce4e5b9ULL;
+  h ^= h >> 27;
+  h *= 0x94d049bb133111ebULL;
+  return h ^ (h >> 31);
+}
+
+double Uniform(std::string_view text) {
+  return static_cast<double>(Hash(text) >> 11) * 0x1.0p-53;
+}
+
+class SimModel : public whet::sdk::Provider {
+ public:
+  explicit SimModel(const whet::sdk::Context& context) : Provider(context) {
+    const auto config = nlohmann::json::parse(context.config);
+    delay_ms_ = config.at("delay_ms");
+    failure_rate_ = config.at("failure_rate");
+    failure_ = config.at("failure");
+    fail_first_attempt_ = config.at("fail_first_attempt");
+    concurrency_ = config.at("useful_concurrency");
+    const std::string count_file = config.at("count_file");
+    if (!count_file.empty()) {
+      count_fd_ = open(count_file.c_str(),
+                       O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    }
+    thread_ = std::thread([this] { Loop(); });
+  }
+
+  ~SimModel() override {
+    {
+      const std::lock_guard lock(mutex_);
+      exit_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+    if (count_fd_ >= 0) close(count_fd_);
+  }
+
+  std::uint32_t Concurrency() const override { return concurrency_; }
+
+  void Generate(whet_op op, GenerateRequest request) override {
+    if (count_fd_ >= 0 && write(count_fd_, ".", 1) != 1) {
+      throw Error(WHET_INTERNAL, "cannot count the call");
+    }
+    std::string prompt;
+    for (const auto& m : request.messages) prompt += m.content + '\n';
+    const auto delay = static_cast<std::int64_t>(
+        Uniform(prompt + "delay") * static_cast<double>(delay_ms_));
+    const std::lock_guard lock(mutex_);
+    due_.emplace(Clock::now() + milliseconds(delay),
+                 std::pair(op, std::move(request)));
+    wake_.notify_all();
+  }
+
+  void Cancel(whet_op op) override {
+    const std::lock_guard lock(mutex_);
+    for (auto it = due_.begin(); it != due_.end(); ++it) {
+      if (it->second.first != op) continue;
+      due_.erase(it);
+      Fail(op, Error(WHET_CANCELLED, "cancelled"));
+      return;
+    }
+  }
+
+ private:
+  void Loop() {
+    std::unique_lock lock(mutex_);
+    while (!exit_) {
+      if (due_.empty()) {
+        wake_.wait(lock);
+        continue;
+      }
+      const Clock::time_point when = due_.begin()->first;
+      if (Clock::now() < when) {
+        wake_.wait_until(lock, when);
+        continue;
+      }
+      auto [op, request] = std::move(due_.begin()->second);
+      due_.erase(due_.begin());
+      lock.unlock();
+      Answer(op, request);
+      lock.lock();
+    }
+    for (const auto& [when, item] : due_) {
+      Fail(item.first, Error(WHET_CANCELLED, "shutting down"));
+    }
+  }
+
+  void Answer(whet_op op, const GenerateRequest& request) {
+    std::string prompt;
+    for (const auto& m : request.messages) prompt += m.content + '\n';
+    const std::string& input = request.messages.back().content;
+    if (fail_first_attempt_ && ++attempts_[prompt] == 1) {
+      Fail(op, Error(WHET_UNAVAILABLE, "busy",
+                     WHET_ERROR_RETRYABLE | WHET_ERROR_NOT_BILLED, 1));
+      return;
+    }
+    if (Uniform(input + "failure") < failure_rate_) {
+      Fail(op, Error(failure_, "simulated failure"));
+      return;
+    }
+    GenerateResult result;
+    const std::size_t dash = input.rfind('-');
+    const std::size_t start = input.rfind(' ', dash);
+    const std::string label =
+        input.substr(start == std::string::npos ? 0 : start + 1,
+                     dash - (start == std::string::npos ? 0 : start + 1));
+    const std::size_t shots = (request.messages.size() - 1) / 2;
+    const std::string prefix = prompt.substr(0, prompt.size() - input.size());
+    const double skill =
+        shots == 0 ? 0.0 : 0.35 + 0.6 * Uniform(prefix + "skill");
+    result.text = Uniform(prompt + "luck") < skill
+                      ? label
+                      : "I think that it is " + label + ".";
+    result.usage.input_tokens = static_cast<std::int64_t>(prompt.size() / 4);
+    result.usage.output_tokens =
+        static_cast<std::int64_t>(result.text.size() / 4) + 1;
+    Complete(op, result);
+  }
+
+  std::int64_t delay_ms_ = 0;
+  double failure_rate_ = 0.0;
+  whet_status failure_ = WHET_UNAVAILABLE;
+  bool fail_first_attempt_ = false;
+  std::uint32_t concurrency_ = 0;
+  int count_fd_ = -1;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::multimap<Clock::time_point, std::pair<whet_op, GenerateRequest>> due_;
+  std::map<std::string, int> attempts_;  // Loop's thread only
+  bool exit_ = false;
+  std::thread thread_;
+};
+
+constexpr char kSchema[] = R"({
+  "type": "object",
+  "properties": {
+    "delay_ms": {"type": "integer", "default": 2},
+    "failure_rate": {"type": "number", "default": 0},
+    "failure": {"type": "integer", "default": 14},
+    "fail_first_attempt": {"type": "boolean", "default": false},
+    "useful_concurrency": {"type": "integer", "default": 8},
+    "count_file": {"type": "string", "default": ""}
+  },
+  "additionalProperties": false
+})";
+
+}  // namespace
+
+WHET_PROVIDER_PLUGIN(SimModel, {.id = "test.sim",
+                                .name = "Simulated model",
+                                .version = "1.0.0",
+                                .description = "Answers by a fixed rule.",
+                                .config_schema = kSchema,
+                                .needs = {WHET_SERVICE_COMPLETION}})

@@ -1,0 +1,34 @@
+// run_main run CONFIG DIR | resume DIR: the engine as a process that tests can
+// kill. Plugins come from $WHET_PLUGIN_PATH. Prints result.json.
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "whet/core/config.h"
+#include "whet/core/run.h"
+
+int main(int argc, char** argv) {
+  const auto fail = [](const absl::Status& status) {
+    std::fprintf(stderr, "%s\n", status.ToString().c_str());
+    return 1;
+  };
+  if (argc < 3) return 2;
+  whet::RunOptions options;
+  options.plugins = whet::DefaultPluginSearchPath();
+  absl::StatusOr<whet::PreparedRun> run = absl::InternalError("unset");
+  if (std::string(argv[1]) == "resume") {
+    run = whet::OpenRun(argv[2], options);
+  } else {
+    whet::ConfigSources sources;
+    sources.project_file = argv[2];
+    const auto config = whet::LoadConfig(sources);
+    if (!config.ok()) return fail(config.status());
+    options.run_dir = argv[3];
+    run = whet::PrepareRun(*config, options);
+  }
+  if (!run.ok()) return fail(run.status());
+  const auto result = run->Execute(nullptr);
+  if (!result.ok()) return fail(result.status());
+  std::printf("%s", whet::ResultJson(*result).c_str());
+  return 0;
+}

@@ -1,0 +1,62 @@
+// A folder with a small task for the simulated model, for engine tests.
+//
+//   SimWorld world;
+//   world.provider["failure_rate"] = 0.1;
+//   absl::StatusOr<whet::RunResult> result = world.Run("first");
+//
+// Everything lies in a temporary folder that goes with the object.
+#ifndef WHET_TESTS_INTEGRATION_SIM_WORLD_H_
+#define WHET_TESTS_INTEGRATION_SIM_WORLD_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "absl/status/statusor.h"
+#include "whet/core/run.h"
+
+namespace whet::testing {
+
+class SimWorld {
+ public:
+  SimWorld();
+  ~SimWorld();
+  SimWorld(const SimWorld&) = delete;
+  SimWorld& operator=(const SimWorld&) = delete;
+
+  nlohmann::json provider;  // settings of the simulated model
+  nlohmann::json config;    // everything else, as the config file says it
+
+  const std::filesystem::path& dir() const { return dir_; }
+  std::filesystem::path RunDir(const std::string& name) const {
+    return dir_ / "runs" / name;
+  }
+
+  // Writes the config file and returns its path.
+  std::filesystem::path WriteConfig() const;
+  absl::StatusOr<PreparedRun> Prepare(const std::string& name) const;
+  absl::StatusOr<RunResult> Run(const std::string& name,
+                                RunObserver* observer = nullptr) const;
+  absl::StatusOr<RunResult> Resume(const std::string& name) const;
+
+  // Requests that the model was sent, over all runs.
+  std::int64_t Billed() const;
+  void ForgetBilled() const;
+
+ private:
+  std::filesystem::path dir_;
+};
+
+// result.json without what may differ between equal runs: id and times.
+nlohmann::json Comparable(const std::string& result_json);
+inline nlohmann::json Comparable(const RunResult& result) {
+  return Comparable(ResultJson(result));
+}
+
+PluginSearchPath TestPlugins();
+
+}  // namespace whet::testing
+
+#endif  // WHET_TESTS_INTEGRATION_SIM_WORLD_H_

@@ -1,0 +1,509 @@
+#include "search_world/search_world.h"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "whet/sdk/error.h"
+#include "whet/sdk/text.h"
+#include "whet/service/search.h"
+#include "whet/strategy.h"
+
+#include "search_world/noise.h"
+
+namespace whet::testing {
+namespace {
+
+using sdk::Error;
+using sdk::Text;
+
+constexpr std::int64_t kTokensPerCall = 100;
+
+// Results of a ticket with the C arrays that point into them.
+struct EvaluationResult {
+  std::vector<sdk::Evaluated> items;
+  std::vector<whet_evaluated> c;
+  whet_evaluation evaluation{};
+};
+
+struct GenerationResult {
+  std::vector<sdk::Generated> items;
+  std::vector<whet_generated> c;
+  whet_generation generation{};
+};
+
+template <typename... Args>
+std::string Line(const char* format, Args... args) {
+  char buffer[256];
+  std::snprintf(buffer, sizeof(buffer), format, args...);
+  return buffer;
+}
+
+// The names between `{{` and `}}`.
+std::set<std::string> Placeholders(const std::string& text) {
+  std::set<std::string> names;
+  std::size_t at = 0;
+  while ((at = text.find("{{", at)) != std::string::npos) {
+    const std::size_t end = text.find("}}", at);
+    if (end == std::string::npos) {
+      throw Error(WHET_INVALID_ARGUMENT, "$: '{{' is not closed");
+    }
+    names.insert(text.substr(at + 2, end - at - 2));
+    at = end + 2;
+  }
+  return names;
+}
+
+}  // namespace
+
+struct SearchWorld::State {
+  const Task* task;
+  WorldOptions options;
+  whet_host host{};
+  whet_search service{};
+
+  struct Split {
+    std::vector<std::string> inputs;  // JSON, stable storage
+    std::vector<whet_example> examples;
+  };
+  std::map<std::string, Split, std::less<>> splits;
+  std::map<std::uint64_t, const WorldExample*> by_number;
+
+  std::vector<std::string> candidates;  // canonical JSON; id - 1
+  std::map<std::string, whet_candidate> ids;
+  std::map<std::tuple<whet_candidate, std::uint64_t, std::uint32_t>,
+           sdk::Evaluated>
+      scored;
+  std::map<std::string, std::uint64_t, std::less<>> stream_position;
+  std::map<whet_ticket, std::unique_ptr<EvaluationResult>> evaluations;
+  std::map<whet_ticket, std::unique_ptr<GenerationResult>> generations;
+  std::set<whet_ticket> waited;
+  std::uint64_t in_flight = 0;
+
+  whet_ticket next_ticket = 1;
+  std::uint64_t generate_calls = 0;
+  std::int64_t calls = 0;
+  std::uint64_t evaluate_calls = 0;
+  std::uint64_t most_in_flight = 0;
+  std::vector<whet_candidate> recommended;
+  std::vector<std::string> violations;
+  std::vector<std::string> events;
+  std::string trajectory;
+  bool ran = false;
+
+  explicit State(const Task& t, WorldOptions o) : task(&t), options(o) {
+    Read("train", task->data().train);
+    Read("val", task->data().val);
+    AddCandidate(sdk::ToJson(task->data().seed_prompt));
+    for (const WorldExample& example : task->data().val) {
+      Score(sdk::kSeedPrompt, example.number, 0);
+    }
+  }
+
+  void Read(const char* name, const std::vector<WorldExample>& examples) {
+    Split& split = splits[name];
+    split.inputs.reserve(examples.size());
+    for (const WorldExample& e : examples) {
+      by_number[e.number] = &e;
+      split.inputs.push_back(nlohmann::json(e.input).dump());
+      split.examples.push_back({sizeof(whet_example), 0, e.number,
+                                Text(split.inputs.back()), Text(e.expected),
+                                e.is_label ? Text(e.expected) : whet_text{}});
+    }
+  }
+
+  void Log(const std::string& line) { trajectory += line + "\n"; }
+
+  whet_candidate AddCandidate(const std::string& json) {
+    const auto [it, added] = ids.emplace(json, candidates.size() + 1);
+    if (added) {
+      candidates.push_back(json);
+    }
+    return it->second;
+  }
+
+  const std::string& Json(whet_candidate id) const {
+    if (id == 0 || id > candidates.size()) {
+      throw Error(WHET_NOT_FOUND, "no candidate " + std::to_string(id));
+    }
+    return candidates[id - 1];
+  }
+
+  const sdk::Evaluated& Score(whet_candidate id, std::uint64_t number,
+                              std::uint32_t sample) {
+    const auto key = std::tuple(id, number, sample);
+    const auto it = scored.find(key);
+    if (it != scored.end()) {
+      return it->second;
+    }
+    sdk::Evaluated e = task->Evaluate(sdk::ParsePrompt(Json(id)),
+                                      *by_number.at(number), sample);
+    e.example = number;
+    if (!e.ok()) {
+      e.score = std::nan("");
+    }
+    return scored.emplace(key, std::move(e)).first->second;
+  }
+
+  void Charge(std::int64_t count) {
+    const bool calls_fit = options.calls < 0 || calls + count <= options.calls;
+    const bool tokens_fit = options.tokens < 0 ||
+                            (calls + count) * kTokensPerCall <= options.tokens;
+    if (!calls_fit || !tokens_fit) {
+      Log("  refused: budget");
+      throw Error(
+          WHET_RESOURCE_EXHAUSTED,
+          "the budget does not cover " + std::to_string(count) + " more calls");
+    }
+    calls += count;
+  }
+
+  void CheckCancelled() const {
+    if (options.cancel_at >= 0 && calls >= options.cancel_at) {
+      throw Error(WHET_CANCELLED, "stopped by the test");
+    }
+  }
+
+  void CheckRequest(const whet_evaluate_request& request) {
+    const sdk::Prompt p = sdk::ParsePrompt(Json(request.candidate));
+    std::set<std::uint64_t> seen;
+    for (std::uint64_t i = 0; i < request.count; ++i) {
+      const std::uint64_t number = request.examples[i];
+      const auto it = by_number.find(number);
+      if (it == by_number.end()) {
+        throw Error(WHET_INVALID_ARGUMENT,
+                    "no example " + std::to_string(number));
+      }
+      if (!seen.insert(number).second) {
+        violations.push_back("example " + std::to_string(number) +
+                             " twice in one request");
+      }
+      for (const sdk::FewShotExample& shot : p.few_shot_examples) {
+        if (shot.input == it->second->input) {
+          violations.push_back("candidate " +
+                               std::to_string(request.candidate) +
+                               " evaluated on its own demonstration, example " +
+                               std::to_string(number));
+        }
+      }
+    }
+  }
+
+  void CheckCandidate(const sdk::Prompt& p) const {
+    if (p.user_template.empty()) {
+      throw Error(WHET_INVALID_ARGUMENT, "$.user_template: must not be empty");
+    }
+    std::set<std::string> used;
+    for (const std::string* text :
+         {&p.system, &p.user_template, &p.output_instructions}) {
+      for (const std::string& name : Placeholders(*text)) {
+        if (by_number.begin()->second->input.count(name) == 0) {
+          throw Error(WHET_INVALID_ARGUMENT,
+                      "$: unknown placeholder '" + name + "'");
+        }
+        used.insert(name);
+      }
+    }
+    for (const std::string& name :
+         Placeholders(task->data().seed_prompt.user_template)) {
+      if (used.count(name) == 0) {
+        throw Error(WHET_INVALID_ARGUMENT,
+                    "$.user_template: placeholder '" + name + "' is lost");
+      }
+    }
+  }
+};
+
+// The functions of whet_search; `host->ctx` is the State.
+struct SearchWorld::Service {
+  static State& Get(const whet_host* host) {
+    return *static_cast<State*>(host->ctx);
+  }
+
+  static whet_status Examples(const whet_host* host, whet_text split,
+                              const whet_example** items, std::uint64_t* count,
+                              std::uint64_t* stride,
+                              whet_error* error) noexcept {
+    return sdk::Guard(error, [&] {
+      State& s = Get(host);
+      const auto it = s.splits.find(sdk::View(split));
+      if (it == s.splits.end()) {
+        throw Error(WHET_INVALID_ARGUMENT, "splits: train, val");
+      }
+      *items = it->second.examples.data();
+      *count = it->second.examples.size();
+      *stride = sizeof(whet_example);
+    });
+  }
+
+  static whet_status Candidate(const whet_host* host, whet_candidate id,
+                               const whet_text_sink* json,
+                               whet_error* error) noexcept {
+    return sdk::Guard(
+        error, [&] { json->append(json->ctx, Text(Get(host).Json(id))); });
+  }
+
+  static whet_status Propose(const whet_host* host, whet_text json,
+                             const whet_candidate* parents,
+                             std::uint64_t parent_count, whet_text origin,
+                             whet_candidate* out, whet_error* error) noexcept {
+    return sdk::Guard(error, [&] {
+      State& s = Get(host);
+      s.CheckCancelled();
+      const sdk::Prompt p = sdk::ParsePrompt(sdk::View(json));
+      s.CheckCandidate(p);
+      const std::uint64_t before = s.candidates.size();
+      *out = s.AddCandidate(sdk::ToJson(p));
+      std::string from;
+      for (std::uint64_t i = 0; i < parent_count; ++i) {
+        from += " " + std::to_string(parents[i]);
+      }
+      s.Log(Line("propose %" PRIu64 "%s <-%s: ", *out,
+                 *out <= before ? " (known)" : "", from.c_str()) +
+            sdk::Copy(origin));
+    });
+  }
+
+  static whet_status Evaluate(const whet_host* host,
+                              const whet_evaluate_request* request,
+                              whet_ticket* out, whet_error* error) noexcept {
+    return sdk::Guard(error, [&] {
+      State& s = Get(host);
+      s.CheckCancelled();
+      s.CheckRequest(*request);
+      ++s.evaluate_calls;
+      std::int64_t fresh = 0;
+      for (std::uint64_t i = 0; i < request->count; ++i) {
+        fresh += s.scored.count({request->candidate, request->examples[i],
+                                 request->sample}) == 0;
+      }
+      s.Log(Line("evaluate %" PRIu64 " on %" PRIu64 " (%" PRId64
+                 " new) first %" PRIu64,
+                 request->candidate, request->count, fresh,
+                 request->count == 0 ? 0 : request->examples[0]));
+      s.Charge(fresh * s.options.calls_per_evaluation);
+      auto result = std::make_unique<EvaluationResult>();
+      double sum = 0.0;
+      for (std::uint64_t i = 0; i < request->count; ++i) {
+        result->items.push_back(
+            s.Score(request->candidate, request->examples[i], request->sample));
+        sum += result->items.back().ok() ? result->items.back().score : 0.0;
+      }
+      s.Log(Line("  sum %.3f", sum));
+      for (const sdk::Evaluated& e : result->items) {
+        result->c.push_back({sizeof(whet_evaluated), e.status, e.example,
+                             e.score, Text(e.output), Text(e.feedback),
+                             Text("{}")});
+      }
+      result->evaluation = {sizeof(whet_evaluation), sizeof(whet_evaluated),
+                            result->c.data(), result->c.size()};
+      s.in_flight += request->count;
+      s.most_in_flight = std::max(s.most_in_flight, s.in_flight);
+      *out = s.next_ticket++;
+      s.evaluations[*out] = std::move(result);
+    });
+  }
+
+  static whet_status WaitEvaluation(const whet_host* host, whet_ticket ticket,
+                                    const whet_evaluation** out,
+                                    whet_error* error) noexcept {
+    return sdk::Guard(error, [&] {
+      State& s = Get(host);
+      const auto it = s.evaluations.find(ticket);
+      if (it == s.evaluations.end()) {
+        throw Error(WHET_NOT_FOUND, "no evaluation with this ticket");
+      }
+      s.CheckCancelled();
+      if (s.waited.insert(ticket).second) {
+        s.in_flight -= it->second->items.size();
+      }
+      *out = &it->second->evaluation;
+    });
+  }
+
+  static whet_status Generate(const whet_host* host, whet_text role,
+                              const whet_generate_request* requests,
+                              std::uint64_t count, std::uint64_t stride,
+                              whet_ticket* out, whet_error* error) noexcept {
+    return sdk::Guard(error, [&] {
+      State& s = Get(host);
+      s.CheckCancelled();
+      if (!s.task->HasRole(sdk::View(role))) {
+        throw Error(WHET_NOT_FOUND,
+                    "the config names no role '" + sdk::Copy(role) + "'");
+      }
+      s.Log("generate " + sdk::Copy(role) + Line(" x%" PRIu64, count));
+      s.Charge(static_cast<std::int64_t>(count));
+      auto result = std::make_unique<GenerationResult>();
+      for (std::uint64_t i = 0; i < count; ++i) {
+        const auto* request = reinterpret_cast<const whet_generate_request*>(
+            reinterpret_cast<const char*>(requests) + i * stride);
+        result->items.push_back(s.task->Generate(
+            sdk::View(role), sdk::FromC(*request), s.generate_calls++));
+      }
+      for (const sdk::Generated& g : result->items) {
+        result->c.push_back({sizeof(whet_generated), g.status, g.finish_reason,
+                             0, Text(g.text), whet_text{}});
+      }
+      result->generation = {sizeof(whet_generation), sizeof(whet_generated),
+                            result->c.data(), result->c.size()};
+      *out = s.next_ticket++;
+      s.generations[*out] = std::move(result);
+    });
+  }
+
+  static whet_status WaitGeneration(const whet_host* host, whet_ticket ticket,
+                                    const whet_generation** out,
+                                    whet_error* error) noexcept {
+    return sdk::Guard(error, [&] {
+      State& s = Get(host);
+      const auto it = s.generations.find(ticket);
+      if (it == s.generations.end()) {
+        throw Error(WHET_NOT_FOUND, "no generation with this ticket");
+      }
+      s.CheckCancelled();
+      *out = &it->second->generation;
+    });
+  }
+
+  static void Release(const whet_host* host, whet_ticket ticket) noexcept {
+    Get(host).evaluations.erase(ticket);
+    Get(host).generations.erase(ticket);
+  }
+
+  static whet_status Random(const whet_host* host, whet_text stream,
+                            std::uint64_t* out, std::uint64_t count,
+                            whet_error* error) noexcept {
+    return sdk::Guard(error, [&] {
+      State& s = Get(host);
+      const std::string name = sdk::Copy(stream);
+      for (std::uint64_t i = 0; i < count; ++i) {
+        const std::uint64_t position = s.stream_position[name]++;
+        out[i] = Hash(name + "/" + std::to_string(position), s.options.seed);
+      }
+    });
+  }
+
+  static whet_status Budget(const whet_host* host, whet_budget_left* out,
+                            whet_error* error) noexcept {
+    return sdk::Guard(error, [&] {
+      const State& s = Get(host);
+      const auto& o = s.options;
+      out->calls = o.calls < 0 ? -1 : o.calls - s.calls;
+      out->tokens = o.tokens < 0 ? -1 : o.tokens - s.calls * kTokensPerCall;
+      out->calls_total = o.calls;
+    });
+  }
+
+  static whet_status Recommend(const whet_host* host, const whet_candidate* ids,
+                               std::uint64_t count,
+                               whet_error* error) noexcept {
+    return sdk::Guard(error, [&] {
+      State& s = Get(host);
+      std::string text = "recommend";
+      for (std::uint64_t i = 0; i < count; ++i) {
+        s.Json(ids[i]);
+        text += " " + std::to_string(ids[i]);
+      }
+      s.recommended.assign(ids, ids + count);
+      s.Log(text);
+    });
+  }
+
+  static void Event(const whet_host* host, whet_text name,
+                    whet_text json) noexcept {
+    State& s = Get(host);
+    s.events.push_back(sdk::Copy(name));
+    if (!nlohmann::json::parse(sdk::View(json), nullptr, false).is_object()) {
+      s.violations.push_back("event " + sdk::Copy(name) +
+                             " is not a JSON object");
+    }
+  }
+
+  static const void* GetService(const whet_host* host, whet_text id) noexcept {
+    return sdk::View(id) == WHET_SERVICE_SEARCH ? &Get(host).service : nullptr;
+  }
+};
+
+SearchWorld::SearchWorld(const Task& task, WorldOptions options)
+    : state_(std::make_unique<State>(task, options)) {
+  state_->host = {sizeof(whet_host),    WHET_ABI_MINOR, state_.get(),
+                  Text("search_world"), Text("0.1.0"),  &Service::GetService};
+  state_->service = {sizeof(whet_search),      0,
+                     &Service::Examples,       &Service::Candidate,
+                     &Service::Propose,        &Service::Evaluate,
+                     &Service::WaitEvaluation, &Service::Generate,
+                     &Service::WaitGeneration, &Service::Release,
+                     &Service::Random,         &Service::Budget,
+                     &Service::Recommend,      &Service::Event};
+}
+
+SearchWorld::~SearchWorld() = default;
+
+Outcome SearchWorld::Run(std::string_view config) {
+  sdk::ErrorBuffer error;
+  const auto outcome = [&error](whet_status status) -> Outcome {
+    return {status, std::string(error.get()->message, error.get()->len)};
+  };
+  if (std::exchange(state_->ran, true)) {
+    return {WHET_FAILED_PRECONDITION, "a SearchWorld runs once"};
+  }
+  const whet_entry* entry = whet_plugin_entry_v1();
+  whet_instance* instance = nullptr;
+  const whet_status created =
+      entry->create(entry->descriptors[0]->id, &state_->host, Text(config),
+                    &instance, error.get());
+  if (created != WHET_OK) {
+    return outcome(created);
+  }
+  const auto* strategy =
+      static_cast<const whet_strategy*>(instance->kind_table);
+  const whet_status status = strategy->run(instance, error.get());
+  instance->destroy(instance);
+  return outcome(status);
+}
+
+const whet_host* SearchWorld::host() const { return &state_->host; }
+std::int64_t SearchWorld::calls_spent() const { return state_->calls; }
+std::uint64_t SearchWorld::candidates() const {
+  return state_->candidates.size();
+}
+std::uint64_t SearchWorld::evaluate_calls() const {
+  return state_->evaluate_calls;
+}
+std::uint64_t SearchWorld::most_in_flight() const {
+  return state_->most_in_flight;
+}
+const std::vector<whet_candidate>& SearchWorld::recommended() const {
+  return state_->recommended;
+}
+sdk::Prompt SearchWorld::prompt(whet_candidate id) const {
+  return sdk::ParsePrompt(state_->Json(id));
+}
+sdk::Prompt SearchWorld::Best() const {
+  return prompt(state_->recommended.empty() ? sdk::kSeedPrompt
+                                            : state_->recommended.front());
+}
+const std::vector<std::string>& SearchWorld::violations() const {
+  return state_->violations;
+}
+const std::vector<std::string>& SearchWorld::events() const {
+  return state_->events;
+}
+const std::string& SearchWorld::trajectory() const {
+  return state_->trajectory;
+}
+
+}  // namespace whet::testing
