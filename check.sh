@@ -93,13 +93,16 @@ without_randomization() {
 }
 
 check_release() {
-  prepare release whet_product plugins/provider_llama/all || return
-  run_tests release . -L model
+  local targets=(whet_product)
+  [ ! -d plugins/provider_llama ] || targets+=(plugins/provider_llama/all)
+  prepare release "${targets[@]}" || return
+  [ ! -d plugins/provider_llama ] || run_tests release plugins/provider_llama
+  run_tests release tests/examples -L model
 }
 
 check_debug() {
   prepare debug || return
-  run_tests debug . -LE model
+  run_tests debug .
 }
 
 check_asan() {
@@ -110,11 +113,12 @@ check_asan() {
 }
 
 check_tsan() {
-  prepare tsan core/src/run/all core/src/services/all engine_test || return
+  prepare tsan core/src/run/all core/src/services/all \
+    tests/integration/all || return
   without_randomization
   run_tests tsan core/src/run
   run_tests tsan core/src/services
-  run_tests tsan tests/integration -L engine
+  run_tests tsan tests/integration
   launcher=()
 }
 

@@ -1,6 +1,6 @@
 # What `cmake --install` copies, and nothing else:
 #
-#   bin/            whet, whet-manifest
+#   bin/            whet (see hosts/cli), whet-manifest
 #   lib/whet/plugins  every plugin of this tree with its sidecar
 #   lib/cmake/whet  find_package(whet)
 #   include/whet    the plugin contract and the SDK
@@ -14,8 +14,14 @@ include(CMakePackageConfigHelpers)
 add_custom_target(whet_product)
 
 if(TARGET whet)
-  install(TARGETS whet RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
   add_dependencies(whet_product whet)
+  # Left to itself the linker exports inline functions of shared libraries that
+  # a plugin may bring another version of.
+  if(NOT WHET_SANITIZE_ADDRESS AND NOT WHET_SANITIZE_THREAD)
+    set(map "${PROJECT_SOURCE_DIR}/cmake/whet_host.map")
+    target_link_options(whet PRIVATE "LINKER:--version-script=${map}")
+    set_property(TARGET whet APPEND PROPERTY LINK_DEPENDS "${map}")
+  endif()
 endif()
 
 # Plugins of this tree only: test fixtures are plugins too, but nobody's to

@@ -45,6 +45,7 @@ function(whet_llama_library found)
     DEPENDS "${WHET_LLAMA_DIR}/build.py" "${WHET_LLAMA_DIR}/fetch.py"
             "${WHET_LLAMA_DIR}/CMakeLists.txt"
             "${WHET_LLAMA_DIR}/invariant_matmul.cc"
+            "${WHET_LLAMA_DIR}/yielding_pause.h"
     COMMENT "llama.cpp (from the cache, or built into it)"
     USES_TERMINAL VERBATIM)
   add_custom_target(whet_llama_archives DEPENDS ${archives})

@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True  # the next import is from the source tree
 import fetch  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
-RECIPE = ["CMakeLists.txt", "invariant_matmul.cc"]
+RECIPE = ["CMakeLists.txt", "invariant_matmul.cc", "yielding_pause.h"]
 ARCHIVES = ["libllama.a", "libggml.a", "libggml-cpu.a", "libggml-base.a"]
 
 
@@ -61,7 +61,7 @@ def build(source, cc, cxx, target):
 
 def main():
     parser = argparse.ArgumentParser(description="Builds llama.cpp once.")
-    parser.add_argument("--source", required=True)
+    parser.add_argument("--source", required=True, type=pathlib.Path)
     parser.add_argument("--out", required=True, type=pathlib.Path)
     parser.add_argument("--cc", default="cc")
     parser.add_argument("--cxx", default="c++")
@@ -73,7 +73,7 @@ def main():
             if not target.exists():
                 print("building llama.cpp, once for this machine ...",
                       flush=True)
-                build(arguments.source, arguments.cc, arguments.cxx, target)
+                build(arguments.source.resolve(), arguments.cc, arguments.cxx, target)
         arguments.out.mkdir(parents=True, exist_ok=True)
         for name in ARCHIVES:
             shutil.copyfile(target / name, arguments.out / name)

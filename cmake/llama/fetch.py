@@ -44,7 +44,8 @@ def unpack_source(archive, target):
     """The library, its CPU backend and their build files; not the rest."""
     wanted = ("CMakeLists.txt", "LICENSE", "cmake/", "include/", "src/",
               "ggml/CMakeLists.txt", "ggml/cmake/", "ggml/include/",
-              "ggml/src/CMakeLists.txt", "ggml/src/ggml-cpu/", "licenses/")
+              "ggml/src/CMakeLists.txt", "ggml/src/ggml-cpu/", "licenses/",
+              "vendor/")
     with tarfile.open(archive) as tar:
         for member in tar:
             _, found, path = member.name.partition("/vendor/llama.cpp/")

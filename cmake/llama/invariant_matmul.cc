@@ -28,11 +28,12 @@
 
 namespace {
 
-constexpr int kBlock = 32;        // weights per quantized block
-constexpr int kColumns = 4;       // columns computed together
-constexpr int kRowTile = 32;      // rows of a unit of work
-constexpr int kColumnTile = 64;   // columns of a unit of work
-constexpr int kMaxBlocks = 1024;  // blocks in a row: bounds the stack
+constexpr int kBlock = 32;         // weights per quantized block
+constexpr int kColumns = 4;        // columns computed together
+constexpr int kRowTile = 32;       // rows of a unit of work
+constexpr int kColumnTile = 64;    // columns of a unit of work
+constexpr int kWorthGrouping = 4;  // columns; ggml's own are as fast for fewer
+constexpr int kMaxBlocks = 1024;   // blocks in a row: bounds the stack
 
 static_assert(QK4_1 == kBlock && QK8_1 == kBlock && QK8_0 == kBlock);
 
@@ -54,8 +55,7 @@ __m256i Load32(const void* p) {
 // Pairs of products of unsigned and signed bytes, summed to eight floats.
 __m256 PairSums(__m256i unsigned8, __m256i signed8) {
   const __m256i pairs = _mm256_maddubs_epi16(unsigned8, signed8);
-  return _mm256_cvtepi32_ps(
-      _mm256_madd_epi16(_mm256_set1_epi16(1), pairs));
+  return _mm256_cvtepi32_ps(_mm256_madd_epi16(_mm256_set1_epi16(1), pairs));
 }
 
 // Scales of the columns of a group, block by block, as floats.
@@ -72,11 +72,9 @@ struct Q4_1 {
   static float Min(const Weight& x) { return Half(x.m); }
 
   explicit Q4_1(const Weight& x) {
-    const __m128i low =
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(x.qs));
-    const __m256i both =
-        _mm256_insertf128_si256(_mm256_castsi128_si256(low),
-                                _mm_srli_epi16(low, 4), 1);
+    const __m128i low = _mm_loadu_si128(reinterpret_cast<const __m128i*>(x.qs));
+    const __m256i both = _mm256_insertf128_si256(_mm256_castsi128_si256(low),
+                                                 _mm_srli_epi16(low, 4), 1);
     bytes = _mm256_and_si256(both, _mm256_set1_epi8(0xF));
   }
   __m256 Dot(const Column& y) const { return PairSums(bytes, Load32(y.qs)); }
@@ -132,15 +130,15 @@ void DotColumns(const typename Q::Weight* row,
 
 // A matrix product, ready to be cut into pieces.
 struct Product {
-  const char* weights;   // one row every weight_stride bytes
+  const char* weights;  // one row every weight_stride bytes
   size_t weight_stride;
-  const char* columns;   // quantized, one every column_stride bytes
+  const char* columns;  // quantized, one every column_stride bytes
   size_t column_stride;
-  char* out;             // one column of floats every out_stride bytes
+  char* out;  // one column of floats every out_stride bytes
   size_t out_stride;
   int blocks;
   int64_t rows;
-  int64_t count;         // columns
+  int64_t count;  // columns
 };
 
 template <typename Q>
@@ -149,8 +147,8 @@ void ComputePiece(const Product& p, int64_t row0, int64_t row1, int64_t col0,
   using Column = typename Q::Column;
   static thread_local ColumnScales scales;
   for (int64_t group = col0; group < col1; group += kColumns) {
-    const int n = static_cast<int>(
-        col1 - group < kColumns ? col1 - group : kColumns);
+    const int n =
+        static_cast<int>(col1 - group < kColumns ? col1 - group : kColumns);
     const Column* columns[kColumns];
     for (int c = 0; c < kColumns; ++c) {
       // A group that is not full repeats its last column.
@@ -206,16 +204,15 @@ void Compute(const ggml_compute_params& params, ggml_tensor& dst) {
   }
   ggml_barrier(params.threadpool);
 
-  const Product product = {
-      static_cast<const char*>(weights.data),
-      weights.nb[1],
-      static_cast<const char*>(params.wdata),
-      ggml_row_size(column_type, columns.ne[0]),
-      static_cast<char*>(dst.data),
-      dst.nb[1],
-      static_cast<int>(weights.ne[0] / kBlock),
-      weights.ne[1],
-      columns.ne[1]};
+  const Product product = {static_cast<const char*>(weights.data),
+                           weights.nb[1],
+                           static_cast<const char*>(params.wdata),
+                           ggml_row_size(column_type, columns.ne[0]),
+                           static_cast<char*>(dst.data),
+                           dst.nb[1],
+                           static_cast<int>(weights.ne[0] / kBlock),
+                           weights.ne[1],
+                           columns.ne[1]};
   const int64_t row_tiles = (product.rows + kRowTile - 1) / kRowTile;
   const int64_t column_tiles = (product.count + kColumnTile - 1) / kColumnTile;
   for (int64_t piece = params.ith; piece < row_tiles * column_tiles;
@@ -245,7 +242,8 @@ bool IsPlain(const ggml_tensor& dst) {
 
 extern "C" bool ggml_compute_forward_mul_mat_tiled(
     const ggml_compute_params* params, ggml_tensor* dst) {
-  if (params->use_ref || !IsPlain(*dst)) {
+  if (params->use_ref || !IsPlain(*dst) ||
+      dst->src[1]->ne[1] < kWorthGrouping) {
     return false;
   }
   switch (dst->src[0]->type) {

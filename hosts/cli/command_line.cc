@@ -4,9 +4,9 @@
 #include <memory>
 #include <utility>
 
-#include "CLI/CLI.hpp"
 #include "whet/core/version.h"
 
+#include "CLI/CLI.hpp"
 #include "console.h"
 #include "did_you_mean.h"
 #include "help_text.h"
@@ -65,8 +65,7 @@ void Declare(Parser& parser) {
   app.formatter(std::make_shared<HelpFormatter>());
   app.footer(kFooter);
   DeclareGlobalOptions(parser);
-  app.add_flag("--version", parser.version, "The version of whet.")
-      ->group("");
+  app.add_flag("--version", parser.version, "The version of whet.")->group("");
   app.require_subcommand(0, 1);
   app.allow_extras();
   for (const std::unique_ptr<Verb>& verb : parser.verbs) {
@@ -135,9 +134,10 @@ ExitCode Wrong(const Console& console, const CLI::App* command,
 ExitCode RefuseExtras(const Console& console, const CLI::App& app,
                       const std::vector<std::string>& extras) {
   const CLI::App* command = NamedCommand(app);
-  const auto option = std::find_if(
-      extras.begin(), extras.end(),
-      [](const std::string& extra) { return extra.size() > 1 && extra[0] == '-'; });
+  const auto option =
+      std::find_if(extras.begin(), extras.end(), [](const std::string& extra) {
+        return extra.size() > 1 && extra[0] == '-';
+      });
   if (option != extras.end()) {
     const std::string name = option->substr(0, option->find('='));
     return Wrong(console, command, name + ": unknown option",
@@ -164,7 +164,8 @@ std::string ParseErrorText(const CLI::ParseError& error) {
 }
 
 ColorMode ParseColor(const std::string& color) {
-  if (color == "always") return ColorMode::kAlways;
+  if (color == "always")
+    return ColorMode::kAlways;
   return color == "never" ? ColorMode::kNever : ColorMode::kAuto;
 }
 
@@ -180,7 +181,8 @@ Verb* FindVerb(const Parser& parser) {
 
 // `whet help run` is `whet run --help`.
 void TranslateHelp(std::vector<std::string>* arguments) {
-  if (arguments->empty() || arguments->front() != "help") return;
+  if (arguments->empty() || arguments->front() != "help")
+    return;
   arguments->erase(arguments->begin());
   arguments->push_back("--help");
 }
@@ -218,7 +220,8 @@ ExitCode RunCommandLine(std::vector<std::string> arguments, std::ostream& out,
     parser.app.parse(arguments);
   } catch (const CLI::CallForHelp&) {
     const std::vector<std::string> extras = parser.app.remaining(true);
-    if (!extras.empty()) return RefuseExtras(console(), parser.app, extras);
+    if (!extras.empty())
+      return RefuseExtras(console(), parser.app, extras);
     out << parser.app.help();
     return ExitCode::kDone;
   } catch (const CLI::ParseError& error) {
@@ -230,7 +233,8 @@ ExitCode RunCommandLine(std::vector<std::string> arguments, std::ostream& out,
     return ExitCode::kDone;
   }
   const std::vector<std::string> extras = parser.app.remaining(true);
-  if (!extras.empty()) return RefuseExtras(console(), parser.app, extras);
+  if (!extras.empty())
+    return RefuseExtras(console(), parser.app, extras);
   Verb* const verb = FindVerb(parser);
   if (verb == nullptr) {
     err << parser.app.help();

@@ -16,19 +16,18 @@ namespace fs = std::filesystem;
 
 constexpr const char* kConfigNames[] = {"whet.yaml", "whet.yml", "whet.json"};
 
-// Variables that name values of the config. Names in capitals without a double
-// underscore that whet uses itself are not among them.
-std::map<std::string, std::string> ConfigEnvironment() {
-  std::map<std::string, std::string> values;
+// All variables: WHET_ ones are values of the config, others can be named in it
+// as ${NAME}.
+std::map<std::string, std::string> Environment() {
+  std::map<std::string, std::string> variables;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view variable = *entry;
     const std::size_t equals = variable.find('=');
-    if (variable.substr(0, 5) != "WHET_" || equals == variable.npos) continue;
-    const std::string_view name = variable.substr(0, equals);
-    if (name == "WHET_PLUGIN_PATH") continue;
-    values.emplace(name, variable.substr(equals + 1));
+    if (equals == std::string_view::npos)
+      continue;
+    variables.emplace(variable.substr(0, equals), variable.substr(equals + 1));
   }
-  return values;
+  return variables;
 }
 
 // $XDG_CONFIG_HOME/whet/config.yaml, by default ~/.config/whet/config.yaml.
@@ -38,16 +37,19 @@ fs::path UserConfigFile() {
     return fs::path(config_home) / "whet" / "config.yaml";
   }
   const char* home = std::getenv("HOME");
-  if (home == nullptr || *home == '\0') return fs::path();
+  if (home == nullptr || *home == '\0')
+    return fs::path();
   return fs::path(home) / ".config" / "whet" / "config.yaml";
 }
 
 // `path`, or the config file in it if it is a folder.
 fs::path ConfigIn(const fs::path& path) {
   std::error_code error;
-  if (!fs::is_directory(path, error)) return path;
+  if (!fs::is_directory(path, error))
+    return path;
   for (const char* name : kConfigNames) {
-    if (fs::exists(path / name, error)) return path / name;
+    if (fs::exists(path / name, error))
+      return path / name;
   }
   return path / kConfigNames[0];
 }
@@ -58,9 +60,10 @@ void DeclareConfigOptions(CLI::App& app, ConfigInput* input) {
   app.add_option("CONFIG", input->file,
                  "Config file (YAML or JSON). Without it: whet.yaml in this "
                  "folder or the nearest one above.");
-  app.add_option("--set", input->sets,
-                 "Override a value of the config, as in --set budget.calls=300; "
-                 "can be repeated.")
+  app.add_option(
+         "--set", input->sets,
+         "Override a value of the config, as in --set budget.calls=300; "
+         "can be repeated.")
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
   app.add_option("--seed", input->seed,
@@ -74,9 +77,11 @@ absl::StatusOr<fs::path> FindConfigFile(const fs::path& folder) {
   for (fs::path dir = folder;; dir = dir.parent_path()) {
     for (const char* name : kConfigNames) {
       std::error_code error;
-      if (fs::is_regular_file(dir / name, error)) return dir / name;
+      if (fs::is_regular_file(dir / name, error))
+        return dir / name;
     }
-    if (dir == dir.parent_path()) break;
+    if (dir == dir.parent_path())
+      break;
   }
   return absl::NotFoundError(
       "no whet.yaml in this folder or above\n"
@@ -88,15 +93,17 @@ absl::StatusOr<LoadedConfig> LoadConfigFor(const ConfigInput& input) {
   ConfigSources sources;
   if (input.file.empty()) {
     absl::StatusOr<fs::path> found = FindConfigFile(fs::current_path());
-    if (!found.ok()) return found.status();
+    if (!found.ok())
+      return found.status();
     sources.project_file = ShownPath(*found);
   } else {
     sources.project_file = ConfigIn(input.file);
   }
   sources.user_file = UserConfigFile();
-  sources.environment = ConfigEnvironment();
+  sources.environment = Environment();
   sources.overrides = input.sets;
-  if (!input.seed.empty()) sources.overrides.push_back("seed=" + input.seed);
+  if (!input.seed.empty())
+    sources.overrides.push_back("seed=" + input.seed);
   return LoadConfig(sources);
 }
 
@@ -111,9 +118,11 @@ PluginSearchPath PluginFolders(const Console& console) {
 std::string ShownPath(const fs::path& path) {
   std::error_code error;
   const fs::path here = fs::current_path(error);
-  if (error || !path.is_absolute()) return path.string();
+  if (error || !path.is_absolute())
+    return path.string();
   const fs::path relative = path.lexically_relative(here);
-  if (relative.empty() || *relative.begin() == "..") return path.string();
+  if (relative.empty() || *relative.begin() == "..")
+    return path.string();
   return relative.string();
 }
 

@@ -12,11 +12,11 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
-#include "absl/status/statusor.h"
 #include "whet/core/config.h"
 #include "whet/core/plugin_catalog.h"
 
+#include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
 #include "console.h"
 
 namespace whet::cli {

@@ -17,12 +17,14 @@ std::string OneLine(std::string_view message) {
       line += ' ';
     }
   }
-  while (!line.empty() && line.back() == ' ') line.pop_back();
+  while (!line.empty() && line.back() == ' ')
+    line.pop_back();
   return Printable(line);
 }
 
 void Console::Note(std::string_view line) const {
-  if (!options_.quiet) err() << Printable(line) << '\n' << std::flush;
+  if (!options_.quiet)
+    err() << Printable(line) << '\n' << std::flush;
 }
 
 void Console::Warning(std::string_view line) const {

@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-
 #include "exit_code.h"
 #include "terminal.h"
 

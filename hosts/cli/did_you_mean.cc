@@ -9,8 +9,10 @@ namespace {
 std::size_t Distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> d(
       a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
-  for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+  for (std::size_t i = 0; i <= a.size(); ++i)
+    d[i][0] = i;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    d[0][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t replace = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
@@ -28,9 +30,8 @@ std::size_t Distance(std::string_view a, std::string_view b) {
 std::string NearestWord(std::string_view word,
                         const std::vector<std::string>& known) {
   std::string nearest;
-  std::size_t least = std::max<std::size_t>(word.size() / 3,
-                                            word.size() >= 4 ? 2 : 1) +
-                      1;
+  std::size_t least =
+      std::max<std::size_t>(word.size() / 3, word.size() >= 4 ? 2 : 1) + 1;
   std::vector<std::string> longer;
   for (const std::string& candidate : known) {
     const std::size_t distance = Distance(word, candidate);
@@ -42,7 +43,8 @@ std::string NearestWord(std::string_view word,
       longer.push_back(candidate);
     }
   }
-  if (longer.size() == 1) return longer.front();
+  if (longer.size() == 1)
+    return longer.front();
   return nearest;
 }
 

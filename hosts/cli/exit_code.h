@@ -6,20 +6,21 @@
 #ifndef WHET_HOSTS_CLI_EXIT_CODE_H_
 #define WHET_HOSTS_CLI_EXIT_CODE_H_
 
-#include "absl/status/status.h"
 #include "whet/core/result.h"
+
+#include "absl/status/status.h"
 
 namespace whet::cli {
 
 enum class ExitCode {
-  kDone = 0,            // improved, or confirmed that the seed prompt stays
-  kFailure = 1,         // something went wrong on the way
-  kUsage = 2,           // command line, config, data or plugins are wrong
-  kLimit = 3,           // a limit came before a verdict
-  kCredentials = 4,     // a key is missing or refused
-  kProvider = 5,        // the provider cannot be reached
+  kDone = 0,             // improved, or confirmed that the seed prompt stays
+  kFailure = 1,          // something went wrong on the way
+  kUsage = 2,            // command line, config, data or plugins are wrong
+  kLimit = 3,            // a limit came before a verdict
+  kCredentials = 4,      // a key is missing or refused
+  kProvider = 5,         // the provider cannot be reached
   kBelowThreshold = 10,  // --fail-under
-  kInterrupted = 130,   // Ctrl-C; the run can be resumed
+  kInterrupted = 130,    // Ctrl-C; the run can be resumed
 };
 
 // Whether a model call can have been made when the error came up: before, what

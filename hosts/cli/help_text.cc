@@ -4,8 +4,9 @@
 #include <sstream>
 #include <utility>
 
-#include "did_you_mean.h"
 #include "whet/core/score_text.h"
+
+#include "did_you_mean.h"
 
 namespace whet::cli {
 namespace {
@@ -55,8 +56,10 @@ bool ParseAll(const std::string& text, Number* number) {
 
 std::string ShortNumber(double value) {
   std::string text = FixedNumber(value, 3);
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
+  while (text.back() == '0')
+    text.pop_back();
+  if (text.back() == '.')
+    text.pop_back();
   return text;
 }
 
@@ -69,7 +72,8 @@ std::string UsageLine(const CLI::App* app, const CLI::Formatter& formatter) {
   std::string line = "Usage: " + name;
   const bool commands =
       !app->get_subcommands([](const CLI::App*) { return true; }).empty();
-  if (commands) return line + " COMMAND [OPTIONS]\n";
+  if (commands)
+    return line + " COMMAND [OPTIONS]\n";
   line += " [OPTIONS]";
   for (const CLI::Option* option : app->get_options(
            [](const CLI::Option* o) { return o->get_positional(); })) {
@@ -86,7 +90,8 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
   help += UsageLine(app, *this);
   const std::vector<const CLI::Option*> arguments = app->get_options(
       [](const CLI::Option* option) { return option->get_positional(); });
-  if (!arguments.empty()) help += make_group("Arguments", true, arguments);
+  if (!arguments.empty())
+    help += make_group("Arguments", true, arguments);
   help += make_subcommands(app, mode);
   // Options of this command first, then those of every command.
   for (const CLI::App* level = app; level != nullptr;
@@ -99,11 +104,13 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
                    (level->get_parent() == nullptr ||
                     option != level->get_help_ptr());
           });
-      if (group.empty() || options.empty()) continue;
+      if (group.empty() || options.empty())
+        continue;
       help += make_group(group, false, options);
     }
   }
-  if (!app->get_footer().empty()) help += "\n" + app->get_footer() + "\n";
+  if (!app->get_footer().empty())
+    help += "\n" + app->get_footer() + "\n";
   return help;
 }
 
@@ -118,7 +125,8 @@ std::string HelpFormatter::make_option(const CLI::Option* option,
     name.replace(at, 1, ", ");
     at += 2;
   }
-  if (!is_positional) name += make_option_opts(option);
+  if (!is_positional)
+    name += make_option_opts(option);
   return Entry(name, make_option_desc(option));
 }
 
@@ -130,7 +138,8 @@ CLI::Validator WholeNumber(std::int64_t least) {
   return CLI::Validator(
       [least](std::string& text) -> std::string {
         std::int64_t number = 0;
-        if (ParseAll(text, &number) && number >= least) return "";
+        if (ParseAll(text, &number) && number >= least)
+          return "";
         return "expected a whole number from " + std::to_string(least) +
                ", got '" + text + "'";
       },
@@ -157,7 +166,8 @@ CLI::Validator OneOf(std::vector<std::string> words) {
       [words = std::move(words)](std::string& text) -> std::string {
         std::string list;
         for (const std::string& word : words) {
-          if (word == text) return "";
+          if (word == text)
+            return "";
           list += (list.empty() ? "" : ", ") + word;
         }
         const std::string nearest = NearestWord(text, words);

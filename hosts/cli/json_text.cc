@@ -13,20 +13,19 @@ std::size_t SequenceLength(std::string_view text) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
   };
   const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  const unsigned low = first == 0xE0   ? 0xA0
-                       : first == 0xF0 ? 0x90
-                                       : 0x80;
-  const unsigned high = first == 0xED   ? 0x9F
-                        : first == 0xF4 ? 0x8F
-                                        : 0xBF;
+  if (first < 0x80)
+    return 1;
+  const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+  const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
   const std::size_t length = first >= 0xC2 && first <= 0xDF   ? 2
                              : first >= 0xE0 && first <= 0xEF ? 3
                              : first >= 0xF0 && first <= 0xF4 ? 4
                                                               : 0;
-  if (length == 0 || byte(1) < low || byte(1) > high) return 0;
+  if (length == 0 || byte(1) < low || byte(1) > high)
+    return 0;
   for (std::size_t i = 2; i < length; ++i) {
-    if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
+    if (byte(i) < 0x80 || byte(i) > 0xBF)
+      return 0;
   }
   return length;
 }
@@ -72,7 +71,8 @@ std::string JsonString(std::string_view text) {
 }
 
 std::string JsonNumber(double value) {
-  if (!std::isfinite(value)) return "null";
+  if (!std::isfinite(value))
+    return "null";
   char buffer[64];
   const std::to_chars_result end =
       std::to_chars(buffer, buffer + sizeof(buffer), value);
@@ -90,12 +90,14 @@ std::string JsonArray(const std::vector<std::string>& values) {
 std::string JsonTexts(const std::vector<std::string>& texts) {
   std::vector<std::string> values;
   values.reserve(texts.size());
-  for (const std::string& text : texts) values.push_back(JsonString(text));
+  for (const std::string& text : texts)
+    values.push_back(JsonString(text));
   return JsonArray(values);
 }
 
 JsonObject& JsonObject::AddRaw(std::string_view key, std::string_view json) {
-  if (!members_.empty()) members_ += ", ";
+  if (!members_.empty())
+    members_ += ", ";
   members_ += JsonString(key) + ": ";
   members_ += json;
   return *this;

@@ -30,7 +30,8 @@ ScoreText TextFor(const RunProgress& progress) {
   bool percent = true;
   for (const std::optional<ScoreSummary>& score :
        {progress.seed_val, progress.best_val}) {
-    if (score) percent = percent && score->mean >= 0 && score->mean <= 1;
+    if (score)
+      percent = percent && score->mean >= 0 && score->mean <= 1;
   }
   return ScoreText(percent);
 }
@@ -54,14 +55,16 @@ std::string CallsText(const RunProgress& progress) {
 }
 
 std::string BestText(const RunProgress& progress, const ScoreText& text) {
-  if (!progress.best_val) return "";
+  if (!progress.best_val)
+    return "";
   return "best " + text.Score(progress.best_val->mean) + " ±" +
          text.Margin(progress.best_val->stderr_);
 }
 
 // Change of the best prompt against the seed, on validation examples.
 std::string ChangeText(const RunProgress& progress, const ScoreText& text) {
-  if (!progress.best_val || !progress.seed_val) return "";
+  if (!progress.best_val || !progress.seed_val)
+    return "";
   const double change = progress.best_val->mean - progress.seed_val->mean;
   return change > 0 ? text.Difference(change) : "";
 }
@@ -105,7 +108,8 @@ std::string LiveLine(const RunProgress& progress, std::size_t width,
 
   const auto columns = [&parts] {
     std::size_t sum = 0;
-    for (const Part& part : parts) sum += ColumnCount(part.shown) + 2;
+    for (const Part& part : parts)
+      sum += ColumnCount(part.shown) + 2;
     return sum;
   };
   while (parts.size() > 1 && columns() > width + 1) {
@@ -116,7 +120,8 @@ std::string LiveLine(const RunProgress& progress, std::size_t width,
   }
   std::string line;
   for (const Part& part : parts) {
-    if (!line.empty()) line += "  ";
+    if (!line.empty())
+      line += "  ";
     const std::string shown(FirstColumns(part.shown, width));
     line += part.good ? paint.Good(shown) : shown;
   }
@@ -129,7 +134,8 @@ std::string PlainLine(const RunProgress& progress) {
       std::string(PhaseName(progress.phase)) + ": " + CallsText(progress);
   for (const std::string& part :
        {BestText(progress, text), ChangeText(progress, text)}) {
-    if (!part.empty()) line += ", " + part;
+    if (!part.empty())
+      line += ", " + part;
   }
   if (progress.failed > 0) {
     line += ", " + GroupedInteger(progress.failed) + " failed";
@@ -140,12 +146,14 @@ std::string PlainLine(const RunProgress& progress) {
 void ProgressView::OnProgress(const RunProgress& progress) {
   const std::lock_guard<std::mutex> lock(mutex_);
   calls_ = progress.calls;
-  if (console_.options().quiet) return;
+  if (console_.options().quiet)
+    return;
   if (console_.terminal().err_is_tty) {
     // The last column stays free: some terminals wrap when it is written.
     std::string line =
         LiveLine(progress, TerminalWidth() - 1, console_.err_paint());
-    if (line == live_) return;
+    if (line == live_)
+      return;
     live_ = std::move(line);
     console_.err() << "\r\x1b[K" << live_ << std::flush;
   } else if (progress.elapsed_s >= next_plain_s_ && progress.calls > 0) {
@@ -156,7 +164,8 @@ void ProgressView::OnProgress(const RunProgress& progress) {
 
 void ProgressView::OnMessage(std::string_view line) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (console_.options().quiet) return;
+  if (console_.options().quiet)
+    return;
   Clear();
   console_.Note(line);
 }
@@ -167,7 +176,8 @@ void ProgressView::Close() {
 }
 
 void ProgressView::Clear() {
-  if (live_.empty()) return;
+  if (live_.empty())
+    return;
   live_.clear();
   console_.err() << "\r\x1b[K" << std::flush;
 }

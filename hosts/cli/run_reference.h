@@ -7,8 +7,9 @@
 #include <filesystem>
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "whet/core/run_folder.h"
+
+#include "absl/status/statusor.h"
 
 namespace whet::cli {
 

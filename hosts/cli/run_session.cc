@@ -1,6 +1,6 @@
 #include "run_session.h"
 
-#include <cstdlib>
+#include <charconv>
 #include <utility>
 
 #include "whet/core/run_folder.h"
@@ -26,7 +26,8 @@ ExitCode SayWhyItEnded(const absl::Status& status, const PreparedRun& run,
   }
   const Stage stage = calls > 0 ? Stage::kAfterCalls : Stage::kBeforeCalls;
   const ExitCode code = console.Fail(status, stage);
-  if (calls > 0) console.Hint("answers so far are saved; go on with: " + resume);
+  if (calls > 0)
+    console.Hint("answers so far are saved; go on with: " + resume);
   return code;
 }
 
@@ -50,14 +51,20 @@ void DeclareRunOutput(CLI::App& app, RunOutput* output) {
 
 ExitCode CheckThreshold(const std::string& fail_under,
                         std::optional<double> score, const Console& console) {
-  if (fail_under.empty()) return ExitCode::kDone;
-  const double least = std::strtod(fail_under.c_str(), nullptr);
+  if (fail_under.empty())
+    return ExitCode::kDone;
+  double least = 0.0;  // the option's check has seen to it that it is one
+  std::from_chars(fail_under.data(), fail_under.data() + fail_under.size(),
+                  least);
   if (!score) {
-    console.Error("--fail-under: there is no score on the test split to compare "
-                  "with " + fail_under);
+    console.Error(
+        "--fail-under: there is no score on the test split to compare "
+        "with " +
+        fail_under);
     return ExitCode::kBelowThreshold;
   }
-  if (*score >= least) return ExitCode::kDone;
+  if (*score >= least)
+    return ExitCode::kDone;
   console.Error("--fail-under: the final score " + FixedNumber(*score, 4) +
                 " is below " + fail_under);
   return ExitCode::kBelowThreshold;
@@ -79,11 +86,13 @@ ExitCode CarryOut(PreparedRun run, const RunOutput& output,
     console.out() << ResultForPrograms(*result, run) << '\n';
   } else {
     absl::StatusOr<RunFolder> folder = ReadRunFolder(run.run_dir());
-    if (!folder.ok()) return console.Fail(folder.status(), Stage::kAfterCalls);
+    if (!folder.ok())
+      return console.Fail(folder.status(), Stage::kAfterCalls);
     console.out() << RunSummary(*folder, console.out_paint());
   }
   const ExitCode code = ExitCodeFor(result->status);
-  if (code != ExitCode::kDone) return code;
+  if (code != ExitCode::kDone)
+    return code;
   return CheckThreshold(output.fail_under, FinalScore(*result), console);
 }
 

@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
-#include "CLI/CLI.hpp"
 #include "whet/core/run.h"
 
+#include "CLI/CLI.hpp"
 #include "console.h"
 
 namespace whet::cli {

@@ -20,8 +20,9 @@ std::string Headline(const RunResult& result, const Paint& paint) {
     case RunStatus::kSeedKept:
       return paint.Strong("Your prompt stays: nothing was shown to be better.");
     case RunStatus::kStopped:
-      return paint.Caution("Stopped before there was a verdict; your prompt "
-                           "stays.");
+      return paint.Caution(
+          "Stopped before there was a verdict; your prompt "
+          "stays.");
     case RunStatus::kFailed:
       break;
   }
@@ -47,17 +48,18 @@ std::string TestLines(const RunResult& result, const ScoreText& text,
 }
 
 std::string ValidationLines(const RunResult& result, const ScoreText& text) {
-  if (result.baseline_val.n == 0) return "";
-  return Line("before", text.Score(result.baseline_val.mean) +
-                            "  your prompt, on " +
-                            CountText(result.baseline_val.n,
-                                      "validation example"));
+  if (result.baseline_val.n == 0)
+    return "";
+  return Line("before",
+              text.Score(result.baseline_val.mean) + "  your prompt, on " +
+                  CountText(result.baseline_val.n, "validation example"));
 }
 
 }  // namespace
 
 std::optional<double> FinalScore(const RunResult& result) {
-  if (!result.test) return std::nullopt;
+  if (!result.test)
+    return std::nullopt;
   return result.status == RunStatus::kImproved ? result.test->best.mean
                                                : result.test->seed.mean;
 }

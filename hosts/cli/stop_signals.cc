@@ -18,8 +18,7 @@ static_assert(std::atomic<PreparedRun*>::is_always_lock_free &&
 template <std::size_t n>
 void Say(const char (&text)[n]) {
   // Nothing can be done about an error here.
-  [[maybe_unused]] const ssize_t written =
-      write(STDERR_FILENO, text, n - 1);
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text, n - 1);
 }
 
 void OnSignal(int signal) {
@@ -37,7 +36,8 @@ void OnSignal(int signal) {
     sigaction(signal, &action, nullptr);
     raise(signal);
   }
-  if (run != nullptr) run->RequestStop();
+  if (run != nullptr)
+    run->RequestStop();
   errno = saved_errno;
 }
 

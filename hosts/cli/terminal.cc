@@ -14,10 +14,13 @@ std::string_view Environment(const char* name) {
 }
 
 bool WantsColor(ColorMode mode, bool is_tty) {
-  if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
-  if (!Environment("NO_COLOR").empty()) return false;
+  if (mode != ColorMode::kAuto)
+    return mode == ColorMode::kAlways;
+  if (!Environment("NO_COLOR").empty())
+    return false;
   const std::string_view force = Environment("CLICOLOR_FORCE");
-  if (!force.empty() && force != "0") return true;
+  if (!force.empty() && force != "0")
+    return true;
   return is_tty && Environment("TERM") != "dumb";
 }
 
@@ -46,7 +49,8 @@ std::size_t TerminalWidth() {
 }
 
 std::string Paint::Wrap(const char* code, std::string_view text) const {
-  if (!on_ || text.empty()) return std::string(text);
+  if (!on_ || text.empty())
+    return std::string(text);
   return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
 }
 
@@ -59,7 +63,8 @@ std::string Printable(std::string_view text) {
     const bool c1 = byte == 0xC2 && i + 1 < text.size() &&
                     static_cast<unsigned char>(text[i + 1]) < 0xA0;
     const bool c0 = byte < 0x20 && text[i] != '\n' && text[i] != '\t';
-    if (c1) ++i;
+    if (c1)
+      ++i;
     if (c0 || c1 || byte == 0x7F) {
       out += "\uFFFD";
     } else {
@@ -71,14 +76,16 @@ std::string Printable(std::string_view text) {
 
 std::size_t ColumnCount(std::string_view text) {
   std::size_t columns = 0;
-  for (const char c : text) columns += StartsCharacter(c) ? 1 : 0;
+  for (const char c : text)
+    columns += StartsCharacter(c) ? 1 : 0;
   return columns;
 }
 
 std::string_view FirstColumns(std::string_view text, std::size_t columns) {
   std::size_t seen = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (StartsCharacter(text[i]) && ++seen > columns) return text.substr(0, i);
+    if (StartsCharacter(text[i]) && ++seen > columns)
+      return text.substr(0, i);
   }
   return text;
 }
@@ -86,7 +93,8 @@ std::string_view FirstColumns(std::string_view text, std::size_t columns) {
 std::string PadRight(std::string_view text, std::size_t columns) {
   std::string padded(text);
   const std::size_t have = ColumnCount(text);
-  if (have < columns) padded.append(columns - have, ' ');
+  if (have < columns)
+    padded.append(columns - have, ' ');
   return padded;
 }
 

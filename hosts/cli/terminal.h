@@ -40,7 +40,9 @@ class Paint {
   std::string Caution(std::string_view text) const { return Wrap("33", text); }
   std::string Strong(std::string_view text) const { return Wrap("1", text); }
   std::string Quiet(std::string_view text) const { return Wrap("2", text); }
-  std::string Removed(std::string_view text) const { return Wrap("9;31", text); }
+  std::string Removed(std::string_view text) const {
+    return Wrap("9;31", text);
+  }
   bool on() const { return on_; }
 
  private:

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
-
 #include "console.h"
 #include "exit_code.h"
 

@@ -9,8 +9,9 @@
 #include <string_view>
 #include <utility>
 
-#include "llama_log.h"
 #include "whet/sdk/error.h"
+
+#include "llama_log.h"
 
 namespace whet::llama {
 namespace {
@@ -23,8 +24,9 @@ void CheckFile(const std::string& path) {
   const auto status = std::filesystem::status(path, failure);
   if (!std::filesystem::exists(status)) {
     throw Error(WHET_NOT_FOUND,
-                "model file " + path + ": no such file; give `model` the path "
-                "of a GGUF file or the name of a built-in model");
+                "model file " + path +
+                    ": no such file; give `model` the path "
+                    "of a GGUF file or the name of a built-in model");
   }
   if (!std::filesystem::is_regular_file(status)) {
     throw Error(WHET_INVALID_ARGUMENT,
@@ -33,14 +35,15 @@ void CheckFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::array<char, 4> magic = {};
   if (!file.is_open()) {
-    throw Error(WHET_PERMISSION_DENIED, "model file " + path + ": " +
-                                            std::strerror(errno));
+    throw Error(WHET_PERMISSION_DENIED,
+                "model file " + path + ": " + std::strerror(errno));
   }
   file.read(magic.data(), magic.size());
   if (!file || std::string_view(magic.data(), magic.size()) != "GGUF") {
     throw Error(WHET_INVALID_ARGUMENT,
-                "model file " + path + ": not a GGUF file (it does not start "
-                "with the bytes \"GGUF\")");
+                "model file " + path +
+                    ": not a GGUF file (it does not start "
+                    "with the bytes \"GGUF\")");
   }
 }
 
@@ -80,8 +83,9 @@ std::shared_ptr<const ChatModel> ChatModel::Load(const std::string& path) {
   const char* chat_template = llama_model_chat_template(model, nullptr);
   if (chat_template == nullptr || !llama_model_has_decoder(model)) {
     throw Error(WHET_INVALID_ARGUMENT,
-                "model file " + path + ": not a chat model (it has no chat "
-                "template); use an instruction-tuned one");
+                "model file " + path +
+                    ": not a chat model (it has no chat "
+                    "template); use an instruction-tuned one");
   }
   out->template_ = chat_template;
   out->Prompt({{.content = "?"}});  // refuses a template it cannot apply
@@ -115,8 +119,7 @@ std::vector<Token> ChatModel::Prompt(
   std::string text(bytes, '\0');
   const auto apply = [&] {
     return llama_chat_apply_template(template_.c_str(), chat.data(),
-                                     chat.size(), /*add_ass=*/true,
-                                     text.data(),
+                                     chat.size(), /*add_ass=*/true, text.data(),
                                      static_cast<std::int32_t>(text.size()));
   };
   std::int32_t length = apply();
@@ -125,9 +128,9 @@ std::vector<Token> ChatModel::Prompt(
     length = apply();
   }
   if (length < 0) {
-    throw Error(WHET_INVALID_ARGUMENT,
-                "model file " + path_ + ": its chat template is not one of "
-                "those that llama.cpp knows");
+    throw Error(WHET_INVALID_ARGUMENT, "model file " + path_ +
+                                           ": its chat template is not one of "
+                                           "those that llama.cpp knows");
   }
   text.resize(length);
 
@@ -146,10 +149,10 @@ std::vector<Token> ChatModel::Prompt(
 std::string ChatModel::Bytes(Token token) const {
   std::string bytes(64, '\0');
   std::int32_t length = 0;
-  while ((length = llama_token_to_piece(
-              vocabulary_, token, bytes.data(),
-              static_cast<std::int32_t>(bytes.size()), /*lstrip=*/0,
-              /*special=*/false)) < 0) {
+  while ((length = llama_token_to_piece(vocabulary_, token, bytes.data(),
+                                        static_cast<std::int32_t>(bytes.size()),
+                                        /*lstrip=*/0,
+                                        /*special=*/false)) < 0) {
     bytes.resize(-length);
   }
   bytes.resize(length);

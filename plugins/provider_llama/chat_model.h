@@ -7,12 +7,12 @@
 #ifndef WHET_PLUGINS_PROVIDER_LLAMA_CHAT_MODEL_H_
 #define WHET_PLUGINS_PROVIDER_LLAMA_CHAT_MODEL_H_
 
-#include <llama.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <llama.h>
 
 #include "whet/sdk/generation.h"
 

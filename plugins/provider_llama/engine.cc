@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "llama_log.h"
+#include "processor_load.h"
 
 namespace whet::llama {
 namespace {
@@ -12,14 +13,7 @@ namespace {
 using whet::sdk::Error;
 using whet::sdk::GenerateResult;
 
-constexpr int kStepTokens = 512;  // most tokens computed in one step
-
-int ThreadsOf(const EngineOptions& options) {
-  if (options.threads > 0) {
-    return options.threads;
-  }
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
+constexpr int kStepTokens = 256;  // most tokens computed in one step
 
 Error CancelledError() { return {WHET_CANCELLED, "the request was cancelled"}; }
 
@@ -27,13 +21,13 @@ void CheckFits(const EngineRequest& request, int context) {
   const auto prompt = static_cast<long long>(request.prompt.size());
   const auto answer = std::max(1, request.max_output_tokens);
   if (prompt + answer > context) {
-    throw Error(
-        WHET_INVALID_ARGUMENT,
-        "the prompt has " + std::to_string(prompt) +
-            " tokens and the answer may take " + std::to_string(answer) +
-            ", but the context holds " + std::to_string(context) +
-            ": shorten the prompt or raise `context`",
-        WHET_ERROR_NOT_BILLED);
+    throw Error(WHET_INVALID_ARGUMENT,
+                "the prompt has " + std::to_string(prompt) +
+                    " tokens and the answer may take " +
+                    std::to_string(answer) + ", but the context holds " +
+                    std::to_string(context) +
+                    ": shorten the prompt or raise `context`",
+                WHET_ERROR_NOT_BILLED);
   }
 }
 
@@ -59,13 +53,10 @@ Engine::Engine(std::shared_ptr<const ChatModel> model,
 
 void Engine::Open() {
   llama_context_params params = llama_context_default_params();
-  params.n_ctx =
-      static_cast<std::uint32_t>(options_.context) * options_.slots;
+  params.n_ctx = static_cast<std::uint32_t>(options_.context) * options_.slots;
   params.n_seq_max = options_.slots;
   params.n_batch = kStepTokens;
   params.n_ubatch = kStepTokens;
-  params.n_threads = ThreadsOf(options_);
-  params.n_threads_batch = params.n_threads;
   params.kv_unified = false;
   params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
   params.no_perf = true;
@@ -223,7 +214,17 @@ bool Engine::FillBatch() {
   return batch_.n_tokens > 0;
 }
 
+// Threads of a step wait for each other very often, so one that has no
+// processor of its own holds up all others. The results do not depend on the
+// number of threads.
+void Engine::UseIdleProcessors() {
+  const int threads =
+      options_.threads > 0 ? options_.threads : ThreadsWorthStarting();
+  llama_set_n_threads(context_.get(), threads, threads);
+}
+
 void Engine::Step() {
+  UseIdleProcessors();
   const LlamaErrors errors;
   const std::int32_t outcome = llama_decode(context_.get(), batch_);
   if (outcome != 0) {

@@ -33,18 +33,19 @@
 #include <variant>
 #include <vector>
 
+#include "whet/sdk/error.h"
+#include "whet/sdk/generation.h"
+
 #include "chat_model.h"
 #include "sampler.h"
 #include "slots.h"
-#include "whet/sdk/error.h"
-#include "whet/sdk/generation.h"
 
 namespace whet::llama {
 
 struct EngineOptions {
   int context = 2048;  // tokens of a request and its answer
-  int slots = 4;       // requests computed together
-  int threads = 0;     // 0: one per processor
+  int slots = 8;       // requests computed together
+  int threads = 0;     // 0: one per processor that is idle
 };
 
 struct EngineRequest {
@@ -98,6 +99,7 @@ class Engine {
   void EndCancelled();
   void Admit();
   bool FillBatch();
+  void UseIdleProcessors();
   void Step();
   void ReadScores(Slot& slot, const float* scores);
   void Finish(Slot& slot, std::int32_t reason);

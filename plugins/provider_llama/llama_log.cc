@@ -1,10 +1,10 @@
 #include "llama_log.h"
 
-#include <llama.h>
-
 #include <mutex>
 #include <optional>
 #include <string_view>
+
+#include <llama.h>
 
 namespace whet::llama {
 namespace {

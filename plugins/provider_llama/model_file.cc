@@ -43,10 +43,11 @@ std::string ModelFile(std::string_view model, const Environment& environment) {
                     "cmake/llama/fetch.py model` in Whet's source folder, or "
                     "give the path of another GGUF file");
   }
-  throw Error(WHET_NOT_FOUND,
-              "model " + std::string(model) + ": no such file, and not the "
-                  "built-in model " + std::string(kBuiltInModel) +
-                  "; give the path of a GGUF file");
+  throw Error(WHET_NOT_FOUND, "model " + std::string(model) +
+                                  ": no such file, and not the "
+                                  "built-in model " +
+                                  std::string(kBuiltInModel) +
+                                  "; give the path of a GGUF file");
 }
 
 }  // namespace whet::llama

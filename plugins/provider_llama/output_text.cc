@@ -23,14 +23,22 @@ struct Lead {
 };
 
 Lead LeadOf(unsigned char byte) {
-  if (byte < 0x80) return {1, 0, 0};
-  if (byte >= 0xC2 && byte <= 0xDF) return {2, 0x80, 0xBF};
-  if (byte == 0xE0) return {3, 0xA0, 0xBF};
-  if (byte == 0xED) return {3, 0x80, 0x9F};
-  if (byte >= 0xE1 && byte <= 0xEF) return {3, 0x80, 0xBF};
-  if (byte == 0xF0) return {4, 0x90, 0xBF};
-  if (byte >= 0xF1 && byte <= 0xF3) return {4, 0x80, 0xBF};
-  if (byte == 0xF4) return {4, 0x80, 0x8F};
+  if (byte < 0x80)
+    return {1, 0, 0};
+  if (byte >= 0xC2 && byte <= 0xDF)
+    return {2, 0x80, 0xBF};
+  if (byte == 0xE0)
+    return {3, 0xA0, 0xBF};
+  if (byte == 0xED)
+    return {3, 0x80, 0x9F};
+  if (byte >= 0xE1 && byte <= 0xEF)
+    return {3, 0x80, 0xBF};
+  if (byte == 0xF0)
+    return {4, 0x90, 0xBF};
+  if (byte >= 0xF1 && byte <= 0xF3)
+    return {4, 0x80, 0xBF};
+  if (byte == 0xF4)
+    return {4, 0x80, 0x8F};
   return {0, 0, 0};
 }
 
@@ -63,8 +71,7 @@ OutputText::OutputText(std::vector<std::string> stop) : stop_(std::move(stop)) {
 
 bool OutputText::Append(std::string_view piece) {
   // A stop string that was not there before reaches into the new bytes.
-  const std::size_t from =
-      text_.size() - std::min(text_.size(), longest_stop_);
+  const std::size_t from = text_.size() - std::min(text_.size(), longest_stop_);
   text_ += piece;
   std::size_t end = std::string::npos;
   for (const std::string& s : stop_) {

@@ -7,9 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "whet/sdk/error.h"
+
 #include "llama_log.h"
 #include "model_file.h"
-#include "whet/sdk/error.h"
 
 namespace whet::llama {
 namespace {
@@ -63,9 +64,9 @@ void CheckSupported(const GenerateRequest& request) {
   const auto extra = nlohmann::json::parse(
       request.extra.empty() ? "{}" : request.extra, nullptr, false);
   if (!extra.is_object() || !extra.empty()) {
-    throw Error(WHET_INVALID_ARGUMENT,
-                "the provider llama knows no extra fields, got " +
-                    request.extra);
+    throw Error(
+        WHET_INVALID_ARGUMENT,
+        "the provider llama knows no extra fields, got " + request.extra);
   }
 }
 
@@ -93,7 +94,8 @@ EngineRequest Translate(GenerateRequest request, const ChatModel& model) {
     if (most < 1 || most > std::numeric_limits<int>::max()) {
       throw Error(WHET_INVALID_ARGUMENT,
                   "max_output_tokens must be at least 1 and fit the context, "
-                  "got " + std::to_string(most));
+                  "got " +
+                      std::to_string(most));
     }
     out.max_output_tokens = static_cast<int>(most);
   }

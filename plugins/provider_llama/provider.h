@@ -9,8 +9,9 @@
 #include <mutex>
 #include <string>
 
-#include "engine.h"
 #include "whet/sdk/provider.h"
+
+#include "engine.h"
 
 namespace whet::llama {
 

@@ -58,8 +58,8 @@ int Sampler::Next(std::span<const float> logits) {
   }
   std::vector<Candidate> candidates(logits.size());
   for (std::size_t i = 0; i < logits.size(); ++i) {
-    const double score = (static_cast<double>(logits[i]) - logits[best]) /
-                         sampling_.temperature;
+    const double score =
+        (static_cast<double>(logits[i]) - logits[best]) / sampling_.temperature;
     candidates[i] = {static_cast<int>(i), std::exp(score)};
   }
   if (sampling_.top_p < 1.0) {

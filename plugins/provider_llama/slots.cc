@@ -34,13 +34,12 @@ SlotTable::SlotTable(int count) : slots_(count) {
   }
 }
 
-std::optional<Placement> SlotTable::Place(
-    std::span<const Token> prompt) const {
+std::optional<Placement> SlotTable::Place(std::span<const Token> prompt) const {
   // The last token of a prompt is always computed: its scores are needed.
   const std::span<const Token> tokens = prompt.first(prompt.size() - 1);
-  const Slot* oldest = nullptr;   // free, least recently used
-  const Slot* own = nullptr;      // free, with most in common
-  const Slot* donor = nullptr;    // any, with most in common
+  const Slot* oldest = nullptr;  // free, least recently used
+  const Slot* own = nullptr;     // free, with most in common
+  const Slot* donor = nullptr;   // any, with most in common
   for (const Slot& slot : slots_) {
     if (slot.job == nullptr) {
       if (oldest == nullptr || slot.last_used < oldest->last_used) {

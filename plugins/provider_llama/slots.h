@@ -16,10 +16,11 @@
 #include <variant>
 #include <vector>
 
-#include "output_text.h"
-#include "sampler.h"
 #include "whet/sdk/error.h"
 #include "whet/sdk/generation.h"
+
+#include "output_text.h"
+#include "sampler.h"
 
 namespace whet::llama {
 
@@ -34,8 +35,7 @@ struct Job {
   std::size_t taken_over = 0;  // prompt tokens that were not computed for it
   Sampler sampler{Sampling{}};
   OutputText text{{}};
-  std::function<void(
-      std::variant<whet::sdk::GenerateResult, whet::sdk::Error>)>
+  std::function<void(std::variant<whet::sdk::GenerateResult, whet::sdk::Error>)>
       done;
   std::function<void(std::span<const float>)> observe;
   std::atomic<bool> cancelled = false;

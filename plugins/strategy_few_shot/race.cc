@@ -18,10 +18,13 @@ constexpr std::size_t kInFlight = 16;
 constexpr std::size_t kMinBlock = 4;  // examples
 // A first place this sure ends a rung early.
 constexpr double kSeparated = 0.99;
-// A challenger below this in a duel is given up.
+// A duel lasts until the challenger is this unlikely or this likely to be
+// better, or has been scored on this many examples and all of the leader's.
 constexpr double kHopeless = 0.35;
+constexpr double kClear = 0.95;
+constexpr std::size_t kDuelExamples = 48;
 // Fewer evaluations than this cannot put anybody ahead of the leader.
-constexpr std::int64_t kMinComparison = 16;
+constexpr std::int64_t kMinComparison = 8;
 // Full marks on this many examples leave nothing to find.
 constexpr std::size_t kPerfect = 50;
 
@@ -35,6 +38,7 @@ Race::Race(sdk::Search& search, Meter& meter,
 
 void Race::Halve(const std::vector<Entrant>& entrants,
                  std::int64_t evaluations) {
+  const std::size_t old_leader = leader_;
   Field field = {leader_};
   for (const Entrant& entrant : entrants) {
     field.push_back(Enter(entrant));
@@ -49,6 +53,7 @@ void Race::Halve(const std::vector<Entrant>& entrants,
     const std::int64_t before = meter_.Left();
     reached = RunRung(field, reached, left / rungs);
     left -= before - meter_.Left();
+    Crown(field.front());
     search_.Recommend(Best(3));
     if (budget_spent_ || Separated(field)) {
       break;
@@ -58,9 +63,9 @@ void Race::Halve(const std::vector<Entrant>& entrants,
                             std::max<std::size_t>(2, (field.size() + 1) / 2)));
     }
   }
-  const std::size_t before = leader_;
   Duel(field.front());
-  rounds_without_change_ = leader_ == before ? rounds_without_change_ + 1 : 0;
+  rounds_without_change_ =
+      leader_ == old_leader ? rounds_without_change_ + 1 : 0;
   search_.Recommend(Best(3));
 }
 
@@ -95,22 +100,25 @@ std::size_t Race::RunRung(Field& field, std::size_t reached,
 }
 
 void Race::Duel(std::size_t challenger) {
-  if (challenger == leader_) {
-    return;
-  }
-  const auto behind = [&] {
-    return racers_[challenger].reached < racers_[leader_].reached;
-  };
-  while (behind() && !budget_spent_) {
-    const std::size_t next = std::min(racers_[challenger].reached + kInFlight,
-                                      racers_[leader_].reached);
-    if (Compare(challenger, leader_).ProbabilityBetter() < kHopeless ||
-        Cost({challenger}, next) > meter_.Left()) {
+  const auto reached = [&] { return racers_[challenger].reached; };
+  const std::size_t target = std::max(
+      racers_[leader_].reached, std::min(kDuelExamples, examples_.size()));
+  while (challenger != leader_ && reached() < target && !budget_spent_) {
+    const double better = Compare(challenger, leader_).ProbabilityBetter();
+    const bool clear = better > kClear && reached() >= racers_[leader_].reached;
+    const std::size_t next = std::min(reached() + kInFlight, target);
+    const Field both = {challenger, leader_};
+    if (better < kHopeless || clear || Cost(both, next) > meter_.Left()) {
       break;
     }
-    Advance({challenger}, next);
+    Advance(both, next);
   }
-  if (!behind() && Compare(challenger, leader_).MeanDifference() > 0.0) {
+  Crown(challenger);
+}
+
+void Race::Crown(std::size_t challenger) {
+  if (racers_[challenger].reached >= racers_[leader_].reached &&
+      Compare(challenger, leader_).MeanDifference() > 0.0) {
     leader_ = challenger;
   }
 }

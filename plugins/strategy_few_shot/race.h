@@ -75,7 +75,12 @@ class Race {
   void Rank(Field& field, std::size_t reached) const;
   sdk::PairedComparison Compare(std::size_t a, std::size_t b) const;
   bool Separated(const Field& field) const;
+  // Scores the challenger and the leader on common examples until it is clear
+  // who is better, then crowns the challenger if it is.
   void Duel(std::size_t challenger);
+  // Makes `challenger` the leader if it is ahead on the common examples and was
+  // scored on no fewer than the leader.
+  void Crown(std::size_t challenger);
   bool AnyScore() const;
 
   sdk::Search& search_;

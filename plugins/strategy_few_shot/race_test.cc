@@ -1,1 +1,166 @@
+#include "race.h"
 
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "example_order.h"
+#include "search_world/search_world.h"
+#include "search_world/tasks.h"
+
+namespace whet::few_shot {
+namespace {
+
+using ::testing::ElementsAre;
+
+// Answers by the last demonstration: its output is the list of the examples
+// that the prompt gets right.
+class ScriptedTask : public testing::Task {
+ public:
+  explicit ScriptedTask(int val) {
+    data_.seed_prompt.user_template = "{{text}}";
+    for (int i = 1; i <= val; ++i) {
+      data_.val.push_back({static_cast<std::uint64_t>(i),
+                           {{"text", std::to_string(i)}},
+                           "yes"});
+    }
+  }
+  const testing::WorldData& data() const override { return data_; }
+  sdk::Evaluated Evaluate(const sdk::Prompt& prompt,
+                          const testing::WorldExample& example,
+                          std::uint32_t) const override {
+    sdk::Evaluated e;
+    const std::string script = prompt.few_shot_examples.empty()
+                                   ? std::string(200, '0')
+                                   : prompt.few_shot_examples.back().output;
+    const char c = script[(example.number - 1) % script.size()];
+    e.score = c == '1' ? 1.0 : 0.0;
+    if (c == 'x') {
+      e.status = WHET_UNAVAILABLE;
+    }
+    return e;
+  }
+  double TrueScore(const sdk::Prompt&) const override { return 0.0; }
+
+ private:
+  testing::WorldData data_;
+};
+
+struct Fixture {
+  explicit Fixture(int val, std::int64_t calls = -1)
+      : task(val),
+        world(task, {.calls = calls}),
+        search(sdk::Host(world.host())),
+        meter(search, 100000),
+        race(search, meter, CommonOrder(search.Examples("val"), {}), {1, {}}) {}
+
+  // A candidate that is right ('1'), wrong ('0') or fails ('x') as scripted.
+  Entrant Make(const std::string& script) {
+    sdk::Prompt prompt;
+    prompt.user_template = "{{text}}";
+    prompt.few_shot_examples = {{{{"text", "shown"}}, script}};
+    return {search.Propose(sdk::ToJson(prompt), {1}, "scripted"), {}};
+  }
+
+  ScriptedTask task;
+  testing::SearchWorld world;
+  sdk::Search search;
+  Meter meter;
+  Race race;
+};
+
+TEST(Race, TheBestOfTheFieldWins) {
+  Fixture f(40);
+  const std::vector<Entrant> field = {f.Make("0001"), f.Make("0111"),
+                                      f.Make("0011"), f.Make("0101")};
+  f.race.Halve(field, 400);
+  EXPECT_EQ(f.race.leader().id, field[1].id);
+  EXPECT_EQ(f.race.Best(3)[0], field[1].id);
+}
+
+TEST(Race, AFailedItemIsNotAWrongOne) {
+  Fixture f(40);
+  // Right on all that it answers, against right on every second.
+  const std::vector<Entrant> field = {f.Make("01"), f.Make("xx1")};
+  f.race.Halve(field, 400);
+  EXPECT_EQ(f.race.leader().id, field[1].id);
+}
+
+TEST(Race, WhoNeverAnswersNeverWins) {
+  Fixture f(20);
+  const std::vector<Entrant> field = {f.Make("x"), f.Make("0001")};
+  f.race.Halve(field, 200);
+  EXPECT_EQ(f.race.leader().id, field[1].id);
+}
+
+TEST(Race, TheLeaderStaysOnATie) {
+  Fixture f(20);
+  f.race.Halve({f.Make("0")}, 100);
+  EXPECT_EQ(f.race.leader().id, sdk::kSeedPrompt);
+  EXPECT_EQ(f.race.rounds_without_change(), 1);
+}
+
+// The winner of a short round is lucky more often than good: it has to win on
+// everything that the leader was scored on.
+TEST(Race, AChallengerMustWinOnAllOfTheLeadersExamples) {
+  Fixture f(64);
+  const Entrant leader = f.Make("0111");
+  f.race.Halve({leader, f.Make("01")}, 1000);
+  ASSERT_EQ(f.race.leader().id, leader.id);
+  const Entrant lucky = f.Make(std::string(12, '1') + std::string(52, '0'));
+  f.race.Halve({lucky}, 12);
+  EXPECT_EQ(f.race.leader().id, leader.id);
+}
+
+TEST(Race, StopsEarlyWhenTheFirstIsClearlyAhead) {
+  Fixture f(200);
+  f.race.Halve({f.Make("1")}, 200);
+  EXPECT_LE(f.world.calls_spent(), 24);
+}
+
+TEST(Race, NeverScoresACandidateOnItsOwnExamples) {
+  Fixture f(20);
+  Entrant entrant = f.Make("1");
+  entrant.own = {2, 3, 19};
+  f.race.Halve({entrant}, 100);
+  EXPECT_EQ(f.race.leader().id, entrant.id);
+  EXPECT_THAT(f.world.trajectory(),
+              ::testing::Not(::testing::HasSubstr("on 20 (20 new)")));
+}
+
+TEST(Race, KeepsPaidResultsWhenTheBudgetEnds) {
+  Fixture f(100, 40);
+  const Entrant good = f.Make("1");
+  f.race.Halve({good, f.Make("01")}, 1000);
+  EXPECT_LE(f.world.calls_spent(), 40);
+  EXPECT_EQ(f.race.leader().id, good.id);
+}
+
+TEST(Race, FullMarksDecide) {
+  Fixture f(60);
+  EXPECT_FALSE(f.race.Decided());
+  f.race.Halve({f.Make("0111")}, 1000);
+  EXPECT_FALSE(f.race.Decided());
+  Fixture g(12);
+  g.race.Halve({g.Make("1"), g.Make("10")}, 1000);
+  EXPECT_TRUE(g.race.Decided());
+}
+
+TEST(CommonOrder, EachBlockHasItsShareOfEveryLabel) {
+  std::vector<sdk::Example> val;
+  for (std::uint64_t i = 0; i < 12; ++i) {
+    val.push_back({i, "{}", "", i < 9 ? "common" : "rare"});
+  }
+  const auto order = CommonOrder(val, {{50, "{}", "", "rare"}});
+  EXPECT_THAT(std::vector<std::uint64_t>(order.begin(), order.begin() + 4),
+              ElementsAre(0, 1, 9, 2));
+  EXPECT_EQ(order.back(), 50U);
+  EXPECT_EQ(order.size(), 13U);
+}
+
+}  // namespace
+}  // namespace whet::few_shot

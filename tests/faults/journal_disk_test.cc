@@ -42,19 +42,17 @@ extern "C" ssize_t pwrite(int fd, const void* bytes, std::size_t size,
     if (fault_kind == Fault::kError) {
       return -1;
     }
-    calls_left = 0;  // the rest will fail
+    fault_kind = Fault::kError;  // of the call for the rest
+    calls_left = 0;
     size /= 2;
   }
   return ::syscall(SYS_pwrite64, fd, bytes, size, offset);
 }
 
-extern "C" int fsync(int fd) {
-  return Fails() ? -1 : static_cast<int>(::syscall(SYS_fsync, fd));
-}
-
-extern "C" int fdatasync(int fd) {
-  return Fails() ? -1 : static_cast<int>(::syscall(SYS_fdatasync, fd));
-}
+// Syncing is pretended: no test here could see the difference, and a busy disk
+// takes long.
+extern "C" int fsync(int) { return Fails() ? -1 : 0; }
+extern "C" int fdatasync(int) { return Fails() ? -1 : 0; }
 
 extern "C" int ftruncate(int fd, off_t size) noexcept {
   return Fails() ? -1 : static_cast<int>(::syscall(SYS_ftruncate, fd, size));
@@ -117,6 +115,49 @@ int AppendUntilError(const fs::path& file, int first, absl::Status& error) {
   return durable;
 }
 
+TEST_F(JournalDiskTest, ContinuesAfterATruncationAtEveryByte) {
+  const std::vector<std::string> payloads = {"", "one", std::string(40, '\0'),
+                                             "x", std::string(90, 'z')};
+  std::vector<std::uintmax_t> sizes = {16};
+  {
+    const auto journal = Journal::Open(file_, nullptr);
+    ASSERT_TRUE(journal.ok()) << journal.status();
+    for (const std::string& payload : payloads) {
+      (*journal)->Append(RecordType::kResult, payload, nullptr);
+      sizes.push_back(sizes.back() + 17 + payload.size());
+    }
+  }
+  ASSERT_EQ(fs::file_size(file_), sizes.back());
+  const fs::path cut = folder_ / "cut";
+  std::size_t whole = 0;
+  for (std::uintmax_t size = 0; size <= sizes.back(); ++size) {
+    SCOPED_TRACE(size);
+    fs::copy_file(file_, cut, fs::copy_options::overwrite_existing);
+    fs::resize_file(cut, size);
+    while (whole < payloads.size() && sizes[whole + 1] <= size) {
+      ++whole;
+    }
+    {
+      std::vector<JournalRecord> records;
+      const auto journal = Journal::Open(cut, &records);
+      ASSERT_TRUE(journal.ok()) << journal.status();
+      ASSERT_EQ(records.size(), whole);
+      (*journal)->Append(RecordType::kStop, "next", nullptr);
+    }
+    const auto records = ReadJournal(cut, nullptr);
+    ASSERT_TRUE(records.ok()) << records.status();
+    ASSERT_EQ(records->size(), whole + 1);
+    for (std::size_t i = 0; i < whole; ++i) {
+      ASSERT_EQ((*records)[i].sequence, i + 1);
+      ASSERT_EQ((*records)[i].type, RecordType::kResult);
+      ASSERT_EQ((*records)[i].payload, payloads[i]);
+    }
+    ASSERT_EQ(records->back().sequence, whole + 1);
+    ASSERT_EQ(records->back().payload, "next");
+    ASSERT_EQ(fs::file_size(cut), sizes[whole] + 17 + 4);
+  }
+}
+
 struct FaultCase {
   Fault kind;
   int code;
@@ -127,7 +168,6 @@ class JournalFaultTest : public JournalDiskTest,
                          public ::testing::WithParamInterface<FaultCase> {};
 
 TEST_P(JournalFaultTest, KeepsWhatWasDurableWhicheverCallFails) {
-  fault_kind = GetParam().kind;
   fault_errno = GetParam().code;
   int failed_runs = 0;
   for (int call = 0; true; ++call) {
@@ -143,6 +183,7 @@ TEST_P(JournalFaultTest, KeepsWhatWasDurableWhicheverCallFails) {
     }
     fs::resize_file(file_, fs::file_size(file_) - 1);
 
+    fault_kind = GetParam().kind;
     calls_left = call;
     absl::Status error;
     const int durable = 1 + AppendUntilError(file_, 2, error);

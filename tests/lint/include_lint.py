@@ -57,6 +57,10 @@ class Layer:
 LAYERS = (
     Layer("plugin_api/include/", (C_FREESTANDING, CONTRACT), own_folder=False,
           why="the contract is C11 with <stddef.h> and <stdint.h> only"),
+    Layer("plugin_api/sdk/whet/sdk/candidate_json.h",
+          (STANDARD, CONTRACT, SDK), ("nlohmann",), own_folder=False,
+          why="the one header of the SDK that asks for nlohmann_json, and that "
+              "no other one includes"),
     Layer("plugin_api/sdk/", (STANDARD, CONTRACT, SDK), own_folder=False,
           why="the SDK has no dependency but the contract"),
     Layer("plugin_api/tests/", (STANDARD, SYSTEM, CONTRACT, SDK), ("gtest",),
@@ -120,6 +124,10 @@ REFUSED = (
      "g++ 12 has none"),
 )
 
+# Files beside the code that only tests use, and what they may share.
+OF_A_TEST = re.compile(r"_test\.cc$|/tests/|/test_[a-z_]+\.h$")
+TEST_SUPPORT = r"(tests/support/|search_world/)"
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -158,15 +166,14 @@ def refusal(root, path, quote, included):
             if quote == '"' and layer.own_folder and \
                     is_beside(root, path, included):
                 return None
-            if name == "gtest" and not path.endswith("_test.cc") and \
-                    "/tests/" not in path:
+            if name == "gtest" and not OF_A_TEST.search(path):
                 return "only tests include GoogleTest"
             return None if name in layer.libraries else layer.why
     if any(re.match(pattern, included) for pattern in layer.allowed):
         return None
     if quote == '"' and layer.own_folder and is_beside(root, path, included):
         return None
-    if path.endswith("_test.cc") and included.startswith("tests/support/"):
+    if OF_A_TEST.search(path) and re.match(TEST_SUPPORT, included):
         return None
     return layer.why
 

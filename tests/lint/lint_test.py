@@ -57,6 +57,8 @@ class IncludeLint(unittest.TestCase):
         self.assert_allowed(sdk, "<string_view>")
         self.assert_allowed(sdk, '"whet/entry.h"')
         self.assert_refused(sdk, "<nlohmann/json.hpp>")
+        self.assert_allowed("plugin_api/sdk/whet/sdk/candidate_json.h",
+                            "<nlohmann/json.hpp>")
         self.assert_refused(sdk, '"absl/status/status.h"')
 
     def test_plugins_never_see_core_hosts_or_each_other(self):
@@ -129,7 +131,13 @@ class IncludeLint(unittest.TestCase):
 
     def test_only_tests_include_googletest(self):
         self.assert_allowed("core/src/run/x_test.cc", "<gtest/gtest.h>")
+        self.assert_allowed("core/src/run/test_folder.h", "<gtest/gtest.h>")
         self.assert_refused("core/src/run/x.cc", "<gtest/gtest.h>")
+
+    def test_only_tests_use_the_support_of_tests(self):
+        support = '"tests/support/model_server/model_server.h"'
+        self.assert_allowed("core/src/services/x_test.cc", support)
+        self.assert_refused("core/src/services/x.cc", support)
 
     def test_an_empty_tree_is_a_wrong_folder(self):
         with tree_of({"readme.txt": ""}) as root:

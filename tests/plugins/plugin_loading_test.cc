@@ -407,8 +407,8 @@ TEST_F(PluginLoading, RefusesAManifestThatLies) {
 
 TEST_F(PluginLoading, RefusesAPluginWhoseNeedsAreNotMet) {
   ExpectNoInstance("needs_llm", absl::StatusCode::kFailedPrecondition,
-                   "'fixture.faulty' needs the service whet.llm/1, which it "
-                   "is not offered here (known: whet.log/1)");
+                   "'fixture.faulty' needs the service whet.llm/1, which this "
+                   "host does not offer to it (offered: whet.log/1)");
 }
 
 TEST_F(PluginLoading, RefusesBrokenInstances) {

@@ -5,10 +5,11 @@
 #include <deque>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "whet/sdk/text.h"
 
-#include "base/nearest_name.h"
+#include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "plugins/entry_check.h"
@@ -37,10 +38,12 @@ absl::Status CheckNeeds(const whet_descriptor& descriptor,
     const std::string_view need = sdk::View(descriptor.needs[i]);
     if (context.Offers(need))
       continue;
+    const std::vector<std::string> offered = context.ServiceIds();
     return absl::FailedPreconditionError(
         "'" + sdk::Copy(descriptor.id) + "' needs the service " +
-        std::string(need) + ", which it is not offered here" +
-        DidYouMean(need, context.ServiceIds()));
+        std::string(need) +
+        ", which this host does not offer to it (offered: " +
+        (offered.empty() ? "none" : absl::StrJoin(offered, ", ")) + ")");
   }
   return absl::OkStatus();
 }

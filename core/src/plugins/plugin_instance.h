@@ -2,9 +2,8 @@
 //
 //   auto context = std::make_unique<HostContext>(record.id);
 //   context->Offer(...);
-//   ASSIGN_OR_RETURN(std::unique_ptr<PluginInstance> p,
-//                    PluginInstance::Create(record, config,
-//                    std::move(context)));
+//   ASSIGN_OR_RETURN(auto p, PluginInstance::Create(record, config,
+//                                                   std::move(context)));
 //   const whet_evaluator* e = p->table<whet_evaluator>();
 //   e->score(p->c(), ...);
 //

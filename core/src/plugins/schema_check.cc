@@ -9,103 +9,12 @@
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
 #include "plugins/json_text.h"
+#include "plugins/schema_words.h"
 
 namespace whet {
 namespace {
 
 using Json = nlohmann::json;
-
-// The member `name` of an object, or null.
-const Json* Find(const Json& object, const char* name) {
-  if (!object.is_object())
-    return nullptr;
-  const auto found = object.find(name);
-  return found == object.end() ? nullptr : &*found;
-}
-
-std::string JoinWithOr(const std::vector<std::string>& words) {
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0)
-      out += i + 1 == words.size() ? " or " : ", ";
-    out += words[i];
-  }
-  return out;
-}
-
-// " between 1 and 64", " greater than 0 and of at most 1", or nothing.
-std::string DescribeRange(const Json& schema) {
-  const Json* low = Find(schema, "minimum");
-  const Json* high = Find(schema, "maximum");
-  const Json* above = Find(schema, "exclusiveMinimum");
-  const Json* below = Find(schema, "exclusiveMaximum");
-  std::string out;
-  if (low != nullptr && high != nullptr && above == nullptr &&
-      below == nullptr) {
-    out = " between " + low->dump() + " and " + high->dump();
-  } else {
-    const auto add = [&out](const Json* bound, const char* words) {
-      if (bound == nullptr)
-        return;
-      out += out.empty() ? " " : " and ";
-      out += words + bound->dump();
-    };
-    add(low, "of at least ");
-    add(above, "greater than ");
-    add(high, "of at most ");
-    add(below, "less than ");
-  }
-  if (const Json* step = Find(schema, "multipleOf")) {
-    out += ", a multiple of " + step->dump();
-  }
-  return out;
-}
-
-// " of 1 to 8 items", or nothing.
-std::string DescribeCount(const Json& schema, const char* min, const char* max,
-                          const char* unit) {
-  const Json* low = Find(schema, min);
-  const Json* high = Find(schema, max);
-  if (low == nullptr && high == nullptr)
-    return "";
-  if (low != nullptr && high != nullptr) {
-    return " of " + low->dump() + " to " + high->dump() + " " + unit + "s";
-  }
-  const Json& bound = low != nullptr ? *low : *high;
-  return std::string(low != nullptr ? " of at least " : " of at most ") +
-         bound.dump() + " " + unit + (bound == 1 ? "" : "s");
-}
-
-std::string DescribeType(const std::string& type, const Json& schema) {
-  if (type == "integer")
-    return "an integer" + DescribeRange(schema);
-  if (type == "number")
-    return "a number" + DescribeRange(schema);
-  if (type == "boolean")
-    return "true or false";
-  if (type == "null")
-    return "null";
-  if (type == "object")
-    return "an object";
-  if (type == "array") {
-    return "a list" + DescribeCount(schema, "minItems", "maxItems", "item");
-  }
-  std::string out =
-      "a string" + DescribeCount(schema, "minLength", "maxLength", "character");
-  if (const Json* pattern = Find(schema, "pattern")) {
-    out += " that matches /" + pattern->get<std::string>() + "/";
-  }
-  return out;
-}
-
-std::vector<std::string> TypesOf(const Json& schema) {
-  const Json* type = Find(schema, "type");
-  if (type == nullptr)
-    return {};
-  if (type->is_string())
-    return {type->get<std::string>()};
-  return type->get<std::vector<std::string>>();
-}
 
 // Draft 7: a number without a fraction is an integer, however it is written.
 bool IsInteger(const Json& value) {
@@ -134,10 +43,10 @@ bool HasType(const Json& value, const std::string& type) {
 }
 
 bool InRange(const Json& schema, const Json& value) {
-  const Json* low = Find(schema, "minimum");
-  const Json* high = Find(schema, "maximum");
-  const Json* above = Find(schema, "exclusiveMinimum");
-  const Json* below = Find(schema, "exclusiveMaximum");
+  const Json* low = FindKeyword(schema, "minimum");
+  const Json* high = FindKeyword(schema, "maximum");
+  const Json* above = FindKeyword(schema, "exclusiveMinimum");
+  const Json* below = FindKeyword(schema, "exclusiveMaximum");
   return (low == nullptr || value >= *low) &&
          (high == nullptr || value <= *high) &&
          (above == nullptr || value > *above) &&
@@ -146,8 +55,8 @@ bool InRange(const Json& schema, const Json& value) {
 
 bool CountFits(const Json& schema, const char* min, const char* max,
                std::uint64_t count) {
-  const Json* low = Find(schema, min);
-  const Json* high = Find(schema, max);
+  const Json* low = FindKeyword(schema, min);
+  const Json* high = FindKeyword(schema, max);
   return (low == nullptr || count >= low->get<std::uint64_t>()) &&
          (high == nullptr || count <= high->get<std::uint64_t>());
 }
@@ -163,18 +72,18 @@ bool Matches(const std::string& text, const std::string& pattern) {
 }
 
 bool StringFits(const Json& schema, const std::string& text) {
-  const Json* pattern = Find(schema, "pattern");
+  const Json* pattern = FindKeyword(schema, "pattern");
   return CountFits(schema, "minLength", "maxLength", CodePoints(text)) &&
          (pattern == nullptr || Matches(text, pattern->get<std::string>()));
 }
 
 // True if the keywords about `value` itself, not its parts, allow it.
 bool Fits(const Json& schema, const Json& value) {
-  if (const Json* constant = Find(schema, "const")) {
+  if (const Json* constant = FindKeyword(schema, "const")) {
     if (value != *constant)
       return false;
   }
-  if (const Json* allowed = Find(schema, "enum")) {
+  if (const Json* allowed = FindKeyword(schema, "enum")) {
     if (std::find(allowed->begin(), allowed->end(), value) == allowed->end()) {
       return false;
     }
@@ -206,31 +115,31 @@ struct KnownNames {
 void Collect(const Json& schema, KnownNames& known) {
   if (!schema.is_object())
     return;
-  if (const Json* properties = Find(schema, "properties")) {
+  if (const Json* properties = FindKeyword(schema, "properties")) {
     known.listed = true;
     for (const auto& [name, unused] : properties->items()) {
       known.names.push_back(name);
     }
   }
-  if (const Json* patterns = Find(schema, "patternProperties")) {
+  if (const Json* patterns = FindKeyword(schema, "patternProperties")) {
     for (const auto& [pattern, unused] : patterns->items()) {
       known.patterns.push_back(pattern);
     }
   }
-  const Json* more = Find(schema, "additionalProperties");
+  const Json* more = FindKeyword(schema, "additionalProperties");
   if (more != nullptr && *more != false)
     known.open = true;
   for (const char* keyword : {"allOf", "anyOf", "oneOf"}) {
-    if (const Json* parts = Find(schema, keyword)) {
+    if (const Json* parts = FindKeyword(schema, keyword)) {
       for (const Json& part : *parts)
         Collect(part, known);
     }
   }
   for (const char* keyword : {"if", "then", "else"}) {
-    if (const Json* part = Find(schema, keyword))
+    if (const Json* part = FindKeyword(schema, keyword))
       Collect(*part, known);
   }
-  if (const Json* parts = Find(schema, "dependencies")) {
+  if (const Json* parts = FindKeyword(schema, "dependencies")) {
     for (const Json& part : *parts)
       Collect(part, known);
   }
@@ -240,7 +149,7 @@ absl::Status CheckNames(const Json& schema, const Json& value,
                         std::string_view path) {
   KnownNames known;
   Collect(schema, known);
-  const Json* more = Find(schema, "additionalProperties");
+  const Json* more = FindKeyword(schema, "additionalProperties");
   const bool closed =
       more != nullptr ? *more == false : known.listed && !known.open;
   if (!closed)
@@ -266,23 +175,25 @@ absl::Status CheckPart(const Json& schema, const Json& value,
 
 absl::Status CheckMembers(const Json& schema, const Json& value,
                           std::string_view path) {
-  const Json* properties = Find(schema, "properties");
-  if (const Json* required = Find(schema, "required")) {
+  const Json* properties = FindKeyword(schema, "properties");
+  if (const Json* required = FindKeyword(schema, "required")) {
     for (const Json& entry : *required) {
       const auto& name = entry.get_ref<const std::string&>();
       if (value.contains(name))
         continue;
-      const Json* member =
-          properties == nullptr ? nullptr : Find(*properties, name.c_str());
+      const Json* member = properties == nullptr
+                               ? nullptr
+                               : FindKeyword(*properties, name.c_str());
       return absl::InvalidArgumentError(
           MemberPath(path, name) + ": missing, expected " +
           DescribeExpected(member == nullptr ? Json(true) : *member));
     }
   }
-  const Json* more = Find(schema, "additionalProperties");
+  const Json* more = FindKeyword(schema, "additionalProperties");
   for (const auto& [name, member] : value.items()) {
-    const Json* part =
-        properties == nullptr ? nullptr : Find(*properties, name.c_str());
+    const Json* part = properties == nullptr
+                           ? nullptr
+                           : FindKeyword(*properties, name.c_str());
     if (part == nullptr && !schema.contains("patternProperties"))
       part = more;
     if (part == nullptr || part->is_boolean())
@@ -294,7 +205,7 @@ absl::Status CheckMembers(const Json& schema, const Json& value,
 
 absl::Status CheckItems(const Json& schema, const Json& value,
                         std::string_view path) {
-  const Json* items = Find(schema, "items");
+  const Json* items = FindKeyword(schema, "items");
   if (items == nullptr || !items->is_object())
     return absl::OkStatus();
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -346,13 +257,13 @@ absl::Status CheckPart(const Json& schema, const Json& value,
   if (value.is_array()) {
     WHET_RETURN_IF_ERROR(CheckItems(schema, value, path));
   }
-  if (const Json* parts = Find(schema, "allOf")) {
+  if (const Json* parts = FindKeyword(schema, "allOf")) {
     for (const Json& part : *parts) {
       WHET_RETURN_IF_ERROR(CheckPart(part, value, path));
     }
   }
   for (const char* keyword : {"anyOf", "oneOf"}) {
-    if (const Json* parts = Find(schema, keyword)) {
+    if (const Json* parts = FindKeyword(schema, keyword)) {
       WHET_RETURN_IF_ERROR(CheckAlternatives(*parts, value, path));
     }
   }
@@ -400,25 +311,6 @@ std::string FindLongString(const Json& value, const std::string& path) {
 
 }  // namespace
 
-std::string DescribeExpected(const Json& schema) {
-  if (const Json* constant = Find(schema, "const"))
-    return constant->dump();
-  if (const Json* allowed = Find(schema, "enum")) {
-    std::string out = allowed->size() > 1 ? "one of " : "";
-    for (std::size_t i = 0; i < allowed->size(); ++i) {
-      out += (i > 0 ? ", " : "") + (*allowed)[i].dump();
-    }
-    return out;
-  }
-  std::vector<std::string> words;
-  for (const std::string& type : TypesOf(schema)) {
-    words.push_back(DescribeType(type, schema));
-  }
-  if (words.empty())
-    return "a value" + DescribeRange(schema);
-  return JoinWithOr(words);
-}
-
 absl::Status CheckValue(const Json& schema, const Json& value,
                         std::string_view path) {
   // The type first: "expected an object" beats "unknown setting".
@@ -429,11 +321,11 @@ absl::Status CheckValue(const Json& schema, const Json& value,
 }
 
 void FillDefaults(const Json& schema, Json& value) {
-  if (const Json* properties = Find(schema, "properties");
+  if (const Json* properties = FindKeyword(schema, "properties");
       properties != nullptr && value.is_object()) {
     for (const auto& [name, member] : properties->items()) {
       if (!value.contains(name)) {
-        const Json* preset = Find(member, "default");
+        const Json* preset = FindKeyword(member, "default");
         if (preset == nullptr)
           continue;
         value[name] = *preset;
@@ -441,12 +333,12 @@ void FillDefaults(const Json& schema, Json& value) {
       FillDefaults(member, value[name]);
     }
   }
-  if (const Json* items = Find(schema, "items");
+  if (const Json* items = FindKeyword(schema, "items");
       items != nullptr && items->is_object() && value.is_array()) {
     for (Json& item : value)
       FillDefaults(*items, item);
   }
-  if (const Json* parts = Find(schema, "allOf")) {
+  if (const Json* parts = FindKeyword(schema, "allOf")) {
     for (const Json& part : *parts)
       FillDefaults(part, value);
   }
@@ -469,10 +361,10 @@ absl::Status CheckPatternInput(const Json& schema, const Json& value,
   // members are none of theirs.
   Json rest = schema;
   rest.erase("properties");
-  if (const Json* properties = Find(schema, "properties");
+  if (const Json* properties = FindKeyword(schema, "properties");
       properties != nullptr && value.is_object() && !MentionsPattern(rest)) {
     for (const auto& [name, member] : value.items()) {
-      if (const Json* part = Find(*properties, name.c_str())) {
+      if (const Json* part = FindKeyword(*properties, name.c_str())) {
         WHET_RETURN_IF_ERROR(
             CheckPatternInput(*part, member, MemberPath(path, name)));
       }

@@ -6,16 +6,13 @@
 #ifndef WHET_CORE_PLUGINS_SCHEMA_CHECK_H_
 #define WHET_CORE_PLUGINS_SCHEMA_CHECK_H_
 
-#include <string>
+#include <cstddef>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "nlohmann/json.hpp"
 
 namespace whet {
-
-// "an integer between 1 and 64", "one of \"a\", \"b\"", "true or false".
-std::string DescribeExpected(const nlohmann::json& schema);
 
 // INVALID_ARGUMENT: `$.strategy.shots: expected an integer between 1 and 64,
 // got "many"`.

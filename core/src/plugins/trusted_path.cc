@@ -1,6 +1,7 @@
 #include "plugins/trusted_path.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <set>
 #include <string>
 #include <system_error>

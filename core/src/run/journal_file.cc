@@ -125,8 +125,8 @@ absl::Status WriteAt(const fs::path& file, int fd, std::uint64_t offset,
     if (written < 0 && errno == EINTR) {
       continue;
     }
-    if (written < 0) {
-      const int error = errno;
+    if (written <= 0) {  // 0 would be tried for ever
+      const int error = written < 0 ? errno : EIO;
       return SystemError(
           file,
           absl::StrCat("write ", bytes.size(), " bytes at offset ", offset),

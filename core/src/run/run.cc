@@ -92,7 +92,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
   }
   if (!resumed) WHET_RETURN_IF_ERROR(MakeRunFolder(run_dir));
   WHET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(run_dir));
-  if (!resumed) WHET_RETURN_IF_ERROR(WriteManifest(run_dir, manifest));
+  if (!resumed) WHET_RETURN_IF_ERROR(WriteRunManifest(run_dir, manifest));
   WHET_RETURN_IF_ERROR(rt->log->OpenFile(
       log_file.empty() ? run_dir / "log.txt" : log_file));
 
@@ -252,7 +252,7 @@ absl::StatusOr<PreparedRun> PrepareRun(const LoadedConfig& config,
 absl::StatusOr<PreparedRun> OpenRun(const fs::path& run_dir,
                                     const RunOptions& options) {
   const fs::path dir = fs::absolute(run_dir);
-  WHET_ASSIGN_OR_RETURN(RunManifest then, ReadManifest(dir));
+  WHET_ASSIGN_OR_RETURN(RunManifest then, ReadRunManifest(dir));
   // Says so at once if another process works on it; Execute locks for good.
   WHET_RETURN_IF_ERROR(RunLock::Acquire(dir).status());
   WHET_RETURN_IF_ERROR(ReadJournal(dir / "journal", nullptr).status());

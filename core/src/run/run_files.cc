@@ -50,7 +50,7 @@ absl::Status MakeRunFolder(const fs::path& dir) {
       "; choose another with --run-dir"));
 }
 
-absl::Status WriteManifest(const fs::path& dir, const RunManifest& manifest) {
+absl::Status WriteRunManifest(const fs::path& dir, const RunManifest& manifest) {
   const ordered_json out = {
       {"schema_version", kManifestVersion},
       {"run_id", manifest.run_id},
@@ -61,7 +61,7 @@ absl::Status WriteManifest(const fs::path& dir, const RunManifest& manifest) {
   return WriteFileAtomically(dir / "run.json", out.dump(2) + "\n");
 }
 
-absl::StatusOr<RunManifest> ReadManifest(const fs::path& dir) {
+absl::StatusOr<RunManifest> ReadRunManifest(const fs::path& dir) {
   const fs::path file = dir / "run.json";
   absl::StatusOr<std::string> text = ReadWholeFile(file);
   if (absl::IsNotFound(text.status())) {

@@ -28,10 +28,10 @@ struct RunManifest {
 // INVALID_ARGUMENT if it cannot be made, both with what to do.
 absl::Status MakeRunFolder(const std::filesystem::path& dir);
 
-absl::Status WriteManifest(const std::filesystem::path& dir,
+absl::Status WriteRunManifest(const std::filesystem::path& dir,
                            const RunManifest& manifest);
 // NOT_FOUND if `dir` is not a run folder; DATA_LOSS if run.json is damaged.
-absl::StatusOr<RunManifest> ReadManifest(const std::filesystem::path& dir);
+absl::StatusOr<RunManifest> ReadRunManifest(const std::filesystem::path& dir);
 
 // FAILED_PRECONDITION naming the first thing that changed since the run began.
 absl::Status CheckUnchanged(const RunManifest& then, const RunManifest& now);

@@ -334,6 +334,10 @@ void HttpLoop::WaitForEvents() {
       static_cast<void>(!::read(wake_, &value, sizeof(value)));
       continue;
     }
+    if (watched_.count(event.data.fd) == 0) {
+      ::epoll_ctl(epoll_, EPOLL_CTL_DEL, event.data.fd, nullptr);
+      continue;
+    }
     int what = 0;
     if ((event.events & EPOLLIN) != 0)
       what |= CURL_CSELECT_IN;
@@ -351,21 +355,24 @@ void HttpLoop::WaitForEvents() {
 
 int HttpLoop::OnSocket(CURL*, curl_socket_t socket, int what, void* self,
                        void*) {
-  const int epoll = static_cast<HttpLoop*>(self)->epoll_;
+  auto* loop = static_cast<HttpLoop*>(self);
   if (what == CURL_POLL_REMOVE) {
-    // Fails if the socket is closed already, which removes it as well.
-    ::epoll_ctl(epoll, EPOLL_CTL_DEL, socket, nullptr);
+    // Only noted: libcurl tells of some sockets after it has closed them, when
+    // the number may be another thread's already. What is still open is
+    // dropped at its next event.
+    loop->watched_.erase(socket);
     return 0;
   }
+  loop->watched_.insert(socket);
   epoll_event event{};
   event.data.fd = socket;
   if ((what & CURL_POLL_IN) != 0)
     event.events |= EPOLLIN;
   if ((what & CURL_POLL_OUT) != 0)
     event.events |= EPOLLOUT;
-  if (::epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event) != 0 &&
+  if (::epoll_ctl(loop->epoll_, EPOLL_CTL_MOD, socket, &event) != 0 &&
       errno == ENOENT) {
-    ::epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event);
+    ::epoll_ctl(loop->epoll_, EPOLL_CTL_ADD, socket, &event);
   }
   return 0;
 }

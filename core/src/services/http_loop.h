@@ -14,6 +14,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -89,6 +90,7 @@ class HttpLoop {
   std::set<std::pair<Clock::time_point, HttpExchange*>> deadlines_;
   std::deque<HttpExchange*> waiting_;
   std::vector<CURL*> idle_handles_;
+  std::unordered_set<curl_socket_t> watched_;  // libcurl wants to know
   std::optional<Clock::time_point> curl_timer_;
   Clock::time_point next_stall_check_;
 

@@ -49,7 +49,10 @@ Codec<std::uint64_t> Seed();
 
 // Bounds that hold together; `above` and `below` are exclusive.
 struct RealRange {
-  std::optional<double> min, max, above, below;
+  std::optional<double> min = std::nullopt;
+  std::optional<double> max = std::nullopt;
+  std::optional<double> above = std::nullopt;
+  std::optional<double> below = std::nullopt;
 };
 Codec<double> Real(RealRange range);
 

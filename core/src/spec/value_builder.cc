@@ -9,8 +9,10 @@ namespace {
 std::size_t Weight(const LocatedValue& value) {
   constexpr std::size_t kBytesPerValue = 256;
   std::size_t weight = 1 + value.text.size() / kBytesPerValue;
-  for (const LocatedValue& item : value.items) weight += Weight(item);
-  for (const Member& member : value.members) weight += Weight(member.value);
+  for (const LocatedValue& item : value.items)
+    weight += Weight(item);
+  for (const Member& member : value.members)
+    weight += Weight(member.value);
   return weight;
 }
 
@@ -117,15 +119,18 @@ bool ValueBuilder::AddScalar(LocatedValue::Kind kind, std::string text,
 }
 
 bool ValueBuilder::Charge(const LocatedValue& value) {
-  if (!status_.ok()) return false;
+  if (!status_.ok())
+    return false;
   values_ += Weight(value);
-  if (values_ <= limits_.max_values) return true;
-  return Fail(value.line, "more than " + std::to_string(limits_.max_values) +
-                              " values");
+  if (values_ <= limits_.max_values)
+    return true;
+  return Fail(value.line,
+              "more than " + std::to_string(limits_.max_values) + " values");
 }
 
 bool ValueBuilder::AddCopy(const LocatedValue& value) {
-  if (!Charge(value)) return false;
+  if (!Charge(value))
+    return false;
   if (open_.size() + Depth(value) >
       static_cast<std::size_t>(limits_.max_depth)) {
     return Fail(value.line, "nested more than " +

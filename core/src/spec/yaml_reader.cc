@@ -32,7 +32,8 @@ bool IsNumber(std::string_view text) {
   };
   auto take_digits = [&] {
     std::size_t count = 0;
-    while (count < text.size() && IsDigit(text[count])) ++count;
+    while (count < text.size() && IsDigit(text[count]))
+      ++count;
     text.remove_prefix(count);
     return count;
   };
@@ -42,11 +43,13 @@ bool IsNumber(std::string_view text) {
     text.remove_prefix(1);
     digits += take_digits();
   }
-  if (digits == 0) return false;
+  if (digits == 0)
+    return false;
   if (!text.empty() && (text[0] == 'e' || text[0] == 'E')) {
     text.remove_prefix(1);
     take_sign();
-    if (take_digits() == 0) return false;
+    if (take_digits() == 0)
+      return false;
   }
   return text.empty();
 }
@@ -77,7 +80,8 @@ class YamlHandler : public YAML::EventHandler {
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    if (!builder_->status().ok()) return;
+    if (!builder_->status().ok())
+      return;
     if (builder_->ExpectsKey()) {
       builder_->Fail(Line(mark), "a key must be a text");
       return;
@@ -98,13 +102,15 @@ class YamlHandler : public YAML::EventHandler {
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag,
                        YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    if (StartValue(mark, tag, anchor)) builder_->StartList(Line(mark));
+    if (StartValue(mark, tag, anchor))
+      builder_->StartList(Line(mark));
   }
   void OnSequenceEnd() override { End(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag,
                   YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
-    if (StartValue(mark, tag, anchor)) builder_->StartMap(Line(mark));
+    if (StartValue(mark, tag, anchor))
+      builder_->StartMap(Line(mark));
   }
   void OnMapEnd() override { End(); }
 
@@ -114,14 +120,16 @@ class YamlHandler : public YAML::EventHandler {
   // True if a list or map may start here.
   bool StartValue(const YAML::Mark& mark, const std::string& tag,
                   YAML::anchor_t anchor) {
-    if (!builder_->status().ok()) return false;
+    if (!builder_->status().ok())
+      return false;
     if (builder_->ExpectsKey()) {
       // What `user: {{user_input}}` is for YAML.
       return builder_->Fail(Line(mark),
                             "a key must be a text; a text that begins with {, "
                             "such as {{column}}, needs quotes around it");
     }
-    if (!KnownTag(mark, tag)) return false;
+    if (!KnownTag(mark, tag))
+      return false;
     open_anchors_.push_back(anchor);
     return true;
   }
@@ -136,7 +144,8 @@ class YamlHandler : public YAML::EventHandler {
   }
 
   void End() {
-    if (!builder_->End()) return;
+    if (!builder_->End())
+      return;
     const YAML::anchor_t anchor = open_anchors_.back();
     open_anchors_.pop_back();
     Keep(anchor);
@@ -151,22 +160,26 @@ class YamlHandler : public YAML::EventHandler {
 
   void AddScalar(const YAML::Mark& mark, const std::string& tag,
                  YAML::anchor_t anchor, const std::string& text) {
-    if (!builder_->status().ok()) return;
+    if (!builder_->status().ok())
+      return;
     if (builder_->ExpectsKey()) {
       AddKey(mark, text);
       return;
     }
-    if (!KnownTag(mark, tag)) return;
+    if (!KnownTag(mark, tag))
+      return;
     const bool is_text = tag == "!" || tag == std::string(kCoreTags) + "str";
     const Kind kind = is_text ? Kind::kString : KindOfPlain(text);
     // The parser finds out that nothing is there on a later line.
     int line = Line(mark);
-    if (kind == Kind::kNull && text.empty() && key_line_ > 0) line = key_line_;
+    if (kind == Kind::kNull && text.empty() && key_line_ > 0)
+      line = key_line_;
     std::string content = text;
     if (kind == Kind::kBool) {
       content = text[0] == 't' || text[0] == 'T' ? "true" : "false";
     }
-    if (!builder_->AddScalar(kind, content, line)) return;
+    if (!builder_->AddScalar(kind, content, line))
+      return;
     if (kind == Kind::kNumber && !AsDouble(*builder_->last())) {
       builder_->Fail(line, "number out of range: " + text);
       return;
@@ -191,7 +204,8 @@ class YamlHandler : public YAML::EventHandler {
 
 bool CheckUtf8(std::string_view text, ValueBuilder* builder) {
   const std::size_t bad = std::min(FirstInvalidUtf8(text), text.find('\0'));
-  if (bad >= text.size()) return true;
+  if (bad >= text.size())
+    return true;
   const std::string_view before = text.substr(0, bad);
   const auto newlines = std::count(before.begin(), before.end(), '\n');
   return builder->Fail(static_cast<int>(newlines) + 1,
@@ -205,18 +219,17 @@ void Parse(std::string_view text, ValueBuilder* builder) {
     YAML::Parser parser(stream);
     YamlHandler handler(builder);
     if (!parser.HandleNextDocument(handler)) {
-      builder->StartMap(1);
-      builder->End();
+      builder->AddScalar(Kind::kNull, "", 1);
       return;
     }
-    // An empty document is a null.
-    if (builder->status().ok() && parser) {
-      builder->Fail(1, "more than one document; remove the line with ---");
+    ValueBuilder second(nullptr, ReadLimits{});
+    YamlHandler rest(&second);
+    if (builder->status().ok() && parser.HandleNextDocument(rest)) {
+      builder->Fail(1, "more than one document; remove the lines with ---");
     }
   } catch (const YAML::Exception& e) {
     builder->FailAt(std::max(e.mark.line, 0) + 1,
-                    std::max(e.mark.column, 0) + 1,
-                    "not valid YAML: " + e.msg);
+                    std::max(e.mark.column, 0) + 1, "not valid YAML: " + e.msg);
   }
 }
 
@@ -230,7 +243,8 @@ absl::StatusOr<LocatedValue> ReadYaml(std::string_view text,
                                       std::shared_ptr<const Source> source,
                                       const ReadLimits& limits) {
   constexpr std::string_view kBom = "\xEF\xBB\xBF";
-  if (text.substr(0, kBom.size()) == kBom) text.remove_prefix(kBom.size());
+  if (text.substr(0, kBom.size()) == kBom)
+    text.remove_prefix(kBom.size());
   ValueBuilder builder(std::move(source), limits);
   if (text.size() > limits.max_bytes) {
     builder.Fail(0, std::to_string(text.size()) + " bytes, at most " +

@@ -11,12 +11,11 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-
 #include "spec/located_value.h"
 
 namespace whet::spec {
 
-// An empty document is an empty map. INVALID_ARGUMENT: bad syntax or UTF-8
+// An empty document is a null. INVALID_ARGUMENT: bad syntax or UTF-8
 // ("whet.yaml:7:12: ..."), a key given twice or that is no text, a number
 // outside the range of a double, a limit exceeded.
 absl::StatusOr<LocatedValue> ReadYaml(std::string_view text,

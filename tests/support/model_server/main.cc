@@ -54,8 +54,8 @@ Rule RuleFromJson(const json& in) {
   rule.times = in.value("times", rule.times);
   rule.if_contains = in.value("if_contains", "");
   rule.reply.status = in.value("status", 200);
-  for (const auto& [name, value] :
-       in.value("headers", json::object()).items()) {
+  const json headers = in.value("headers", json::object());
+  for (const auto& [name, value] : headers.items()) {
     rule.reply.headers.emplace_back(name, value.get<std::string>());
   }
   const json body = in.value("body", json(""));
@@ -69,13 +69,15 @@ Rule RuleFromJson(const json& in) {
 
 Handler HandlerFromScript(const json& script) {
   std::vector<Rule> rules;
-  for (const json& rule : script.value("rules", json::array())) {
+  const json written = script.value("rules", json::array());
+  for (const json& rule : written) {
     rules.push_back(RuleFromJson(rule));
   }
   return WithRules(
       std::move(rules), ChatAnswers([script](const ChatRequest& request) {
         const std::string text = request.LastUserText();
-        for (const json& answer : script.value("answers", json::array())) {
+        const json answers = script.value("answers", json::array());
+        for (const json& answer : answers) {
           if (text.find(answer.value("if_contains", "")) != std::string::npos) {
             return answer.value("text", "");
           }

@@ -22,27 +22,13 @@
 #include "whet/strategy.h"
 
 #include "search_world/noise.h"
+#include "search_world/world_state.h"
 
 namespace whet::testing {
 namespace {
 
 using sdk::Error;
 using sdk::Text;
-
-constexpr std::int64_t kTokensPerCall = 100;
-
-// Results of a ticket with the C arrays that point into them.
-struct EvaluationResult {
-  std::vector<sdk::Evaluated> items;
-  std::vector<whet_evaluated> c;
-  whet_evaluation evaluation{};
-};
-
-struct GenerationResult {
-  std::vector<sdk::Generated> items;
-  std::vector<whet_generated> c;
-  whet_generation generation{};
-};
 
 template <typename... Args>
 std::string Line(const char* format, Args... args) {
@@ -51,180 +37,7 @@ std::string Line(const char* format, Args... args) {
   return buffer;
 }
 
-// The names between `{{` and `}}`.
-std::set<std::string> Placeholders(const std::string& text) {
-  std::set<std::string> names;
-  std::size_t at = 0;
-  while ((at = text.find("{{", at)) != std::string::npos) {
-    const std::size_t end = text.find("}}", at);
-    if (end == std::string::npos) {
-      throw Error(WHET_INVALID_ARGUMENT, "$: '{{' is not closed");
-    }
-    names.insert(text.substr(at + 2, end - at - 2));
-    at = end + 2;
-  }
-  return names;
-}
-
 }  // namespace
-
-struct SearchWorld::State {
-  const Task* task;
-  WorldOptions options;
-  whet_host host{};
-  whet_search service{};
-
-  struct Split {
-    std::vector<std::string> inputs;  // JSON, stable storage
-    std::vector<whet_example> examples;
-  };
-  std::map<std::string, Split, std::less<>> splits;
-  std::map<std::uint64_t, const WorldExample*> by_number;
-
-  std::vector<std::string> candidates;  // canonical JSON; id - 1
-  std::map<std::string, whet_candidate> ids;
-  std::map<std::tuple<whet_candidate, std::uint64_t, std::uint32_t>,
-           sdk::Evaluated>
-      scored;
-  std::map<std::string, std::uint64_t, std::less<>> stream_position;
-  std::map<whet_ticket, std::unique_ptr<EvaluationResult>> evaluations;
-  std::map<whet_ticket, std::unique_ptr<GenerationResult>> generations;
-  std::set<whet_ticket> waited;
-  std::uint64_t in_flight = 0;
-
-  whet_ticket next_ticket = 1;
-  std::uint64_t generate_calls = 0;
-  std::int64_t calls = 0;
-  std::uint64_t evaluate_calls = 0;
-  std::uint64_t most_in_flight = 0;
-  std::vector<whet_candidate> recommended;
-  std::vector<std::string> violations;
-  std::vector<std::string> events;
-  std::string trajectory;
-  bool ran = false;
-
-  explicit State(const Task& t, WorldOptions o) : task(&t), options(o) {
-    Read("train", task->data().train);
-    Read("val", task->data().val);
-    AddCandidate(sdk::ToJson(task->data().seed_prompt));
-    for (const WorldExample& example : task->data().val) {
-      Score(sdk::kSeedPrompt, example.number, 0);
-    }
-  }
-
-  void Read(const char* name, const std::vector<WorldExample>& examples) {
-    Split& split = splits[name];
-    split.inputs.reserve(examples.size());
-    for (const WorldExample& e : examples) {
-      by_number[e.number] = &e;
-      split.inputs.push_back(nlohmann::json(e.input).dump());
-      split.examples.push_back({sizeof(whet_example), 0, e.number,
-                                Text(split.inputs.back()), Text(e.expected),
-                                e.is_label ? Text(e.expected) : whet_text{}});
-    }
-  }
-
-  void Log(const std::string& line) { trajectory += line + "\n"; }
-
-  whet_candidate AddCandidate(const std::string& json) {
-    const auto [it, added] = ids.emplace(json, candidates.size() + 1);
-    if (added) {
-      candidates.push_back(json);
-    }
-    return it->second;
-  }
-
-  const std::string& Json(whet_candidate id) const {
-    if (id == 0 || id > candidates.size()) {
-      throw Error(WHET_NOT_FOUND, "no candidate " + std::to_string(id));
-    }
-    return candidates[id - 1];
-  }
-
-  const sdk::Evaluated& Score(whet_candidate id, std::uint64_t number,
-                              std::uint32_t sample) {
-    const auto key = std::tuple(id, number, sample);
-    const auto it = scored.find(key);
-    if (it != scored.end()) {
-      return it->second;
-    }
-    sdk::Evaluated e = task->Evaluate(sdk::ParsePrompt(Json(id)),
-                                      *by_number.at(number), sample);
-    e.example = number;
-    if (!e.ok()) {
-      e.score = std::nan("");
-    }
-    return scored.emplace(key, std::move(e)).first->second;
-  }
-
-  void Charge(std::int64_t count) {
-    const bool calls_fit = options.calls < 0 || calls + count <= options.calls;
-    const bool tokens_fit = options.tokens < 0 ||
-                            (calls + count) * kTokensPerCall <= options.tokens;
-    if (!calls_fit || !tokens_fit) {
-      Log("  refused: budget");
-      throw Error(
-          WHET_RESOURCE_EXHAUSTED,
-          "the budget does not cover " + std::to_string(count) + " more calls");
-    }
-    calls += count;
-  }
-
-  void CheckCancelled() const {
-    if (options.cancel_at >= 0 && calls >= options.cancel_at) {
-      throw Error(WHET_CANCELLED, "stopped by the test");
-    }
-  }
-
-  void CheckRequest(const whet_evaluate_request& request) {
-    const sdk::Prompt p = sdk::ParsePrompt(Json(request.candidate));
-    std::set<std::uint64_t> seen;
-    for (std::uint64_t i = 0; i < request.count; ++i) {
-      const std::uint64_t number = request.examples[i];
-      const auto it = by_number.find(number);
-      if (it == by_number.end()) {
-        throw Error(WHET_INVALID_ARGUMENT,
-                    "no example " + std::to_string(number));
-      }
-      if (!seen.insert(number).second) {
-        violations.push_back("example " + std::to_string(number) +
-                             " twice in one request");
-      }
-      for (const sdk::FewShotExample& shot : p.few_shot_examples) {
-        if (shot.input == it->second->input) {
-          violations.push_back("candidate " +
-                               std::to_string(request.candidate) +
-                               " evaluated on its own demonstration, example " +
-                               std::to_string(number));
-        }
-      }
-    }
-  }
-
-  void CheckCandidate(const sdk::Prompt& p) const {
-    if (p.user_template.empty()) {
-      throw Error(WHET_INVALID_ARGUMENT, "$.user_template: must not be empty");
-    }
-    std::set<std::string> used;
-    for (const std::string* text :
-         {&p.system, &p.user_template, &p.output_instructions}) {
-      for (const std::string& name : Placeholders(*text)) {
-        if (by_number.begin()->second->input.count(name) == 0) {
-          throw Error(WHET_INVALID_ARGUMENT,
-                      "$: unknown placeholder '" + name + "'");
-        }
-        used.insert(name);
-      }
-    }
-    for (const std::string& name :
-         Placeholders(task->data().seed_prompt.user_template)) {
-      if (used.count(name) == 0) {
-        throw Error(WHET_INVALID_ARGUMENT,
-                    "$.user_template: placeholder '" + name + "' is lost");
-      }
-    }
-  }
-};
 
 // The functions of whet_search; `host->ctx` is the State.
 struct SearchWorld::Service {
@@ -265,7 +78,7 @@ struct SearchWorld::Service {
       const sdk::Prompt p = sdk::ParsePrompt(sdk::View(json));
       s.CheckCandidate(p);
       const std::uint64_t before = s.candidates.size();
-      *out = s.AddCandidate(sdk::ToJson(p));
+      *out = s.AddCandidate(p);
       std::string from;
       for (std::uint64_t i = 0; i < parent_count; ++i) {
         from += " " + std::to_string(parents[i]);

@@ -118,14 +118,17 @@ double OrderTask::Accuracy(const sdk::Prompt& prompt) const {
 sdk::Evaluated OrderTask::Evaluate(const sdk::Prompt& prompt,
                                    const WorldExample& example,
                                    std::uint32_t sample) const {
-  const std::string json = sdk::ToJson(prompt);
+  std::string identity;
+  for (const sdk::FewShotExample& shot : prompt.few_shot_examples) {
+    identity += shot.input.at("text") + ":" + shot.output + ";";
+  }
   sdk::Evaluated e;
-  if (Fails(options_.fail_rate, json, example, options_.seed)) {
+  if (Fails(options_.fail_rate, identity, example, options_.seed)) {
     e.status = WHET_UNAVAILABLE;
     return e;
   }
   const bool correct =
-      Correct(Accuracy(prompt), json, example, sample, options_.seed);
+      Correct(Accuracy(prompt), identity, example, sample, options_.seed);
   e.score = correct ? 1.0 : 0.0;
   e.output = correct ? example.expected : "other";
   return e;
@@ -209,7 +212,15 @@ sdk::Evaluated RuleTask::Evaluate(const sdk::Prompt& prompt,
 }
 
 double RuleTask::TrueScore(const sdk::Prompt& prompt) const {
-  return std::clamp(Accuracy(prompt), 0.0, 1.0);
+  // P(0.7 U + 0.3 V < p) for independent uniforms: a trapezoid.
+  const double p = std::clamp(Accuracy(prompt), 0.0, 1.0);
+  if (p < 0.3) {
+    return p * p / (2 * 0.7 * 0.3);
+  }
+  if (p <= 0.7) {
+    return (p - 0.15) / 0.7;
+  }
+  return 1.0 - (1.0 - p) * (1.0 - p) / (2 * 0.7 * 0.3);
 }
 
 bool RuleTask::HasRole(std::string_view role) const {

@@ -43,7 +43,9 @@ struct DataSpec {
     double val = 0.3;
     double test = 0.3;
     std::uint64_t seed = 7;
+    bool operator==(const Split&) const = default;
   } split;
+  bool operator==(const DataSpec&) const = default;
 };
 
 // One entry of `models:`; the key is the role. Parameters that are not given
@@ -59,6 +61,7 @@ struct RoleSpec {
   std::int64_t concurrency = 0;    // calls at once; 0: the provider's own limit
   // Everything else in the entry: the provider's settings, a JSON object.
   std::string provider_config = "{}";
+  bool operator==(const RoleSpec&) const = default;
 };
 
 // One entry of `evaluators:`.
@@ -67,12 +70,14 @@ struct EvaluatorSpec {
   std::string name;  // `as`; default: `use`. Unique.
   double weight = 1.0;  // >= 0; at least one positive
   std::string config = "{}";  // everything else: the plugin's settings
+  bool operator==(const EvaluatorSpec&) const = default;
 };
 
 // `strategy:`
 struct StrategySpec {
   std::string use = "few_shot";
   std::string config = "{}";
+  bool operator==(const StrategySpec&) const = default;
 };
 
 // `budget:`; all limits hold together. Absent: no limit of that kind.
@@ -80,12 +85,14 @@ struct BudgetSpec {
   std::optional<std::int64_t> calls;   // model calls, all roles
   std::optional<std::int64_t> tokens;  // input + output, all roles
   std::optional<double> minutes;       // wall time of all sessions of the run
+  bool operator==(const BudgetSpec&) const = default;
 };
 
 // `accept:`
 struct AcceptSpec {
   double probability = 0.9;     // (0.5, 1)
   double min_improvement = 0.0;  // in score units, [0, 1)
+  bool operator==(const AcceptSpec&) const = default;
 };
 
 struct RunSpec {
@@ -99,6 +106,7 @@ struct RunSpec {
   AcceptSpec accept;
   std::uint64_t seed = 1;
   std::vector<std::string> plugin_dirs;  // `plugins:`; absolute after loading
+  bool operator==(const RunSpec&) const = default;
 };
 
 struct ConfigSources {

@@ -1,0 +1,149 @@
+// Loading a config: layers, credentials, variables, paths, types, origins.
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "whet/core/config.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/status_macros.h"
+#include "spec/config_layers.h"
+#include "spec/credential_names.h"
+#include "spec/json_reader.h"
+#include "spec/run_spec_binder.h"
+
+namespace whet {
+namespace {
+
+namespace fs = std::filesystem;
+using spec::ChildPath;
+using spec::LocatedValue;
+using Json = nlohmann::ordered_json;
+
+// Where settings of plugins are.
+constexpr const char* kPluginSections[] = {"models", "evaluators", "strategy"};
+constexpr const char* kDataFiles[] = {"file", "train", "val", "test"};
+
+// User file, project file, environment, flags: each over the ones before.
+absl::StatusOr<LocatedValue> ReadLayers(const ConfigSources& sources) {
+  std::vector<LocatedValue> layers;
+  if (!sources.user_file.empty()) {
+    auto user = spec::ReadConfigFile(sources.user_file);
+    if (user.ok()) {
+      layers.push_back(*std::move(user));
+    } else if (!absl::IsNotFound(user.status())) {
+      return user.status();
+    }
+  }
+  WHET_ASSIGN_OR_RETURN(LocatedValue project,
+                        spec::ReadConfigFile(sources.project_file));
+  LocatedValue merged = project;  // its location stands for the whole
+  merged.members.clear();
+  layers.push_back(std::move(project));
+  std::error_code error;
+  const fs::path here = fs::current_path(error);
+  WHET_ASSIGN_OR_RETURN(LocatedValue environment,
+                        spec::ReadEnvironmentLayer(sources.environment, here));
+  layers.push_back(std::move(environment));
+  WHET_ASSIGN_OR_RETURN(LocatedValue flags,
+                        spec::ReadOverrides(sources.overrides, here));
+  layers.push_back(std::move(flags));
+  for (LocatedValue& layer : layers) {
+    WHET_RETURN_IF_ERROR(spec::ExpandPromptFile(sources.environment, &layer));
+    WHET_RETURN_IF_ERROR(spec::MergeOver(std::move(layer), "$", &merged));
+  }
+  return merged;
+}
+
+void MakeAbsolute(LocatedValue* value) {
+  if (value == nullptr || value->kind != LocatedValue::Kind::kString ||
+      value->text.empty() || value->source == nullptr) {
+    return;
+  }
+  value->text =
+      (value->source->folder / value->text).lexically_normal().string();
+}
+
+// Variables and paths in the merged config. Prompts are left as they are:
+// what a model is told must not depend on who runs it.
+absl::Status Resolve(const spec::Environment& environment,
+                     LocatedValue* config) {
+  for (const char* section : kPluginSections) {
+    LocatedValue* value = config->Find(section);
+    if (value == nullptr)
+      continue;
+    const std::string path = ChildPath("$", section);
+    WHET_RETURN_IF_ERROR(spec::RefuseCredentials(*value, path));
+    WHET_RETURN_IF_ERROR(spec::InterpolateAll(environment, path, value));
+  }
+  if (LocatedValue* data = config->Find("data")) {
+    for (const char* key : kDataFiles) {
+      LocatedValue* file = data->Find(key);
+      if (file == nullptr)
+        continue;
+      WHET_RETURN_IF_ERROR(
+          spec::InterpolateAll(environment, ChildPath("$.data", key), file));
+      MakeAbsolute(file);
+    }
+  }
+  if (LocatedValue* plugins = config->Find("plugins")) {
+    WHET_RETURN_IF_ERROR(
+        spec::InterpolateAll(environment, "$.plugins", plugins));
+    for (LocatedValue& folder : plugins->items)
+      MakeAbsolute(&folder);
+  }
+  return absl::OkStatus();
+}
+
+// Dotted paths of the values in `printed`, with their origin in `config`.
+void CollectOrigins(const Json& printed, const LocatedValue* config,
+                    const std::string& path,
+                    std::map<std::string, std::string>* origins) {
+  auto child = [&](const std::string& element) {
+    return path.empty() ? element : path + "." + element;
+  };
+  const bool objects_in_list =
+      printed.is_array() && !printed.empty() && printed[0].is_object();
+  if (printed.is_object() && !printed.empty()) {
+    for (const auto& [key, value] : printed.items()) {
+      CollectOrigins(value, config == nullptr ? nullptr : config->Find(key),
+                     child(key), origins);
+    }
+  } else if (objects_in_list) {
+    for (std::size_t i = 0; i < printed.size(); ++i) {
+      const bool given = config != nullptr && i < config->items.size();
+      CollectOrigins(printed[i], given ? &config->items[i] : nullptr,
+                     child(std::to_string(i)), origins);
+    }
+  } else {
+    (*origins)[path] = config == nullptr ? "default" : Origin(*config);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources) {
+  WHET_ASSIGN_OR_RETURN(LocatedValue config, ReadLayers(sources));
+  WHET_RETURN_IF_ERROR(Resolve(sources.environment, &config));
+  LoadedConfig loaded;
+  loaded.file = sources.project_file;
+  WHET_RETURN_IF_ERROR(spec::RunSpecBinder().Parse(config, "$", &loaded.spec));
+  CollectOrigins(spec::PrintRunSpec(loaded.spec), &config, "", &loaded.origins);
+  return loaded;
+}
+
+absl::StatusOr<RunSpec> ParseSpecJson(std::string_view json) {
+  WHET_ASSIGN_OR_RETURN(LocatedValue value, spec::ReadJson(json, nullptr));
+  RunSpec spec;
+  WHET_RETURN_IF_ERROR(spec::RunSpecBinder().Parse(value, "$", &spec));
+  return spec;
+}
+
+std::string PrintSpecJson(const RunSpec& spec) {
+  return spec::CanonicalJsonText(spec::PrintRunSpec(spec));
+}
+
+}  // namespace whet

@@ -1,0 +1,88 @@
+#include "spec/credential_names.h"
+
+#include <algorithm>
+#include <array>
+
+namespace whet::spec {
+namespace {
+
+using Kind = LocatedValue::Kind;
+
+constexpr std::array<std::string_view, 18> kNames = {
+    "key",           "keys",         "api_key",    "api_keys",     "apikey",
+    "token",         "access_token", "auth_token", "bearer_token", "api_token",
+    "refresh_token", "secret",       "password",   "passwd",       "passphrase",
+    "authorization", "credential",   "credentials"};
+constexpr std::array<std::string_view, 3> kEndings = {"_key", "_secret",
+                                                      "_password"};
+
+enum class Match { kNone, kEnding, kName };
+
+Match MatchName(std::string_view name) {
+  std::string plain;  // "X-API-Key" -> "x_api_key"
+  for (char c : name) {
+    if (c >= 'A' && c <= 'Z')
+      c += 'a' - 'A';
+    plain += c == '-' ? '_' : c;
+  }
+  if (std::find(kNames.begin(), kNames.end(), plain) != kNames.end()) {
+    return Match::kName;
+  }
+  for (std::string_view ending : kEndings) {
+    if (plain.size() > ending.size() &&
+        plain.compare(plain.size() - ending.size(), ending.size(), ending) ==
+            0) {
+      return Match::kEnding;
+    }
+  }
+  return Match::kNone;
+}
+
+// A list counts by what is in it; what is in a map has names of its own.
+bool HoldsText(const LocatedValue& value, bool numbers_too) {
+  if (value.kind == Kind::kString)
+    return true;
+  if (value.kind == Kind::kNumber)
+    return numbers_too;
+  return std::any_of(
+      value.items.begin(), value.items.end(),
+      [&](const LocatedValue& item) { return HoldsText(item, numbers_too); });
+}
+
+}  // namespace
+
+bool IsCredentialName(std::string_view name) {
+  if (MatchName(name) != Match::kNone)
+    return true;
+  constexpr std::string_view kToken = "_token";
+  // In the environment *_TOKEN is a credential; among settings of a model it
+  // is as often a mark in a text (pad_token).
+  return name.size() > kToken.size() &&
+         (name.substr(name.size() - kToken.size()) == "_TOKEN");
+}
+
+absl::Status RefuseCredentials(const LocatedValue& value,
+                               const std::string& path) {
+  for (const Member& member : value.members) {
+    const std::string child = ChildPath(path, member.key);
+    const Match match = MatchName(member.key);
+    if (match != Match::kNone &&
+        HoldsText(member.value, match == Match::kName)) {
+      return ErrorAtKey(value, member, child,
+                        "a credential does not belong into a config; put it "
+                        "into the environment or a key file and name that "
+                        "(api_key_env, api_key_file)");
+    }
+    absl::Status status = RefuseCredentials(member.value, child);
+    if (!status.ok())
+      return status;
+  }
+  for (std::size_t i = 0; i < value.items.size(); ++i) {
+    absl::Status status = RefuseCredentials(value.items[i], ChildPath(path, i));
+    if (!status.ok())
+      return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace whet::spec

@@ -1,0 +1,34 @@
+#include "starter.h"
+
+namespace whet::cli {
+namespace {
+
+constexpr char kConfig[] =
+#include "support_triage/whet.yaml.inc"
+    ;
+constexpr char kData[] =
+#include "support_triage/tickets.csv.inc"
+    ;
+constexpr char kReadme[] =
+#include "starter_readme.md.inc"
+    ;
+
+// Without the zero at the end of a literal: data may hold anything else.
+template <std::size_t n>
+std::string_view Content(const char (&text)[n]) {
+  return std::string_view(text, n - 1);
+}
+
+}  // namespace
+
+std::vector<std::string> StarterNames() { return {"support_triage"}; }
+
+std::vector<StarterFile> StarterFiles(std::string_view example) {
+  if (example != "support_triage")
+    return {};
+  return {{"whet.yaml", Content(kConfig)},
+          {"tickets.csv", Content(kData)},
+          {"README.md", Content(kReadme)}};
+}
+
+}  // namespace whet::cli

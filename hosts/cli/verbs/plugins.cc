@@ -1,0 +1,278 @@
+// whet plugins: what is there, what it takes, whether a file is one.
+#include <utility>
+
+#include "whet/core/plugin_catalog.h"
+#include "whet/core/plugin_settings.h"
+
+#include "absl/status/status.h"
+#include "config_input.h"
+#include "did_you_mean.h"
+#include "json_text.h"
+#include "text_table.h"
+#include "verb.h"
+
+namespace whet::cli {
+namespace {
+
+constexpr char kFooter[] =
+    R"(Kinds: a strategy searches, an evaluator scores answers, a provider talks to
+models. Listing reads manifests and opens no library.
+
+Examples:
+  whet plugins list
+  whet plugins show few_shot
+  whet plugins check ./evaluator_tone.so)";
+
+constexpr char kListFooter[] =
+    R"(Examples:
+  whet plugins list
+  whet plugins list -v             with the files they are in
+  whet plugins list --json)";
+
+constexpr char kShowFooter[] =
+    R"(Examples:
+  whet plugins show few_shot
+  whet plugins show exact_match --json)";
+
+constexpr char kCheckFooter[] =
+    R"(Opens the library as a run would and checks every rule of the plugin
+interface, without making an instance.
+
+Examples:
+  whet plugins check ./evaluator_tone.so)";
+
+std::string KindText(PluginKind kind) {
+  return std::string(PluginKindName(kind));
+}
+
+JsonObject SettingJson(const PluginSetting& setting) {
+  JsonObject json;
+  json.Add("name", setting.name)
+      .Add("type", setting.type)
+      .Add("allowed", setting.allowed)
+      .Add("default", setting.default_value)
+      .Add("required", setting.required)
+      .Add("description", setting.description);
+  return json;
+}
+
+JsonObject PluginJson(const PluginRecord& plugin) {
+  JsonObject json;
+  json.Add("kind", KindText(plugin.kind))
+      .Add("id", plugin.id)
+      .Add("name", plugin.name)
+      .Add("version", plugin.version)
+      .Add("vendor", plugin.vendor)
+      .Add("license", plugin.license)
+      .Add("description", plugin.description)
+      .AddRaw("needs", JsonTexts(plugin.needs))
+      .Add("abi", std::to_string(plugin.abi_major) + "." +
+                      std::to_string(plugin.abi_minor))
+      .Add("library", plugin.library.string())
+      .Add("found_in", plugin.found_in);
+  return json;
+}
+
+// Where in a config a plugin of this kind stands, with its settings.
+std::string ExampleConfig(const PluginRecord& plugin) {
+  std::string settings;
+  for (const PluginSetting& setting :
+       ListPluginSettings(plugin.config_schema)) {
+    const bool top = setting.name.find('.') == std::string::npos;
+    if (top && !setting.default_value.empty()) {
+      settings += ", " + setting.name + ": " + setting.default_value;
+    }
+  }
+  switch (plugin.kind) {
+    case PluginKind::kStrategy:
+      return "strategy: {use: " + plugin.id + settings + "}";
+    case PluginKind::kEvaluator:
+      return "evaluators: [{use: " + plugin.id + settings + "}]";
+    case PluginKind::kProvider:
+      break;
+  }
+  return "models: {task: {provider: " + plugin.id + ", model: ..." + settings +
+         "}}";
+}
+
+std::string SettingsText(const PluginRecord& plugin) {
+  const std::vector<PluginSetting> settings =
+      ListPluginSettings(plugin.config_schema);
+  if (settings.empty())
+    return "It has no settings.\n";
+  std::string text = "Settings:\n";
+  for (const PluginSetting& setting : settings) {
+    text += "  " + setting.name + "\n      " + setting.type;
+    if (!setting.allowed.empty())
+      text += " (" + setting.allowed + ")";
+    if (setting.required)
+      text += ", required";
+    if (!setting.default_value.empty()) {
+      text += ", default " + setting.default_value;
+    }
+    text += "\n";
+    if (!setting.description.empty()) {
+      text += "      " + setting.description + "\n";
+    }
+  }
+  return text;
+}
+
+std::string PluginText(const PluginRecord& plugin, const Paint& paint) {
+  std::string text = "  " + KindText(plugin.kind) + " " + plugin.version + "\n";
+  if (!plugin.description.empty())
+    text += plugin.description + "\n";
+  text += "\n" + SettingsText(plugin);
+  text += "\nIn a config:\n  " + ExampleConfig(plugin) + "\n\n";
+  text +=
+      "file     " + plugin.library.string() + " (" + plugin.found_in + ")\n";
+  if (!plugin.vendor.empty())
+    text += "vendor   " + plugin.vendor + "\n";
+  if (!plugin.license.empty())
+    text += "license  " + plugin.license + "\n";
+  std::string needs;
+  for (const std::string& need : plugin.needs) {
+    needs += (needs.empty() ? "" : ", ") + need;
+  }
+  if (!needs.empty())
+    text += "needs    " + needs + "\n";
+  return paint.Strong(Printable(plugin.id)) + Printable(text);
+}
+
+class PluginsVerb : public Verb {
+ public:
+  const char* name() const override { return "plugins"; }
+  const char* summary() const override {
+    return "List and explain strategies, evaluators and providers; check one.";
+  }
+
+  void Declare(CLI::App& app) override {
+    app.require_subcommand(0, 1);
+    app.footer(kFooter);
+    list_ = app.add_subcommand("list", "List the plugins that can be used.");
+    list_->add_flag("--json", json_, "Print the list as one JSON object.");
+    list_->footer(kListFooter);
+    show_ = app.add_subcommand(
+        "show", "Explain a plugin: what it does and its settings.");
+    show_->add_option("ID", id_, "The plugin, as in 'whet plugins list'.")
+        ->required();
+    show_->add_flag("--json", json_, "Print one JSON object.");
+    show_->footer(kShowFooter);
+    check_ = app.add_subcommand("check", "Check the library of a plugin.");
+    check_->add_option("FILE", file_, "The shared library (.so).")->required();
+    check_->footer(kCheckFooter);
+    for (CLI::App* command : {list_, show_, check_}) {
+      command->fallthrough();
+      command->group("Commands");
+    }
+  }
+
+  ExitCode Run(const Console& console) override {
+    if (list_->parsed())
+      return List(console);
+    if (show_->parsed())
+      return Show(console);
+    if (check_->parsed())
+      return Check(console);
+    console.Error("plugins: which command? (list, show or check)");
+    console.Hint("'whet plugins list' lists what there is");
+    return ExitCode::kUsage;
+  }
+
+ private:
+  ExitCode List(const Console& console) const {
+    const PluginCatalog catalog = PluginCatalog::Scan(PluginFolders(console));
+    if (json_) {
+      std::vector<std::string> plugins;
+      for (const PluginRecord& plugin : catalog.plugins()) {
+        plugins.push_back(PluginJson(plugin).Text());
+      }
+      JsonObject json;
+      json.Add("schema_version", 1)
+          .AddRaw("plugins", JsonArray(plugins))
+          .AddRaw("problems", JsonTexts(catalog.problems()));
+      console.out() << json.Text() << '\n';
+      return ExitCode::kDone;
+    }
+    for (const std::string& problem : catalog.problems()) {
+      console.Warning(problem);
+    }
+    const bool files = console.options().verbose;
+    TextTable table({"KIND", "ID", "VERSION", files ? "FILE" : "DESCRIPTION"});
+    for (const PluginRecord& plugin : catalog.plugins()) {
+      table.Add({KindText(plugin.kind), plugin.id, plugin.version,
+                 files ? plugin.library.string() : plugin.description});
+    }
+    if (table.empty()) {
+      console.Error("no plugins found");
+      console.Hint("--plugin-dir DIR or WHET_PLUGIN_PATH say where they are");
+      return ExitCode::kFailure;
+    }
+    console.out() << table.Text(console.out_paint());
+    return ExitCode::kDone;
+  }
+
+  ExitCode Show(const Console& console) const {
+    const PluginCatalog catalog = PluginCatalog::Scan(PluginFolders(console));
+    std::vector<const PluginRecord*> found;
+    std::vector<std::string> ids;
+    for (const PluginRecord& plugin : catalog.plugins()) {
+      ids.push_back(plugin.id);
+      if (plugin.id == id_)
+        found.push_back(&plugin);
+    }
+    if (found.empty()) {
+      const std::string nearest = NearestWord(id_, ids);
+      console.Error(id_ + ": no such plugin");
+      console.Hint(nearest.empty() ? "'whet plugins list' lists what there is"
+                                   : "did you mean '" + nearest + "'?");
+      return ExitCode::kUsage;
+    }
+    std::vector<std::string> objects;
+    for (const PluginRecord* plugin : found) {
+      if (!json_) {
+        console.out() << (plugin == found.front() ? "" : "\n")
+                      << PluginText(*plugin, console.out_paint());
+        continue;
+      }
+      std::vector<std::string> settings;
+      for (const PluginSetting& setting :
+           ListPluginSettings(plugin->config_schema)) {
+        settings.push_back(SettingJson(setting).Text());
+      }
+      JsonObject json = PluginJson(*plugin);
+      json.AddRaw("settings", JsonArray(settings));
+      objects.push_back(json.Text());
+    }
+    if (json_) {
+      JsonObject json;
+      json.Add("schema_version", 1).AddRaw("plugins", JsonArray(objects));
+      console.out() << json.Text() << '\n';
+    }
+    return ExitCode::kDone;
+  }
+
+  ExitCode Check(const Console& console) const {
+    const absl::Status status =
+        CheckPluginLibrary(std::filesystem::absolute(file_));
+    if (!status.ok())
+      return console.Fail(status);
+    console.out() << file_ << ": a good plugin\n";
+    return ExitCode::kDone;
+  }
+
+  CLI::App* list_ = nullptr;
+  CLI::App* show_ = nullptr;
+  CLI::App* check_ = nullptr;
+  std::string id_;
+  std::string file_;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> MakePluginsVerb() {
+  return std::make_unique<PluginsVerb>();
+}
+
+}  // namespace whet::cli

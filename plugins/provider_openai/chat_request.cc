@@ -1,0 +1,238 @@
+#include "chat_request.h"
+
+#include <deque>
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "whet/sdk/error.h"
+
+#include "json_text.h"
+#include "strict_schema.h"
+
+namespace whet::openai {
+namespace {
+
+using nlohmann::json;
+
+// OpenAI's limit; other servers have theirs.
+constexpr std::size_t kMostStops = 4;
+
+[[noreturn]] void Refuse(const std::string& why) {
+  throw sdk::Error(WHET_INVALID_ARGUMENT, why, WHET_ERROR_NOT_BILLED);
+}
+
+json ParseMember(const std::string& text, const char* member,
+                 json::value_t type) {
+  json value = ParseJson(text);
+  if (value.type() != type) {
+    Refuse(std::string("request.") + member + ": expected a JSON " +
+           json(type).type_name());
+  }
+  return value;
+}
+
+// Tool calls of the conversation that have no answer yet: (id, function).
+using OpenCalls = std::deque<std::pair<std::string, std::string>>;
+
+// The contract names the tool, the API wants the id of the call: the oldest
+// open call of that tool, or the call with that id.
+std::string TakeCallId(OpenCalls& calls, const std::string& name,
+                       const std::string& path) {
+  for (auto it = calls.begin(); it != calls.end(); ++it) {
+    if (it->second != name && it->first != name)
+      continue;
+    std::string id = it->first;
+    calls.erase(it);
+    return id;
+  }
+  Refuse(path + ": the tool message '" + name +
+         "' answers no earlier tool call");
+}
+
+json MessageJson(const sdk::Message& message, const std::string& path,
+                 OpenCalls& calls) {
+  json out = {{"content", message.content}};
+  switch (message.role) {
+    case WHET_ROLE_SYSTEM:
+      out["role"] = "system";
+      break;
+    case WHET_ROLE_USER:
+      out["role"] = "user";
+      break;
+    case WHET_ROLE_ASSISTANT:
+      out["role"] = "assistant";
+      break;
+    case WHET_ROLE_TOOL:
+      out["role"] = "tool";
+      out["tool_call_id"] = TakeCallId(calls, message.name, path);
+      return out;
+    default:
+      Refuse(path + ": unknown role " + std::to_string(message.role));
+  }
+  if (!message.name.empty())
+    out["name"] = message.name;
+  if (message.tool_calls.empty())
+    return out;
+  out["tool_calls"] = ParseMember(message.tool_calls, "messages[].tool_calls",
+                                  json::value_t::array);
+  if (message.content.empty())
+    out["content"] = nullptr;
+  for (const json& call : out["tool_calls"]) {
+    const json function =
+        call.is_object() ? call.value("function", json()) : json();
+    if (!function.is_object())
+      Refuse(path + ".tool_calls: no function");
+    calls.emplace_back(call.value("id", ""), function.value("name", ""));
+  }
+  return out;
+}
+
+json MessagesJson(const sdk::GenerateRequest& request) {
+  json out = json::array();
+  OpenCalls calls;
+  for (std::size_t i = 0; i < request.messages.size(); ++i) {
+    out.push_back(MessageJson(request.messages[i],
+                              "request.messages[" + std::to_string(i) + "]",
+                              calls));
+  }
+  return out;
+}
+
+json ReadExtra(const sdk::GenerateRequest& request) {
+  if (request.extra.empty())
+    return json::object();
+  json extra = ParseMember(request.extra, "extra", json::value_t::object);
+  for (const char* ours : {"model", "messages", "stream"}) {
+    if (extra.contains(ours)) {
+      Refuse(std::string("request.extra.") + ours +
+             " is set by the host; remove it");
+    }
+  }
+  if (extra.value("n", json(1)) != 1) {
+    Refuse(
+        "request.extra.n: one request has one answer; ask for samples "
+        "instead");
+  }
+  return extra;
+}
+
+class Builder {
+ public:
+  Builder(const Settings& settings, const sdk::GenerateRequest& request)
+      : settings_(settings),
+        request_(request),
+        extra_(ReadExtra(request)),
+        rule_(settings.RuleFor(request.model)) {}
+
+  ChatRequest Build() {
+    body_["model"] = request_.model;
+    body_["messages"] = MessagesJson(request_);
+    SetSampling();
+    SetStop();
+    SetFormat();
+    // The user's own fields win; nothing else of the body is theirs to lose.
+    body_.update(extra_);
+    ChatRequest out;
+    out.http = Http();
+    out.omitted = std::move(omitted_);
+    return out;
+  }
+
+ private:
+  bool Sends(const char* field) {
+    const json effort = extra_.value("reasoning_effort", json("none"));
+    const bool refused =
+        rule_.omit.count(field) != 0 ||
+        (effort != "none" && rule_.omit_when_reasoning.count(field) != 0);
+    if (refused)
+      omitted_.push_back(field);
+    return !refused && settings_.omit.count(field) == 0;
+  }
+
+  void SetSampling() {
+    if (request_.temperature.has_value() && Sends("temperature")) {
+      body_["temperature"] = *request_.temperature;
+    }
+    if (request_.top_p.has_value() && Sends("top_p")) {
+      body_["top_p"] = *request_.top_p;
+    }
+    // 31 bits: servers store seeds in anything from int32 to a double.
+    if (Sends("seed"))
+      body_["seed"] = request_.seed & 0x7FFFFFFF;
+    if (request_.max_output_tokens.has_value()) {
+      body_[settings_.max_tokens_field] = *request_.max_output_tokens;
+    }
+  }
+
+  void SetStop() {
+    if (request_.stop.empty())
+      return;
+    if (rule_.refuse.count("stop") != 0) {
+      Refuse("request.stop: model '" + request_.model +
+             "' takes no stop sequences");
+    }
+    if (settings_.is_openai && request_.stop.size() > kMostStops) {
+      Refuse("request.stop: " + std::to_string(request_.stop.size()) +
+             " stop sequences; OpenAI takes at most 4");
+    }
+    body_["stop"] = request_.stop;
+  }
+
+  void SetFormat() {
+    if (!request_.response_schema.empty()) {
+      json schema = ParseMember(request_.response_schema, "response_schema",
+                                json::value_t::object);
+      const bool strict = IsStrictSchema(schema);
+      body_["response_format"] = {{"type", "json_schema"},
+                                  {"json_schema",
+                                   {{"name", "answer"},
+                                    {"strict", strict},
+                                    {"schema", std::move(schema)}}}};
+    }
+    if (!request_.tools.empty()) {
+      body_["tools"] =
+          ParseMember(request_.tools, "tools", json::value_t::array);
+    }
+  }
+
+  sdk::HttpRequest Http() const {
+    sdk::HttpRequest http;
+    http.url = settings_.base_url + "/chat/completions";
+    http.headers.push_back({"Content-Type", "application/json"});
+    http.headers.push_back({"Accept", "application/json"});
+    if (!settings_.organization.empty()) {
+      http.headers.push_back({"OpenAI-Organization", settings_.organization});
+    }
+    if (!settings_.project.empty()) {
+      http.headers.push_back({"OpenAI-Project", settings_.project});
+    }
+    if (!request_.idempotency_key.empty()) {
+      http.headers.push_back({"Idempotency-Key", request_.idempotency_key});
+    }
+    http.body = body_.dump(-1, ' ', false, json::error_handler_t::replace);
+    return http;
+  }
+
+  const Settings& settings_;
+  const sdk::GenerateRequest& request_;
+  const json extra_;
+  const ModelRule& rule_;
+  json body_ = json::object();
+  std::vector<std::string> omitted_;
+};
+
+}  // namespace
+
+ChatRequest BuildChatRequest(const Settings& settings,
+                             const sdk::GenerateRequest& request) {
+  try {
+    return Builder(settings, request).Build();
+  } catch (const json::exception& e) {
+    // A member of tools, tool_calls or extra has a type that it cannot have.
+    Refuse(std::string("request: ") + e.what());
+  }
+}
+
+}  // namespace whet::openai

@@ -1,0 +1,18 @@
+// JSON from outside: parsed without exceptions and without the nesting that
+// would overflow the stack of whoever walks the result.
+#ifndef WHET_PLUGINS_PROVIDER_OPENAI_JSON_TEXT_H_
+#define WHET_PLUGINS_PROVIDER_OPENAI_JSON_TEXT_H_
+
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace whet::openai {
+
+// The value, or a discarded one if `text` is not JSON or is nested deeper than
+// 64 levels.
+nlohmann::json ParseJson(std::string_view text);
+
+}  // namespace whet::openai
+
+#endif  // WHET_PLUGINS_PROVIDER_OPENAI_JSON_TEXT_H_

@@ -1,0 +1,52 @@
+// The options of provider `openai`, read once.
+//
+//   const Settings settings = ReadSettings(context.config);
+//
+// Immutable after ReadSettings, hence thread-safe.
+#ifndef WHET_PLUGINS_PROVIDER_OPENAI_SETTINGS_H_
+#define WHET_PLUGINS_PROVIDER_OPENAI_SETTINGS_H_
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace whet::openai {
+
+// What the API of one family of OpenAI's models refuses (model_rules.json).
+struct ModelRule {
+  std::string prefix = {};            // of the model's name; longest wins
+  std::set<std::string> omit = {};    // left out of the request
+  std::set<std::string> refuse = {};  // an error if the request needs it
+  // Left out if `reasoning_effort` is given and not "none".
+  std::set<std::string> omit_when_reasoning = {};
+};
+
+struct Settings {
+  std::string base_url = {};  // without a slash at its end
+  bool is_openai = false;     // one of OpenAI's own hosts
+  // Empty: none is looked up.
+  std::string api_key_env = {};
+  std::string api_key_file = {};
+  std::string organization = {};
+  std::string project = {};
+  std::string max_tokens_field = {};  // never "auto"
+  std::set<std::string> omit = {};
+  std::vector<ModelRule> model_rules = {};  // empty for other hosts
+
+  bool wants_key() const {
+    return !api_key_env.empty() || !api_key_file.empty();
+  }
+  // Ends a message about a key that was refused: what to check.
+  std::string KeyAdvice() const;
+  // The rule for `model`; one that does nothing if there is none.
+  const ModelRule& RuleFor(std::string_view model) const;
+};
+
+// `config` is a JSON object that the schema admits, defaults filled in. Throws
+// sdk::Error INTERNAL for anything else.
+Settings ReadSettings(std::string_view config);
+
+}  // namespace whet::openai
+
+#endif  // WHET_PLUGINS_PROVIDER_OPENAI_SETTINGS_H_
