@@ -111,8 +111,7 @@ TEST(CommandLine, SetTakesOneValueAndLeavesTheConfigAlone) {
 }
 
 TEST(CommandLine, GlobalOptionsMayStandBehindTheCommand) {
-  EXPECT_EQ(Whet({"version", "--color", "always", "-q"}).code,
-            ExitCode::kDone);
+  EXPECT_EQ(Whet({"version", "--color", "always", "-q"}).code, ExitCode::kDone);
   EXPECT_THAT(Whet({"--color", "always", "rnu"}).err, StartsWith("\x1b["));
 }
 

@@ -100,7 +100,7 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
       const std::vector<const CLI::Option*> options =
           level->get_options([&](const CLI::Option* option) {
             return option->get_group() == group && option->nonpositional() &&
-                   (level == app || option != level->get_help_ptr()) &&
+                   // Every level has a --help of its own: show it once.
                    (level->get_parent() == nullptr ||
                     option != level->get_help_ptr());
           });

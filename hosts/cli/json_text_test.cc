@@ -15,8 +15,8 @@ TEST(JsonString, EscapesWhatJsonDoesNotAllow) {
 
 TEST(JsonString, ReplacesIllFormedUtf8) {
   EXPECT_EQ(JsonString("a\xFF"), "\"a\uFFFD\"");
-  EXPECT_EQ(JsonString("\xC3"), "\"\uFFFD\"");          // cut off
-  EXPECT_EQ(JsonString("\xC0\xAF"), "\"\uFFFD\uFFFD\"");  // overlong
+  EXPECT_EQ(JsonString("\xC3"), "\"\uFFFD\"");                      // cut off
+  EXPECT_EQ(JsonString("\xC0\xAF"), "\"\uFFFD\uFFFD\"");            // overlong
   EXPECT_EQ(JsonString("\xED\xA0\x80"), "\"\uFFFD\uFFFD\uFFFD\"");  // surrogate
 }
 

@@ -9,7 +9,10 @@
 namespace whet::cli {
 namespace {
 
+// A line every few seconds at first, fewer as a run gets long: a log of an hour
+// has about a hundred.
 constexpr double kPlainEveryS = 5.0;
+constexpr double kPlainShare = 1.0 / 20.0;
 constexpr std::int64_t kBarColumns = 16;
 
 const char* PhaseName(RunProgress::Phase phase) {
@@ -157,7 +160,8 @@ void ProgressView::OnProgress(const RunProgress& progress) {
     live_ = std::move(line);
     console_.err() << "\r\x1b[K" << live_ << std::flush;
   } else if (progress.elapsed_s >= next_plain_s_ && progress.calls > 0) {
-    next_plain_s_ = progress.elapsed_s + kPlainEveryS;
+    next_plain_s_ = progress.elapsed_s +
+                    std::max(kPlainEveryS, kPlainShare * progress.elapsed_s);
     console_.err() << PlainLine(progress) << '\n' << std::flush;
   }
 }

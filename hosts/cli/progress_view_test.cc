@@ -59,7 +59,8 @@ std::string ErrOf(const Terminal& terminal, bool quiet,
   options.quiet = quiet;
   const Console console(&out, &err, options, terminal);
   ProgressView view(console);
-  for (const RunProgress& state : states) view.OnProgress(state);
+  for (const RunProgress& state : states)
+    view.OnProgress(state);
   view.OnMessage("a line");
   view.Close();
   EXPECT_EQ(out.str(), "");
@@ -79,11 +80,16 @@ std::vector<RunProgress> StatesAt(const std::vector<double>& seconds) {
 TEST(ProgressView, PrintsALineEveryFewSecondsOnAPipe) {
   const std::string err =
       ErrOf(Terminal(), false, StatesAt({1.0, 2.0, 5.9, 6.0, 10.9, 11.5}));
-  EXPECT_EQ(err,
-            PlainLine(StatesAt({1.0})[0]) + "\n" +
-                PlainLine(StatesAt({6.0})[0]) + "\n" +
-                PlainLine(StatesAt({11.5})[0]) + "\na line\n");
+  EXPECT_EQ(err, PlainLine(StatesAt({1.0})[0]) + "\n" +
+                     PlainLine(StatesAt({6.0})[0]) + "\n" +
+                     PlainLine(StatesAt({11.5})[0]) + "\na line\n");
   EXPECT_THAT(err, Not(HasSubstr("\x1b")));
+}
+
+TEST(ProgressView, PrintsFewerLinesAsARunGetsLong) {
+  EXPECT_EQ(ErrOf(Terminal(), false, StatesAt({400, 410, 419, 421})),
+            PlainLine(StatesAt({400})[0]) + "\n" +
+                PlainLine(StatesAt({421})[0]) + "\na line\n");
 }
 
 TEST(ProgressView, RepaintsOneLineOnATerminal) {

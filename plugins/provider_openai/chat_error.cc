@@ -147,6 +147,17 @@ Meaning MeaningOfStatus(const Settings& settings,
   return {WHET_UNAVAILABLE, kRetry};
 }
 
+// What to do about a field that the server refuses.
+std::string AdviceForField(const std::string& field) {
+  if (field == "temperature" || field == "top_p" || field == "seed") {
+    return "add \"" + field + "\" to the provider's omit list";
+  }
+  if (field == "max_tokens" || field == "max_completion_tokens") {
+    return "set max_tokens_field to the other name";
+  }
+  return {};
+}
+
 Meaning MeaningOf(const Settings& settings, const sdk::HttpResponse& response,
                   const Details& details) {
   if (details.Says("insufficient_quota") ||
@@ -168,18 +179,7 @@ Meaning MeaningOf(const Settings& settings, const sdk::HttpResponse& response,
   }
   if (details.Says("unsupported_parameter") ||
       details.Says("unsupported_value")) {
-    const bool can_omit = details.param == "temperature" ||
-                          details.param == "top_p" || details.param == "seed";
-    return {WHET_INVALID_ARGUMENT, kFree,
-            can_omit
-                ? "add \"" + details.param + "\" to the provider's omit list"
-                : std::string()};
-  }
-  if (details.param == "max_tokens" ||
-      details.param == "max_completion_tokens") {
-    return {WHET_INVALID_ARGUMENT, kFree,
-            "set max_tokens_field to the other name if the server refuses "
-            "this one"};
+    return {WHET_INVALID_ARGUMENT, kFree, AdviceForField(details.param)};
   }
   return MeaningOfStatus(settings, response);
 }

@@ -1,0 +1,207 @@
+// The bodies and headers that we send, against those that OpenAI's own client
+// sends for the same call (testdata/make_goldens.py).
+#include "chat_request.h"
+
+#include <fstream>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "whet/sdk/error.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "strict_schema.h"
+
+namespace whet::openai {
+namespace {
+
+using nlohmann::json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+json ReadJson(const std::string& name) {
+  std::ifstream in(std::string(WHET_TEST_DATA) + "/" + name);
+  EXPECT_TRUE(in.good()) << name;
+  return json::parse(in);
+}
+
+std::string DumpMember(const json& in, const char* key) {
+  return in.contains(key) ? in[key].dump() : std::string();
+}
+
+sdk::GenerateRequest RequestFromJson(const json& in) {
+  sdk::GenerateRequest out;
+  const json messages = in.at("messages");
+  for (const json& m : messages) {
+    out.messages.push_back({m.at("role").get<std::int32_t>(),
+                            m.at("content").get<std::string>(),
+                            m.value("name", ""), DumpMember(m, "tool_calls")});
+  }
+  if (in.contains("temperature"))
+    out.temperature = in["temperature"];
+  if (in.contains("top_p"))
+    out.top_p = in["top_p"];
+  if (in.contains("max_output_tokens")) {
+    out.max_output_tokens = in["max_output_tokens"].get<std::int64_t>();
+  }
+  if (in.contains("stop"))
+    out.stop = in["stop"];
+  out.response_schema = DumpMember(in, "response_schema");
+  out.tools = DumpMember(in, "tools");
+  out.extra = DumpMember(in, "extra");
+  out.model = in.at("model");
+  out.seed = in.at("seed");
+  return out;
+}
+
+TEST(ChatRequest, IsWhatTheOfficialClientSends) {
+  const json cases = ReadJson("request_cases.json");
+  const json goldens = ReadJson("request_goldens.json").at("cases");
+  ASSERT_EQ(cases.size(), goldens.size());
+  for (const json& c : cases) {
+    const std::string name = c.at("name");
+    const json& golden = goldens.at(name);
+    const Settings settings = ReadSettings(c.at("config").dump());
+    const sdk::HttpRequest http =
+        BuildChatRequest(settings, RequestFromJson(c.at("request"))).http;
+    EXPECT_EQ(http.method, golden.at("method")) << name;
+    EXPECT_EQ(json::parse(http.body), golden.at("body")) << name;
+    json headers = json::object();
+    for (const sdk::HttpHeader& h : http.headers) {
+      std::string lower = h.name;
+      for (char& letter : lower) {
+        letter = static_cast<char>(std::tolower(letter));
+      }
+      headers[lower] = h.value;
+    }
+    // The key is a handle that openai.cc adds (openai_test.cc).
+    json expected = golden.at("headers");
+    expected.erase("authorization");
+    EXPECT_EQ(headers, expected) << name;
+    // Recorded at http://127.0.0.1:port/v1.
+    const std::string path = golden.at("path");
+    EXPECT_EQ(http.url, settings.base_url + path.substr(3)) << name;
+  }
+}
+
+sdk::GenerateRequest Hello() {
+  sdk::GenerateRequest out;
+  out.messages = {{WHET_ROLE_USER, "Hello"}};
+  out.model = "gpt-4.1";
+  return out;
+}
+
+std::string Refusal(const sdk::GenerateRequest& request,
+                    const std::string& config = "{}") {
+  try {
+    BuildChatRequest(ReadSettings(config), request);
+  } catch (const sdk::Error& e) {
+    EXPECT_EQ(e.code(), WHET_INVALID_ARGUMENT);
+    return e.what();
+  }
+  return "not refused";
+}
+
+TEST(ChatRequest, SaysWhichFieldsAModelDoesNotTake) {
+  sdk::GenerateRequest request = Hello();
+  request.model = "o3";
+  request.temperature = 0.0;
+  request.top_p = 1.0;
+  const Settings settings = ReadSettings("{}");
+  EXPECT_THAT(BuildChatRequest(settings, request).omitted,
+              ElementsAre("temperature", "top_p"));
+}
+
+TEST(ChatRequest, CarriesTheIdempotencyKey) {
+  sdk::GenerateRequest request = Hello();
+  request.idempotency_key = "call-7";
+  const ChatRequest chat = BuildChatRequest(ReadSettings("{}"), request);
+  EXPECT_EQ(chat.http.headers.back().name, "Idempotency-Key");
+  EXPECT_EQ(chat.http.headers.back().value, "call-7");
+}
+
+TEST(ChatRequest, ReplacesInvalidUtf8) {
+  sdk::GenerateRequest request = Hello();
+  request.messages[0].content = "a\xFFz";
+  const ChatRequest chat = BuildChatRequest(ReadSettings("{}"), request);
+  EXPECT_EQ(json::parse(chat.http.body)["messages"][0]["content"],
+            "a\xEF\xBF\xBDz");
+}
+
+TEST(ChatRequest, RefusesStopSequencesThatTheModelDoesNotTake) {
+  sdk::GenerateRequest request = Hello();
+  request.stop = {"a"};
+  request.model = "o3-mini";
+  EXPECT_EQ(Refusal(request),
+            "request.stop: model 'o3-mini' takes no stop sequences");
+  request.model = "gpt-4.1";
+  request.stop = {"a", "b", "c", "d", "e"};
+  EXPECT_EQ(Refusal(request),
+            "request.stop: 5 stop sequences; OpenAI takes at most 4");
+  EXPECT_EQ(Refusal(request, R"({"base_url": "http://localhost:1/v1"})"),
+            "not refused");
+}
+
+TEST(ChatRequest, RefusesAnExtraThatContradictsTheContract) {
+  sdk::GenerateRequest request = Hello();
+  request.extra = R"({"stream": true})";
+  EXPECT_EQ(Refusal(request),
+            "request.extra.stream is set by the host; remove it");
+  request.extra = R"({"n": 3})";
+  EXPECT_THAT(Refusal(request), HasSubstr("request.extra.n"));
+  request.extra = R"([1])";
+  EXPECT_EQ(Refusal(request), "request.extra: expected a JSON object");
+  request.extra = "{";
+  EXPECT_EQ(Refusal(request), "request.extra: expected a JSON object");
+}
+
+TEST(ChatRequest, RefusesDamagedJson) {
+  sdk::GenerateRequest request = Hello();
+  request.tools = "{}";
+  EXPECT_EQ(Refusal(request), "request.tools: expected a JSON array");
+  request.tools = std::string(100'000, '[');
+  EXPECT_EQ(Refusal(request), "request.tools: expected a JSON array");
+  request = Hello();
+  request.response_schema = "nope";
+  EXPECT_EQ(Refusal(request),
+            "request.response_schema: expected a JSON object");
+}
+
+TEST(ChatRequest, RefusesAToolMessageWithoutACall) {
+  sdk::GenerateRequest request = Hello();
+  request.messages.push_back({WHET_ROLE_TOOL, "Ada", "look_up"});
+  EXPECT_EQ(Refusal(request),
+            "request.messages[1]: the tool message 'look_up' answers no "
+            "earlier tool call");
+  request.messages[1] = {WHET_ROLE_ASSISTANT, "", "", R"([{"id": 7}])"};
+  EXPECT_THAT(Refusal(request), HasSubstr("request"));
+  request.messages[1] = {99, "x"};
+  EXPECT_EQ(Refusal(request), "request.messages[1]: unknown role 99");
+}
+
+TEST(StrictSchema, NeedsEveryObjectClosedAndComplete) {
+  const auto strict = [](const char* text) {
+    return IsStrictSchema(json::parse(text));
+  };
+  EXPECT_TRUE(strict(R"({"type": "object", "additionalProperties": false,
+      "properties": {"a": {"type": "array", "items": {"type": "object",
+        "additionalProperties": false, "properties": {}}}},
+      "required": ["a"]})"));
+  // An inner object is open.
+  EXPECT_FALSE(strict(R"({"type": "object", "additionalProperties": false,
+      "properties": {"a": {"type": "array", "items": {"type": "object",
+        "properties": {}}}}, "required": ["a"]})"));
+  // A property is optional.
+  EXPECT_FALSE(strict(R"({"type": "object", "additionalProperties": false,
+      "properties": {"a": {}}, "required": []})"));
+  // The root is not an object.
+  EXPECT_FALSE(strict(R"({"type": "array"})"));
+  EXPECT_FALSE(strict("{}"));
+  // Parts of the wrong type.
+  EXPECT_FALSE(strict(R"({"type": "object", "additionalProperties": false,
+      "properties": [], "required": {}})"));
+}
+
+}  // namespace
+}  // namespace whet::openai

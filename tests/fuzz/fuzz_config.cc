@@ -47,7 +47,7 @@ void Check(const absl::StatusOr<LocatedValue>& value) {
     return;
   auto again = whet::spec::ReadYaml(whet::spec::WriteYaml(json), nullptr);
   WHET_REQUIRE(again.ok());
-  WHET_REQUIRE(CompactJson(ToJson(*again)) == CompactJson(json));
+  WHET_REQUIRE(ToJson(*again) == json);
 }
 
 }  // namespace

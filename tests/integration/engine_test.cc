@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim_world.h"
+#include "whet/status.h"
 
 namespace whet::testing {
 namespace {
@@ -48,12 +49,13 @@ TEST(Engine, NeverBillsMoreThanTheBudget) {
 
 TEST(Engine, CountsTokensAgainstTheirLimit) {
   SimWorld world;
-  world.config["budget"] = {{"tokens", 40'000}};
+  world.config["budget"] = {{"tokens", 60'000}};
+  world.provider["max_output_tokens"] = 16;
   const auto result = world.Run("r");
   ASSERT_TRUE(result.ok()) << result.status();
   const RoleUsage& used = result->roles.at("task");
   EXPECT_GT(used.input_tokens, 5'000);
-  EXPECT_LE(used.input_tokens + used.output_tokens, 40'000);
+  EXPECT_LE(used.input_tokens + used.output_tokens, 60'000);
 }
 
 TEST(Engine, RefusesABudgetThatCannotWork) {
@@ -66,6 +68,15 @@ TEST(Engine, RefusesABudgetThatCannotWork) {
                     HasSubstr("baseline takes 45"),
                     HasSubstr("confirmation 90")));
   EXPECT_EQ(world.Billed(), 0);
+}
+
+TEST(Engine, RefusesATokenLimitThatCannotWork) {
+  SimWorld world;
+  world.config["budget"] = {{"tokens", 40'000}};  // answers may be 1,024 long
+  const auto run = world.Prepare("r");
+  EXPECT_TRUE(absl::IsFailedPrecondition(run.status())) << run.status();
+  EXPECT_THAT(Message(run.status()),
+              HasSubstr("$.budget.tokens: 40000 tokens are too few"));
 }
 
 TEST(Engine, GivesTheSameResultForTheSameSeed) {

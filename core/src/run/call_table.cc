@@ -104,6 +104,7 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
   budget_->Commit(program_cost);
   for (const CallHandle& call : fresh_in_order) {
     calls_.emplace(call->key, call);
+    open_.push_back(call);
     if (const auto it = recorded_.find(call->key); it != recorded_.end()) {
       const std::lock_guard lock(mutex_);
       call->answer = it->second;
@@ -149,6 +150,13 @@ absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
   WHET_RETURN_IF_ERROR(ended_);
   for (const CallHandle& call : calls) Account(call);
   return absl::OkStatus();
+}
+
+absl::Status CallTable::WaitForRest() {
+  std::erase_if(open_, [this](const CallHandle& call) {
+    return accounted_.contains(call->key);
+  });
+  return Wait(std::exchange(open_, {}));
 }
 
 absl::Status CallTable::WaitForAll(const std::vector<CallHandle>& calls) {

@@ -76,6 +76,9 @@ class CallTable : public CallOutcomeSink {
   // last): these end the run and can be resumed.
   absl::Status Wait(const std::vector<CallHandle>& calls);
 
+  // Wait for everything that was submitted and not waited for yet.
+  absl::Status WaitForRest();
+
   // Why the run cannot go on (a stop, or failures that make it pointless); OK
   // while it can. Program thread.
   const absl::Status& ended() const { return ended_; }
@@ -126,6 +129,7 @@ class CallTable : public CallOutcomeSink {
 
   std::map<std::string, ModelAnswer> recorded_;
   std::map<std::string, CallHandle> calls_;
+  std::vector<CallHandle> open_;  // submitted, not accounted for; in order
   std::set<std::string> accounted_;
   absl::Status ended_;
   std::map<std::string, RoleUsage> usage_;

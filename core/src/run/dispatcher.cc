@@ -32,12 +32,14 @@ whet_op NextOp() {
   return next.fetch_add(1);
 }
 
-// Exponential with positive jitter of up to a quarter, drawn from the call's
-// key: no clock or global generator takes part.
-milliseconds Backoff(const Call& call) {
+// What the server asks for, else exponential; with positive jitter of up to a
+// quarter, drawn from the call's key: no clock or global generator takes part.
+milliseconds Backoff(const Call& call, std::uint64_t retry_after_ms) {
   const int doublings = std::min(call.attempts - 1, 4);
   const std::uint64_t base =
-      std::min(kBackoffBaseMs << doublings, kBackoffCapMs);
+      retry_after_ms > 0
+          ? retry_after_ms
+          : std::min(kBackoffBaseMs << doublings, kBackoffCapMs);
   const std::uint64_t draw =
       std::stoull(call.key.substr(static_cast<std::size_t>(doublings) * 4, 4),
                   nullptr, 16);
@@ -393,8 +395,7 @@ bool Dispatcher::RetryLater(const std::shared_ptr<Call>& call,
                             const FailureHints& hints) {
   if ((hints.flags & WHET_ERROR_RETRYABLE) == 0) return false;
   const Clock::time_point again =
-      Clock::now() +
-      std::max(milliseconds(hints.retry_after_ms), Backoff(*call));
+      Clock::now() + Backoff(*call, hints.retry_after_ms);
   if (again >= call->deadline) return false;
   if (!ledger_->Reserve(call->worst_case)) return false;
   call->reservation = call->worst_case;

@@ -66,7 +66,8 @@ class Dispatcher {
 
   // Offers whet.completion/1 to the instance that will be attached.
   void OfferTo(HostContext& context);
-  // `concurrency` >= 1.
+  // `concurrency` >= 1. A null instance (after Stop) detaches the old one,
+  // which may be destroyed then.
   void Attach(PluginInstance* instance, int concurrency);
   void set_journal(Journal* journal) { journal_ = journal; }
 

@@ -114,6 +114,7 @@ absl::StatusOr<std::string> Execution::Search() {
 
   // What ended the calls explains the rest, whatever the strategy made of it.
   WHET_RETURN_IF_ERROR(rt_->calls.ended());
+  WHET_RETURN_IF_ERROR(rt_->search->FinishOpenTickets());
   if (absl::IsResourceExhausted(status)) return "the budget is used up";
   if (!status.ok()) return Annotate(status, name);
   return absl::StrCat(name, " finished its search");

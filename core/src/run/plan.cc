@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/status_macros.h"
 #include "run/comparison.h"
 
 namespace whet {
@@ -56,6 +57,19 @@ absl::StatusOr<std::string> MakePlan(const Runtime& rt) {
                     : "");
   }
   if (budget.tokens) {
+    WHET_ASSIGN_OR_RETURN(const Cost on_val,
+                          rt.trials->WorstCase(1, rt.data.val));
+    WHET_ASSIGN_OR_RETURN(const Cost on_test,
+                          rt.trials->WorstCase(1, rt.data.test));
+    const std::int64_t needed = 2 * on_val.tokens + 2 * on_test.tokens;
+    if (*budget.tokens < needed) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "$.budget.tokens: ", *budget.tokens,
+          " tokens are too few: baseline, search and confirmation can take ",
+          needed, " with the seed prompt alone, up to ",
+          on_val.tokens / val,
+          " a call. Give more, or set max_output_tokens for the task model"));
+    }
     absl::StrAppendFormat(&text, "budget     %d tokens\n", *budget.tokens);
   }
   if (budget.minutes) {

@@ -209,8 +209,10 @@ Runtime::~Runtime() {
   panel.Clear();
   for (auto& [identity, link] : providers) {
     if (link.instance == nullptr) continue;
+    link.dispatcher->Stop(Dispatcher::StopMode::kDropInFlight);
     http->Detach(link.instance->context());
     link.instance.reset();
+    link.dispatcher->Attach(nullptr, 1);
   }
   providers.clear();
 }

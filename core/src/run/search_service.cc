@@ -241,6 +241,13 @@ absl::StatusOr<const whet_generation*> SearchService::WaitGeneration(
   return &g.c;
 }
 
+absl::Status SearchService::FinishOpenTickets() {
+  for (const auto& [ticket, evaluation] : evaluations_) {
+    WHET_RETURN_IF_ERROR(WaitEvaluation(ticket).status());
+  }
+  return parts_.calls->WaitForRest();
+}
+
 absl::Status SearchService::Recommend(std::vector<std::uint64_t> ids) {
   std::string step = "recommend";
   for (const std::uint64_t id : ids) {

@@ -65,6 +65,10 @@ class SearchService {
   // the search's whole.
   void Begin();
 
+  // Collects what the strategy asked for and did not wait for: it is paid, so
+  // it counts. After run(). Errors as CallTable::Wait.
+  absl::Status FinishOpenTickets();
+
   // What the strategy recommended last, best first.
   const std::vector<std::uint64_t>& recommended() const {
     return recommended_;

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr char kFooter[] =
     R"(Examples:
   whet eval                                         your prompt, test split
-  whet eval --prompt runs/latest-one/best_prompt.json
+  whet eval --prompt runs/20261103-141522-demo
   whet eval --split val --json
   whet eval --prompt best_prompt.json --fail-under 0.6     in a build job)";
 
@@ -91,8 +91,9 @@ class EvalVerb : public Verb {
   void Declare(CLI::App& app) override {
     DeclareConfigOptions(app, &input_);
     app.add_option("--prompt", prompt_,
-                   "Prompt to score, as JSON (best_prompt.json of a run). "
-                   "Default: the prompt of the config.")
+                   "Prompt to score: a JSON file such as best_prompt.json of a "
+                   "run, or the folder of a run. Default: the prompt of the "
+                   "config.")
         ->type_name("FILE");
     app.add_option("--split", split_,
                    "Examples to use: train, val, test or all. Default: test.")
