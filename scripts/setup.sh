@@ -40,8 +40,6 @@ libgtest-dev             library   gtest                    GoogleTest
 libgmock-dev             library   gmock                    GoogleMock
 clang                    command   clang                    Clang
 clang-format             command   clang-format             clang-format
-libclang-rt-dev          fuzzer    clang                    the run-time library of Clang
-libcpp-httplib-dev       header    httplib.h                cpp-httplib
 shellcheck               command   shellcheck               shellcheck
 '
 
@@ -89,10 +87,6 @@ int main() {}' ;;
 #endif" -fsyntax-only
       ;;
     library) compiles 'int main() {}' "-l$2" ;;
-    fuzzer)
-      printf 'int LLVMFuzzerTestOneInput(const char*, long) { return 0; }\n' |
-        clang -x c - -w -fsanitize=fuzzer -o /dev/null >/dev/null 2>&1
-      ;;
     *) die "scripts/setup.sh: unknown kind of need: $1" ;;
   esac
 }

@@ -9,7 +9,7 @@ namespace {
 // Length of the well-formed UTF-8 sequence at the start of `text` (not empty),
 // or 0 if there is none (Unicode 15, table 3-7).
 std::size_t SequenceLength(std::string_view text) {
-  const auto byte = [&text](std::size_t i) {
+  const auto byte = [&text](std::size_t i) -> unsigned {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
   };
   const unsigned first = byte(0);

@@ -37,7 +37,7 @@ void AddTo(std::uint64_t& checksum, std::span<const float> scores) {
 
 EngineRequest Request(int i) {
   std::string text = "Message " + std::to_string(i) + ":";
-  for (int word = 0; word < i % 7; ++word) {
+  for (int word = 0; word < i % 4; ++word) {
     text += " my lamp number " + std::to_string(word * i) + " is late";
   }
   EngineRequest request;

@@ -125,7 +125,8 @@ REFUSED = (
 )
 
 # Files beside the code that only tests use, and what they may share.
-OF_A_TEST = re.compile(r"_test\.cc$|/tests/|/test_[a-z_]+\.h$")
+OF_A_TEST = re.compile(r"_test\.cc$|/tests/|/test_\w+\.h$|_for_test\.\w+$|"
+                       r"_fixture\.\w+$")
 TEST_SUPPORT = r"(tests/support/|search_world/)"
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -196,11 +196,13 @@ void CheckFolder(const fs::path& config_file, Checkup* checkup) {
   fs::path dir = fs::absolute(config_file, error).parent_path();
   if (fs::is_directory(dir / "runs", error))
     dir /= "runs";
-  if (access(dir.c_str(), W_OK) != 0) {
-    checkup->Fail("run folder",
-                  absl::FailedPreconditionError(
-                      dir.string() + ": not writable; choose another folder "
-                                     "with 'whet run --run-dir DIR'"));
+  if (!fs::is_directory(dir, error) || access(dir.c_str(), W_OK) != 0) {
+    checkup->Fail(
+        "run folder",
+        absl::FailedPreconditionError(
+            dir.string() +
+            ": not a folder that can be written; choose another folder "
+            "with 'whet run --run-dir DIR'"));
     return;
   }
   const fs::space_info space = fs::space(dir, error);
@@ -211,7 +213,7 @@ void CheckFolder(const fs::path& config_file, Checkup* checkup) {
                       " MB free on the disk");
     return;
   }
-  checkup->Ok("run folder", ShownPath(dir / "") + " is writable");
+  checkup->Ok("run folder", "runs go to " + ShownPath(runs));
 }
 
 std::string ChecksJson(const Checkup& checkup) {
