@@ -20,7 +20,8 @@ sys.dont_write_bytecode = True  # the next import is from the source tree
 import fetch  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
-RECIPE = ["CMakeLists.txt", "invariant_matmul.cc", "yielding_pause.h"]
+RECIPE = ["CMakeLists.txt", "invariant_half.cc", "invariant_matmul.cc",
+          "invariant_matmul.h", "invariant_wide.cc", "yielding_pause.h"]
 ARCHIVES = ["libllama.a", "libggml.a", "libggml-cpu.a", "libggml-base.a"]
 
 

@@ -9,8 +9,11 @@
 //
 // What is here computes exactly what ggml's dot product computes, operation by
 // operation and bit by bit, for up to four columns at once: a weight is
-// unpacked once for four columns instead of four times. Everything else is
-// left to ggml's dot products by returning false.
+// unpacked once for four columns instead of four times. Attention is in
+// invariant_half.cc, a variant for wide vectors in invariant_wide.cc.
+// Everything else is left to ggml's dot products by returning false.
+
+#include "invariant_matmul.h"
 
 #include <cstdint>
 #include <cstring>
@@ -28,12 +31,14 @@
 
 namespace {
 
+using whet_llama::kMaxBlocks;
+using whet_llama::Product;
+
 constexpr int kBlock = 32;         // weights per quantized block
 constexpr int kColumns = 4;        // columns computed together
 constexpr int kRowTile = 32;       // rows of a unit of work
 constexpr int kColumnTile = 64;    // columns of a unit of work
 constexpr int kWorthGrouping = 4;  // columns; ggml's own are as fast for fewer
-constexpr int kMaxBlocks = 1024;   // blocks in a row: bounds the stack
 
 static_assert(QK4_1 == kBlock && QK8_1 == kBlock && QK8_0 == kBlock);
 
@@ -128,19 +133,6 @@ void DotColumns(const typename Q::Weight* row,
   }
 }
 
-// A matrix product, ready to be cut into pieces.
-struct Product {
-  const char* weights;  // one row every weight_stride bytes
-  size_t weight_stride;
-  const char* columns;  // quantized, one every column_stride bytes
-  size_t column_stride;
-  char* out;  // one column of floats every out_stride bytes
-  size_t out_stride;
-  int blocks;
-  int64_t rows;
-  int64_t count;  // columns
-};
-
 template <typename Q>
 void ComputePiece(const Product& p, int64_t row0, int64_t row1, int64_t col0,
                   int64_t col1) {
@@ -192,8 +184,11 @@ void QuantizeColumns(const ggml_compute_params& params,
   }
 }
 
-template <typename Q>
-void Compute(const ggml_compute_params& params, ggml_tensor& dst) {
+using PieceFunction = void (*)(const Product&, int64_t, int64_t, int64_t,
+                               int64_t);
+
+void Compute(const ggml_compute_params& params, ggml_tensor& dst,
+             PieceFunction compute) {
   const ggml_tensor& weights = *dst.src[0];
   const ggml_tensor& columns = *dst.src[1];
   const ggml_type column_type =
@@ -221,8 +216,8 @@ void Compute(const ggml_compute_params& params, ggml_tensor& dst) {
     const int64_t col0 = piece / row_tiles * kColumnTile;
     const int64_t row1 = row0 + kRowTile;
     const int64_t col1 = col0 + kColumnTile;
-    ComputePiece<Q>(product, row0, row1 < product.rows ? row1 : product.rows,
-                    col0, col1 < product.count ? col1 : product.count);
+    compute(product, row0, row1 < product.rows ? row1 : product.rows, col0,
+            col1 < product.count ? col1 : product.count);
   }
 }
 
@@ -242,16 +237,20 @@ bool IsPlain(const ggml_tensor& dst) {
 
 extern "C" bool ggml_compute_forward_mul_mat_tiled(
     const ggml_compute_params* params, ggml_tensor* dst) {
-  if (params->use_ref || !IsPlain(*dst) ||
-      dst->src[1]->ne[1] < kWorthGrouping) {
+  if (whet_llama::ComputeHalf(*params, *dst)) {
+    return true;
+  }
+  if (!IsPlain(*dst) || dst->src[1]->ne[1] < kWorthGrouping) {
     return false;
   }
   switch (dst->src[0]->type) {
     case GGML_TYPE_Q4_1:
-      Compute<Q4_1>(*params, *dst);
+      Compute(*params, *dst,
+              whet_llama::HasWideVectors() ? &whet_llama::ComputePieceWide
+                                           : &ComputePiece<Q4_1>);
       return true;
     case GGML_TYPE_Q8_0:
-      Compute<Q8_0>(*params, *dst);
+      Compute(*params, *dst, &ComputePiece<Q8_0>);
       return true;
     default:
       return false;
@@ -273,5 +272,7 @@ extern "C" bool ggml_compute_forward_mul_mat_id_tiled(
   return false;
 }
 
-// The packed columns go where ggml's own dot products put them.
-extern "C" size_t ggml_tiled_wdata_size(int, ggml_tensor*) { return 0; }
+// Added to the room for packed columns, which ggml has in any case.
+extern "C" size_t ggml_tiled_wdata_size(int, ggml_tensor* dst) {
+  return whet_llama::HalfWorkBytes(*dst);
+}

@@ -7,34 +7,34 @@
 #include <string>
 #include <vector>
 
-#include "gtest/gtest.h"
 #include "whet/sdk/evaluator.h"
+
+#include "gtest/gtest.h"
 
 namespace {
 
 // Scores what the input says; throws in the ways an author can.
 struct Moody : whet::sdk::Evaluator {
   explicit Moody(const whet::sdk::Context& context) {
-    if (context.config == "throw") throw std::runtime_error("boom in create");
-    if (context.config == "odd") throw 42;
+    if (context.config == "throw")
+      throw std::runtime_error("boom in create");
+    if (context.config == "odd")
+      throw 42;
   }
   whet::sdk::Score Evaluate(const whet::sdk::Item& item) const override {
     if (item.input == "refuse") {
       throw whet::sdk::Error(WHET_INVALID_ARGUMENT, "no reference");
     }
-    if (item.input == "crash") throw std::logic_error("boom in score");
+    if (item.input == "crash")
+      throw std::logic_error("boom in score");
     return {0.25, "say more", {{"length", 3.0}}};
   }
 };
 
 const void* NoService(const whet_host*, whet_text) noexcept { return nullptr; }
 
-constexpr whet_host kHost = {sizeof(whet_host),
-                             WHET_ABI_MINOR,
-                             nullptr,
-                             {"test", 4},
-                             {"0", 1},
-                             &NoService};
+constexpr whet_host kHost = {sizeof(whet_host), WHET_ABI_MINOR, nullptr,
+                             {"test", 4},       {"0", 1},       &NoService};
 
 whet_text Text(const char* text) { return {text, std::strlen(text)}; }
 
@@ -87,19 +87,24 @@ Scored Score(const std::vector<const char*>& inputs, std::uint32_t want) {
   EXPECT_EQ(Create("acme.moody", "{}", 64, &instance).status, WHET_OK);
   std::vector<LongItem> items(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    items[i].item = {Text(inputs[i]), {nullptr, 0}, {nullptr, 0},
-                     {nullptr, 0},    i};
+    items[i].item = {
+        Text(inputs[i]), {nullptr, 0}, {nullptr, 0}, {nullptr, 0}, i};
   }
-  Scored out{WHET_OK, std::vector<double>(inputs.size(), NAN),
-             std::vector<whet_status>(inputs.size(), WHET_UNKNOWN), {}};
+  Scored out{WHET_OK,
+             std::vector<double>(inputs.size(), NAN),
+             std::vector<whet_status>(inputs.size(), WHET_UNKNOWN),
+             {}};
   const whet_eval_batch batch = {
-      sizeof(batch), sizeof(LongItem),
-      reinterpret_cast<const whet_eval_item*>(items.data()), items.size(), 1,
-      want, 0};
-  const whet_eval_sink sink = {sizeof(sink),      0,
-                               &out.sunk,         out.scores.data(),
-                               out.statuses.data(), &Feedback,
-                               &Metric};
+      sizeof(batch),
+      sizeof(LongItem),
+      reinterpret_cast<const whet_eval_item*>(items.data()),
+      items.size(),
+      1,
+      want,
+      0};
+  const whet_eval_sink sink = {
+      sizeof(sink),        0,         &out.sunk, out.scores.data(),
+      out.statuses.data(), &Feedback, &Metric};
   out.status = static_cast<const whet_evaluator*>(instance->kind_table)
                    ->score(instance, &batch, &sink, nullptr);
   instance->destroy(instance);

@@ -23,12 +23,11 @@ constexpr std::size_t kMostStops = 4;
   throw sdk::Error(WHET_INVALID_ARGUMENT, why, WHET_ERROR_NOT_BILLED);
 }
 
-json ParseMember(const std::string& text, const char* member,
+json ParseMember(const std::string& text, const std::string& name,
                  json::value_t type) {
   json value = ParseJson(text);
   if (value.type() != type) {
-    Refuse(std::string("request.") + member + ": expected a JSON " +
-           json(type).type_name());
+    Refuse(name + ": expected a JSON " + json(type).type_name());
   }
   return value;
 }
@@ -75,7 +74,7 @@ json MessageJson(const sdk::Message& message, const std::string& path,
     out["name"] = message.name;
   if (message.tool_calls.empty())
     return out;
-  out["tool_calls"] = ParseMember(message.tool_calls, "messages[].tool_calls",
+  out["tool_calls"] = ParseMember(message.tool_calls, path + ".tool_calls",
                                   json::value_t::array);
   if (message.content.empty())
     out["content"] = nullptr;
@@ -100,22 +99,27 @@ json MessagesJson(const sdk::GenerateRequest& request) {
   return out;
 }
 
-json ReadExtra(const sdk::GenerateRequest& request) {
-  if (request.extra.empty())
+// The fields of `text`, a JSON object or nothing, called `name` in errors.
+json ReadExtra(const std::string& text, const std::string& name) {
+  if (text.empty())
     return json::object();
-  json extra = ParseMember(request.extra, "extra", json::value_t::object);
+  json extra = ParseMember(text, name, json::value_t::object);
   for (const char* ours : {"model", "messages", "stream"}) {
     if (extra.contains(ours)) {
-      Refuse(std::string("request.extra.") + ours +
-             " is set by the host; remove it");
+      Refuse(name + "." + ours + " is set by the host; remove it");
     }
   }
   if (extra.value("n", json(1)) != 1) {
-    Refuse(
-        "request.extra.n: one request has one answer; ask for samples "
-        "instead");
+    Refuse(name + ".n: one request has one answer; ask for samples instead");
   }
   return extra;
+}
+
+// The role's own fields, overridden by those of the request.
+json Extras(const Settings& settings, const sdk::GenerateRequest& request) {
+  json out = ReadExtra(settings.extra_body, "extra_body");
+  out.update(ReadExtra(request.extra, "request.extra"));
+  return out;
 }
 
 class Builder {
@@ -123,7 +127,7 @@ class Builder {
   Builder(const Settings& settings, const sdk::GenerateRequest& request)
       : settings_(settings),
         request_(request),
-        extra_(ReadExtra(request)),
+        extra_(Extras(settings, request)),
         rule_(settings.RuleFor(request.model)) {}
 
   ChatRequest Build() {
@@ -182,8 +186,9 @@ class Builder {
 
   void SetFormat() {
     if (!request_.response_schema.empty()) {
-      json schema = ParseMember(request_.response_schema, "response_schema",
-                                json::value_t::object);
+      json schema =
+          ParseMember(request_.response_schema, "request.response_schema",
+                      json::value_t::object);
       const bool strict = IsStrictSchema(schema);
       body_["response_format"] = {{"type", "json_schema"},
                                   {"json_schema",
@@ -193,7 +198,7 @@ class Builder {
     }
     if (!request_.tools.empty()) {
       body_["tools"] =
-          ParseMember(request_.tools, "tools", json::value_t::array);
+          ParseMember(request_.tools, "request.tools", json::value_t::array);
     }
   }
 

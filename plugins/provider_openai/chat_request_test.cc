@@ -156,6 +156,18 @@ TEST(ChatRequest, RefusesAnExtraThatContradictsTheContract) {
   EXPECT_EQ(Refusal(request), "request.extra: expected a JSON object");
 }
 
+TEST(ChatRequest, TheExtraOfARequestWinsOverTheConfig) {
+  sdk::GenerateRequest request = Hello();
+  request.extra = R"({"top_k": 2})";
+  const Settings settings = ReadSettings(
+      R"({"extra_body": {"top_k": 1, "reasoning_effort": "low"}})");
+  const json body = json::parse(BuildChatRequest(settings, request).http.body);
+  EXPECT_EQ(body["top_k"], 2);
+  EXPECT_EQ(body["reasoning_effort"], "low");
+  EXPECT_EQ(Refusal(Hello(), R"({"extra_body": {"messages": []}})"),
+            "extra_body.messages is set by the host; remove it");
+}
+
 TEST(ChatRequest, RefusesDamagedJson) {
   sdk::GenerateRequest request = Hello();
   request.tools = "{}";

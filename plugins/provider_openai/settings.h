@@ -32,6 +32,7 @@ struct Settings {
   std::string project = {};
   std::string max_tokens_field = {};  // never "auto"
   std::set<std::string> omit = {};
+  std::string extra_body = {};              // JSON object, may be empty
   std::vector<ModelRule> model_rules = {};  // empty for other hosts
 
   bool wants_key() const {

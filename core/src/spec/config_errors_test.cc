@@ -229,6 +229,9 @@ TEST_F(ConfigErrors, PointAtBrokenYaml) {
   EXPECT_EQ(Error("a: !thing 1\n"),
             "whet.yaml:1: the tag \"!thing\" is not known");
   EXPECT_EQ(Error("seed: 1e999\n"), "whet.yaml:1: number out of range: 1e999");
+  EXPECT_EQ(Error("a: \"\\N\"\n"),
+            "whet.yaml:1: a text with \\N or \\_ is not read; write \\u0085 or "
+            "\\u00A0");
   EXPECT_EQ(Error("a: caf\xE9\n"),
             "whet.yaml:1: not UTF-8 text; save the file as UTF-8");
 }

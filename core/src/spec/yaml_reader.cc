@@ -162,6 +162,14 @@ class YamlHandler : public YAML::EventHandler {
                  YAML::anchor_t anchor, const std::string& text) {
     if (!builder_->status().ok())
       return;
+    if (FirstInvalidUtf8(text) < text.size()) {
+      // The file is UTF-8, so an escape has made this: \N and \_ become bytes
+      // in yaml-cpp 0.7.
+      builder_->Fail(Line(mark),
+                     "a text with \\N or \\_ is not read; write \\u0085 or "
+                     "\\u00A0");
+      return;
+    }
     if (builder_->ExpectsKey()) {
       AddKey(mark, text);
       return;
