@@ -8,8 +8,8 @@
 #
 # release: the tests that need the local model, and the main job end to end.
 # debug:   everything else, with the lints, the install tree and transcripts.
-# asan:    core, plugins, the engine with real plugins and the inputs that a
-#          fuzzer found, under the address and undefined sanitizers.
+# asan:    core, the engine with real plugins and the inputs that a fuzzer found,
+#          under the address and undefined sanitizers.
 # tsan:    the engine and the services under the thread sanitizer.
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -106,10 +106,8 @@ check_debug() {
 }
 
 check_asan() {
-  prepare asan core/all plugins/all tests/integration/all tests/fuzz/all ||
-    return
+  prepare asan core/all tests/integration/all tests/fuzz/all || return
   run_tests asan core
-  run_tests asan plugins
   run_tests asan tests/integration
   run_tests asan tests/fuzz
 }

@@ -21,12 +21,14 @@ if(WHET_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${WHET_CCACHE}")
 endif()
 
+# Sanitized code is compiled without optimization and with line tables only:
+# instrumentation makes the optimizer several times as slow, tests do not care.
 if(WHET_SANITIZE_ADDRESS)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
-                      -fno-omit-frame-pointer -O1)
+                      -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 elseif(WHET_SANITIZE_THREAD)
-  add_compile_options(-fsanitize=thread -O1)
+  add_compile_options(-fsanitize=thread)
   add_link_options(-fsanitize=thread)
 endif()
 
