@@ -15,20 +15,6 @@ constexpr double kPlainEveryS = 5.0;
 constexpr double kPlainShare = 1.0 / 20.0;
 constexpr std::int64_t kBarColumns = 16;
 
-const char* PhaseName(RunProgress::Phase phase) {
-  switch (phase) {
-    case RunProgress::Phase::kBaseline:
-      return "baseline";
-    case RunProgress::Phase::kSearch:
-      return "search";
-    case RunProgress::Phase::kConfirmation:
-      return "confirmation";
-    case RunProgress::Phase::kDone:
-      break;
-  }
-  return "done";
-}
-
 ScoreText TextFor(const RunProgress& progress) {
   bool percent = true;
   for (const std::optional<ScoreSummary>& score :
@@ -86,8 +72,22 @@ std::string RemainingText(const RunProgress& progress) {
 
 }  // namespace
 
-std::string LiveLine(const RunProgress& progress, std::size_t width,
-                     const Paint& paint) {
+std::string PhaseName(RunProgress::Phase phase) {
+  switch (phase) {
+    case RunProgress::Phase::kBaseline:
+      return "baseline";
+    case RunProgress::Phase::kSearch:
+      return "search";
+    case RunProgress::Phase::kConfirmation:
+      return "confirmation";
+    case RunProgress::Phase::kDone:
+      break;
+  }
+  return "done";
+}
+
+std::string LiveLine(const std::string& activity, const RunProgress& progress,
+                     std::size_t width, const Paint& paint) {
   const ScoreText text = TextFor(progress);
   struct Part {
     std::string shown;
@@ -95,7 +95,7 @@ std::string LiveLine(const RunProgress& progress, std::size_t width,
     bool good = false;
   };
   std::vector<Part> parts;
-  parts.push_back({PhaseName(progress.phase), 9});
+  parts.push_back({activity, 9});
   if (progress.calls_limit > 0) {
     parts.push_back({Bar(progress.calls, progress.calls_limit), 3});
   }
@@ -131,10 +131,10 @@ std::string LiveLine(const RunProgress& progress, std::size_t width,
   return line;
 }
 
-std::string PlainLine(const RunProgress& progress) {
+std::string PlainLine(const std::string& activity,
+                      const RunProgress& progress) {
   const ScoreText text = TextFor(progress);
-  std::string line =
-      std::string(PhaseName(progress.phase)) + ": " + CallsText(progress);
+  std::string line = activity + ": " + CallsText(progress);
   for (const std::string& part :
        {BestText(progress, text), ChangeText(progress, text)}) {
     if (!part.empty())
@@ -151,10 +151,12 @@ void ProgressView::OnProgress(const RunProgress& progress) {
   calls_ = progress.calls;
   if (console_.options().quiet)
     return;
+  const std::string activity =
+      activity_.empty() ? PhaseName(progress.phase) : activity_;
   if (console_.terminal().err_is_tty) {
     // The last column stays free: some terminals wrap when it is written.
     std::string line =
-        LiveLine(progress, TerminalWidth() - 1, console_.err_paint());
+        LiveLine(activity, progress, TerminalWidth() - 1, console_.err_paint());
     if (line == live_)
       return;
     live_ = std::move(line);
@@ -162,7 +164,7 @@ void ProgressView::OnProgress(const RunProgress& progress) {
   } else if (progress.elapsed_s >= next_plain_s_ && progress.calls > 0) {
     next_plain_s_ = progress.elapsed_s +
                     std::max(kPlainEveryS, kPlainShare * progress.elapsed_s);
-    console_.err() << PlainLine(progress) << '\n' << std::flush;
+    console_.err() << PlainLine(activity, progress) << '\n' << std::flush;
   }
 }
 

@@ -14,6 +14,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "whet/core/run.h"
 
@@ -21,17 +22,22 @@
 
 namespace whet::cli {
 
+// "baseline", "search", "confirmation", "done".
+std::string PhaseName(RunProgress::Phase phase);
+
 // The line for a terminal of `width` columns; what does not fit is left out,
-// the least important first.
-std::string LiveLine(const RunProgress& progress, std::size_t width,
-                     const Paint& paint);
+// the least important first. `activity` says what goes on (PhaseName).
+std::string LiveLine(const std::string& activity, const RunProgress& progress,
+                     std::size_t width, const Paint& paint);
 
 // The line for a pipe or a log.
-std::string PlainLine(const RunProgress& progress);
+std::string PlainLine(const std::string& activity, const RunProgress& progress);
 
 class ProgressView : public RunObserver {
  public:
-  explicit ProgressView(const Console& console) : console_(console) {}
+  // `activity` replaces the names of phases where there are none.
+  explicit ProgressView(const Console& console, std::string activity = "")
+      : console_(console), activity_(std::move(activity)) {}
 
   void OnProgress(const RunProgress& progress) override;
   void OnMessage(std::string_view line) override;
@@ -46,10 +52,11 @@ class ProgressView : public RunObserver {
   void Clear();
 
   const Console& console_;
+  const std::string activity_;
   std::mutex mutex_;
   std::string live_;  // what stands on the screen
   std::int64_t calls_ = 0;
-  double next_plain_s_ = 0.0;
+  double next_plain_s_ = 5.0;  // a short run needs no line
 };
 
 }  // namespace whet::cli

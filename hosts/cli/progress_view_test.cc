@@ -25,28 +25,29 @@ RunProgress Searching() {
 }
 
 TEST(LiveLine, ShowsEverythingThatFits) {
-  EXPECT_EQ(LiveLine(Searching(), 200, Paint(false)),
+  EXPECT_EQ(LiveLine("search", Searching(), 200, Paint(false)),
             "search  ━━━━━━━━────────  300/600 calls  best 48.6% ±5.9  "
             "+47.2 points  2 failed  4 in flight  at most 1 min 0 s left");
 }
 
 TEST(LiveLine, LeavesOutTheLeastImportantFirst) {
   for (std::size_t width = 20; width < 130; ++width) {
-    EXPECT_LE(ColumnCount(LiveLine(Searching(), width, Paint(false))), width);
+    EXPECT_LE(ColumnCount(LiveLine("search", Searching(), width, Paint(false))),
+              width);
   }
-  const std::string line = LiveLine(Searching(), 60, Paint(false));
+  const std::string line = LiveLine("search", Searching(), 60, Paint(false));
   EXPECT_THAT(line, HasSubstr("300/600 calls"));
   EXPECT_THAT(line, HasSubstr("best 48.6%"));
   EXPECT_THAT(line, Not(HasSubstr("in flight")));
 }
 
 TEST(LiveLine, HoldsBeforeAnythingIsKnown) {
-  EXPECT_EQ(LiveLine(RunProgress(), 80, Paint(false)),
+  EXPECT_EQ(LiveLine("baseline", RunProgress(), 80, Paint(false)),
             "baseline  0 calls  0 in flight");
 }
 
 TEST(PlainLine, SaysTheSameInWords) {
-  EXPECT_EQ(PlainLine(Searching()),
+  EXPECT_EQ(PlainLine("search", Searching()),
             "search: 300/600 calls, best 48.6% ±5.9, +47.2 points, 2 failed, "
             "1 min 0 s");
 }
@@ -80,16 +81,16 @@ std::vector<RunProgress> StatesAt(const std::vector<double>& seconds) {
 TEST(ProgressView, PrintsALineEveryFewSecondsOnAPipe) {
   const std::string err =
       ErrOf(Terminal(), false, StatesAt({1.0, 2.0, 5.9, 6.0, 10.9, 11.5}));
-  EXPECT_EQ(err, PlainLine(StatesAt({1.0})[0]) + "\n" +
-                     PlainLine(StatesAt({6.0})[0]) + "\n" +
-                     PlainLine(StatesAt({11.5})[0]) + "\na line\n");
+  EXPECT_EQ(err, PlainLine("search", StatesAt({1.0})[0]) + "\n" +
+                     PlainLine("search", StatesAt({6.0})[0]) + "\n" +
+                     PlainLine("search", StatesAt({11.5})[0]) + "\na line\n");
   EXPECT_THAT(err, Not(HasSubstr("\x1b")));
 }
 
 TEST(ProgressView, PrintsFewerLinesAsARunGetsLong) {
   EXPECT_EQ(ErrOf(Terminal(), false, StatesAt({400, 410, 419, 421})),
-            PlainLine(StatesAt({400})[0]) + "\n" +
-                PlainLine(StatesAt({421})[0]) + "\na line\n");
+            PlainLine("search", StatesAt({400})[0]) + "\n" +
+                PlainLine("search", StatesAt({421})[0]) + "\na line\n");
 }
 
 TEST(ProgressView, RepaintsOneLineOnATerminal) {

@@ -65,7 +65,7 @@ ExitCode CheckThreshold(const std::string& fail_under,
   }
   if (*score >= least)
     return ExitCode::kDone;
-  console.Error("--fail-under: the final score " + FixedNumber(*score, 4) +
+  console.Error("--fail-under: the score " + FixedNumber(*score, 4) +
                 " is below " + fail_under);
   return ExitCode::kBelowThreshold;
 }

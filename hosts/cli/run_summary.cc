@@ -1,5 +1,7 @@
 #include "run_summary.h"
 
+#include <algorithm>
+
 #include "whet/core/score_text.h"
 
 #include "config_input.h"
@@ -33,18 +35,25 @@ std::string TestLines(const RunResult& result, const ScoreText& text,
                       const Paint& paint) {
   const TestComparison& test = *result.test;
   const bool improved = result.status == RunStatus::kImproved;
+  const std::string before = text.Score(test.seed.mean);
+  const std::string after = text.Score(test.best.mean);
+  const std::size_t width = std::max(before.size(), after.size());
+  const auto right = [width](const std::string& score) {
+    return std::string(width - score.size(), ' ') + score + "  ";
+  };
   const std::string difference = text.Difference(test.difference);
-  return Line("before", text.Score(test.seed.mean) + "  your prompt, on " +
+  return Line("before", right(before) + "your prompt, on " +
                             CountText(test.pairs, "fresh example")) +
          Line(improved ? "after" : "best try",
-              text.Score(test.best.mean) +
-                  (improved ? "  the new prompt" : "  not sure to be better")) +
+              right(after) +
+                  (improved ? "the new prompt" : "not sure to be better")) +
          Line("difference",
-              (improved ? paint.Good(difference) : difference) + " (95% " +
-                  "interval " + text.Difference(test.interval_low, false) +
-                  " to " + text.Difference(test.interval_high, false) +
-                  "); chance to be better " +
-                  ProbabilityText(test.probability_better));
+              (improved ? paint.Good(difference) : difference) +
+                  " (95% interval " +
+                  text.Difference(test.interval_low, false) + " to " +
+                  text.Difference(test.interval_high, false) + ")") +
+         Line("certainty",
+              ProbabilityText(test.probability_better) + " that it is better");
 }
 
 std::string ValidationLines(const RunResult& result, const ScoreText& text) {
@@ -78,7 +87,7 @@ std::string UsageText(const std::map<std::string, RoleUsage>& roles) {
 std::string RunSummary(const RunFolder& run, const Paint& paint) {
   if (!run.result) {
     return paint.Caution("This run is not finished.") + "\n\n" +
-           Line("started", run.started_utc) +
+           Line("started", UtcText(run.started_utc)) +
            Line("go on", "whet resume " + ShownPath(run.dir));
   }
   const RunResult& result = *run.result;

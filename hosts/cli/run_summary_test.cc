@@ -38,10 +38,10 @@ TEST(RunSummary, SaysBeforeAfterHowSureAndWhatItTook) {
   EXPECT_EQ(RunSummary(ImprovedRun(), Paint(false)),
             "The new prompt is better.\n"
             "\n"
-            "  before      2.8%  your prompt, on 72 fresh examples\n"
+            "  before       2.8%  your prompt, on 72 fresh examples\n"
             "  after       69.4%  the new prompt\n"
-            "  difference  +66.6 points (95% interval +55.7 to +76.7); chance "
-            "to be better more than 99.9%\n"
+            "  difference  +66.6 points (95% interval +55.7 to +76.7)\n"
+            "  certainty   more than 99.9% that it is better\n"
             "  used        548 calls, 183,543 tokens (limit 600 calls)\n"
             "  time        48 s\n"
             "  ended       the search was done\n"

@@ -1,13 +1,13 @@
 // whet-manifest FILE.so: writes FILE.json, the sidecar that says what is in a
 // plugin library, so that listing plugins never opens one. Run by
 // whet_add_plugin after the link; it needs nothing but the C contract.
-#include <dlfcn.h>
-#include <stdlib.h>
-
 #include <cstdio>
 #include <fstream>
 #include <string>
 #include <string_view>
+
+#include <dlfcn.h>
+#include <stdlib.h>
 
 #include "whet/entry.h"
 #include "whet/sdk/text.h"
@@ -37,7 +37,8 @@ std::string Quote(std::string_view text) {
 std::string Describe(const whet_descriptor& d) {
   std::string needs;
   for (uint64_t i = 0; i < d.needs_count; ++i) {
-    if (i > 0) needs += ", ";
+    if (i > 0)
+      needs += ", ";
     needs += Quote(View(d.needs[i]));
   }
   std::string out = "    {\n";
@@ -65,7 +66,8 @@ int Fail(const std::string& message) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) return Fail("usage: whet-manifest FILE.so");
+  if (argc != 2)
+    return Fail("usage: whet-manifest FILE.so");
   char* resolved = realpath(argv[1], nullptr);
   if (resolved == nullptr) {
     return Fail(std::string(argv[1]) + ": no such file");
@@ -73,7 +75,8 @@ int main(int argc, char** argv) {
   const std::string path = resolved;
   free(resolved);
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return Fail(dlerror());
+  if (library == nullptr)
+    return Fail(dlerror());
   const auto entry_fn = reinterpret_cast<whet_plugin_entry_fn>(
       dlsym(library, WHET_PLUGIN_ENTRY_SYMBOL));
   if (entry_fn == nullptr) {
@@ -85,7 +88,8 @@ int main(int argc, char** argv) {
                      ",\n  \"abi_minor\": " + std::to_string(entry->abi_minor) +
                      ",\n  \"plugins\": [\n";
   for (uint64_t i = 0; i < entry->descriptor_count; ++i) {
-    if (i > 0) json += ",\n";
+    if (i > 0)
+      json += ",\n";
     json += Describe(*entry->descriptors[i]);
   }
   json += "\n  ]\n}\n";
@@ -99,6 +103,7 @@ int main(int argc, char** argv) {
   std::ofstream file(out, std::ios::binary | std::ios::trunc);
   file << json;
   file.close();
-  if (!file) return Fail(out + ": cannot write");
+  if (!file)
+    return Fail(out + ": cannot write");
   return 0;
 }

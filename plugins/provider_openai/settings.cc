@@ -99,6 +99,9 @@ Settings ReadSettings(std::string_view config) {
   }
   out.organization = in.value("organization", "");
   out.project = in.value("project", "");
+  if (in.contains("extra_body")) {
+    out.extra_body = in.at("extra_body").dump();
+  }
   out.omit = Names(in, "omit");
   out.max_tokens_field = in.value("max_tokens_field", "auto");
   if (out.max_tokens_field == "auto") {

@@ -6,10 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "whet/status.h"
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim_world.h"
-#include "whet/status.h"
 
 namespace whet::testing {
 namespace {
@@ -63,10 +64,10 @@ TEST(Engine, RefusesABudgetThatCannotWork) {
   world.config["budget"]["calls"] = 100;
   const auto run = world.Prepare("r");
   EXPECT_TRUE(absl::IsFailedPrecondition(run.status()));
-  EXPECT_THAT(Message(run.status()),
-              AllOf(HasSubstr("$.budget.calls: 100 calls are too few"),
-                    HasSubstr("baseline takes 45"),
-                    HasSubstr("confirmation 90")));
+  EXPECT_THAT(
+      Message(run.status()),
+      AllOf(HasSubstr("$.budget.calls: 100 calls are too few"),
+            HasSubstr("baseline takes 45"), HasSubstr("confirmation 90")));
   EXPECT_EQ(world.Billed(), 0);
 }
 
@@ -173,7 +174,8 @@ TEST(Engine, ResumesAStoppedRunToTheSameResult) {
   ASSERT_TRUE(run.ok()) << run.status();
   std::thread user([&run, &world] {
     const std::int64_t before = world.Billed();
-    while (world.Billed() < before + 200) std::this_thread::yield();
+    while (world.Billed() < before + 200)
+      std::this_thread::yield();
     run->RequestStop();
   });
   const auto stopped = run->Execute(nullptr);
@@ -186,8 +188,7 @@ TEST(Engine, ResumesAStoppedRunToTheSameResult) {
   ASSERT_TRUE(resumed.ok()) << resumed.status();
   EXPECT_EQ(Comparable(*resumed), Comparable(*whole));
   // A stop lets calls under way finish: nothing is paid twice.
-  EXPECT_LE(world.Billed() - before,
-            whole->roles.at("task").calls - 200);
+  EXPECT_LE(world.Billed() - before, whole->roles.at("task").calls - 200);
 }
 
 TEST(Engine, TellsAResumedStrategyThatDependsOnTheClock) {
@@ -196,7 +197,8 @@ TEST(Engine, TellsAResumedStrategyThatDependsOnTheClock) {
   auto run = world.Prepare("r");
   ASSERT_TRUE(run.ok()) << run.status();
   std::thread user([&run, &world] {
-    while (world.Billed() < 60) std::this_thread::yield();
+    while (world.Billed() < 60)
+      std::this_thread::yield();
     run->RequestStop();
   });
   EXPECT_TRUE(absl::IsCancelled(run->Execute(nullptr).status()));
@@ -218,8 +220,7 @@ TEST(Engine, RefusesToResumeWithOtherData) {
   std::fputs("message 1 is red-999,red\n", file);
   std::fclose(file);
   const auto resumed = world.Resume("r");
-  EXPECT_TRUE(absl::IsFailedPrecondition(resumed.status()))
-      << resumed.status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(resumed.status())) << resumed.status();
   EXPECT_THAT(Message(resumed.status()), HasSubstr("the data file changed"));
 }
 

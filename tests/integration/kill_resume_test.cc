@@ -1,16 +1,16 @@
 // kill -9 in the middle of a run, then resume: the same result, and no more
 // repeated calls than were under way at the kill.
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "gtest/gtest.h"
 #include "sim_world.h"
@@ -60,10 +60,10 @@ TEST(KillResume, GivesTheUninterruptedResult) {
   const std::string config = world.WriteConfig().string();
   const std::string out = (world.dir() / "out").string();
 
-  ASSERT_EQ(WaitFor(Start({WHET_RUN_MAIN, "run", config,
-                           world.RunDir("whole").string()},
-                          out)),
-            0);
+  ASSERT_EQ(
+      WaitFor(Start(
+          {WHET_RUN_MAIN, "run", config, world.RunDir("whole").string()}, out)),
+      0);
   const std::string whole = ReadAll(out);
   const std::int64_t needed = world.Billed();
 
@@ -77,9 +77,9 @@ TEST(KillResume, GivesTheUninterruptedResult) {
     std::int64_t kills = 0;
     for (const std::int64_t share : {trial + 1, trial + 3}) {
       const std::int64_t target = needed * share / 12;
-      const pid_t pid =
-          kills == 0 ? Start({WHET_RUN_MAIN, "run", config, dir}, out)
-                     : Start({WHET_RUN_MAIN, "resume", dir}, out);
+      const pid_t pid = kills == 0
+                            ? Start({WHET_RUN_MAIN, "run", config, dir}, out)
+                            : Start({WHET_RUN_MAIN, "resume", dir}, out);
       int status = 0;
       while (world.Billed() < target && waitpid(pid, &status, WNOHANG) == 0) {
         std::this_thread::yield();

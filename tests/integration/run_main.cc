@@ -12,7 +12,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", status.ToString().c_str());
     return 1;
   };
-  if (argc < 3) return 2;
+  if (argc < 3)
+    return 2;
   whet::RunOptions options;
   options.plugins = whet::DefaultPluginSearchPath();
   absl::StatusOr<whet::PreparedRun> run = absl::InternalError("unset");
@@ -22,13 +23,16 @@ int main(int argc, char** argv) {
     whet::ConfigSources sources;
     sources.project_file = argv[2];
     const auto config = whet::LoadConfig(sources);
-    if (!config.ok()) return fail(config.status());
+    if (!config.ok())
+      return fail(config.status());
     options.run_dir = argv[3];
     run = whet::PrepareRun(*config, options);
   }
-  if (!run.ok()) return fail(run.status());
+  if (!run.ok())
+    return fail(run.status());
   const auto result = run->Execute(nullptr);
-  if (!result.ok()) return fail(result.status());
+  if (!result.ok())
+    return fail(result.status());
   std::printf("%s", whet::ResultJson(*result).c_str());
   return 0;
 }

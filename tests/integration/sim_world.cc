@@ -1,9 +1,9 @@
 #include "sim_world.h"
 
-#include <stdlib.h>
-
 #include <fstream>
 #include <system_error>
+
+#include <stdlib.h>
 
 namespace whet::testing {
 namespace {
@@ -31,13 +31,12 @@ SimWorld::SimWorld() {
     csv << "message " << i * i % 97 << " is " << kLabels[i % 3] << "-" << i
         << "," << kLabels[i % 3] << "\n";
   }
-  config = {
-      {"prompt", {{"system", "Name the colour."}, {"user", "{{text}}"}}},
-      {"data", {{"file", "data.csv"}, {"expected", "answer"}}},
-      {"evaluators", {{{"use", "test.equals"}}}},
-      {"strategy", {{"use", "test.sweep"}}},
-      {"budget", {{"calls", 600}}},
-      {"seed", 3}};
+  config = {{"prompt", {{"system", "Name the colour."}, {"user", "{{text}}"}}},
+            {"data", {{"file", "data.csv"}, {"expected", "answer"}}},
+            {"evaluators", {{{"use", "test.equals"}}}},
+            {"strategy", {{"use", "test.sweep"}}},
+            {"budget", {{"calls", 600}}},
+            {"seed", 3}};
   provider = {{"provider", "test.sim"},
               {"model", "sim"},
               {"count_file", (dir_ / "billed").string()}};
@@ -60,7 +59,8 @@ absl::StatusOr<PreparedRun> SimWorld::Prepare(const std::string& name) const {
   ConfigSources sources;
   sources.project_file = WriteConfig();
   absl::StatusOr<LoadedConfig> loaded = LoadConfig(sources);
-  if (!loaded.ok()) return loaded.status();
+  if (!loaded.ok())
+    return loaded.status();
   RunOptions options;
   options.plugins = TestPlugins();
   options.run_dir = RunDir(name);
@@ -70,7 +70,8 @@ absl::StatusOr<PreparedRun> SimWorld::Prepare(const std::string& name) const {
 absl::StatusOr<RunResult> SimWorld::Run(const std::string& name,
                                         RunObserver* observer) const {
   absl::StatusOr<PreparedRun> run = Prepare(name);
-  if (!run.ok()) return run.status();
+  if (!run.ok())
+    return run.status();
   return run->Execute(observer);
 }
 
@@ -78,7 +79,8 @@ absl::StatusOr<RunResult> SimWorld::Resume(const std::string& name) const {
   RunOptions options;
   options.plugins = TestPlugins();
   absl::StatusOr<PreparedRun> run = OpenRun(RunDir(name), options);
-  if (!run.ok()) return run.status();
+  if (!run.ok())
+    return run.status();
   return run->Execute(nullptr);
 }
 

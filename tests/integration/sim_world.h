@@ -14,8 +14,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "absl/status/statusor.h"
 #include "whet/core/run.h"
+
+#include "absl/status/statusor.h"
 
 namespace whet::testing {
 

@@ -27,12 +27,19 @@ TIMEOUT_S = 120
 
 MASKS = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),
-    (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<utc>"),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|"
+                r"\b\d{4}-\d\d-\d\d \d\d:\d\d UTC\b"), "<utc>"),
     (re.compile(r"\b\d{8}-\d{6}\b"), "<when>"),
     (re.compile(r"\b\d+ h \d+ min\b|\b\d+ min \d+ s\b|"
                 r"(?<![\w.])\d+(\.\d+)? s(?![\w])"), "<time>"),
     (re.compile(r'("wall_s": )[0-9.e+-]+'), r"\1<time>"),
+    # Which plugins a build has is not what a message is about.
+    (re.compile(r"\(known: [^)]*\btest\.[^)]*\)"), "(known: <plugins>)"),
     (re.compile(r"\bpid \d+\b"), "pid <pid>"),
+    # Progress: when a line comes and what it has seen is a matter of time.
+    (re.compile(r"^(baseline|search|confirmation|scoring|done): [\d,/]+ calls"
+                r".*\n", re.M), ""),
+    (re.compile(r"(\bon val after )\d+( calls)"), r"\1<n>\2"),
 )
 
 

@@ -17,18 +17,20 @@
 #define WHET_STATUS_CONCAT_INNER(a, b) a##b
 #define WHET_STATUS_CONCAT(a, b) WHET_STATUS_CONCAT_INNER(a, b)
 
-#define WHET_RETURN_IF_ERROR(expr)                       \
-  do {                                                   \
-    absl::Status whet_status_ = (expr);                  \
-    if (!whet_status_.ok()) return whet_status_;         \
+#define WHET_RETURN_IF_ERROR(expr)      \
+  do {                                  \
+    absl::Status whet_status_ = (expr); \
+    if (!whet_status_.ok())             \
+      return whet_status_;              \
   } while (false)
 
-#define WHET_ASSIGN_OR_RETURN(lhs, expr) \
-  WHET_ASSIGN_OR_RETURN_IMPL(            \
-      WHET_STATUS_CONCAT(whet_status_or_, __LINE__), lhs, expr)
+#define WHET_ASSIGN_OR_RETURN(lhs, expr)                                    \
+  WHET_ASSIGN_OR_RETURN_IMPL(WHET_STATUS_CONCAT(whet_status_or_, __LINE__), \
+                             lhs, expr)
 #define WHET_ASSIGN_OR_RETURN_IMPL(tmp, lhs, expr) \
   auto tmp = (expr);                               \
-  if (!tmp.ok()) return std::move(tmp).status();   \
+  if (!tmp.ok())                                   \
+    return std::move(tmp).status();                \
   lhs = *std::move(tmp)
 
 namespace whet {
@@ -36,7 +38,8 @@ namespace whet {
 // Returns `status` with `context` and ": " before its message.
 inline absl::Status Annotate(const absl::Status& status,
                              std::string_view context) {
-  if (status.ok()) return status;
+  if (status.ok())
+    return status;
   std::string message(context);
   message += ": ";
   message.append(status.message().data(), status.message().size());

@@ -43,7 +43,7 @@ void WriteMasthead(const RunFolder& run, HtmlWriter* html) {
   if (task != run.spec.models.end()) {
     html->Raw(" · ").Text(task->second.model);
   }
-  html->Raw(" · ").Text(run.started_utc).Raw("</span></header>\n");
+  html->Raw(" · ").Text(UtcText(run.started_utc)).Raw("</span></header>\n");
 }
 
 }  // namespace

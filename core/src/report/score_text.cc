@@ -46,6 +46,21 @@ std::string DurationText(double seconds) {
          std::to_string(whole % 3600 / 60) + " min";
 }
 
+std::string UtcText(const std::string& rfc3339) {
+  constexpr char kShape[] = "dddd-dd-ddTdd:dd:";
+  constexpr std::size_t kMinutes = 16;
+  if (rfc3339.size() < sizeof(kShape) || rfc3339.back() != 'Z')
+    return rfc3339;
+  for (std::size_t i = 0; i + 1 < sizeof(kShape); ++i) {
+    const bool digit = rfc3339[i] >= '0' && rfc3339[i] <= '9';
+    if (kShape[i] == 'd' ? !digit : rfc3339[i] != kShape[i])
+      return rfc3339;
+  }
+  std::string text = rfc3339.substr(0, kMinutes) + " UTC";
+  text[10] = ' ';
+  return text;
+}
+
 std::string ProbabilityText(double probability) {
   if (probability > 0.999)
     return "more than 99.9%";

@@ -31,6 +31,13 @@ TEST(DurationText, UsesTheUnitThatFits) {
   EXPECT_EQ(DurationText(7440), "2 h 4 min");
 }
 
+TEST(UtcText, IsTheMinute) {
+  EXPECT_EQ(UtcText("2026-01-02T03:04:05Z"), "2026-01-02 03:04 UTC");
+  EXPECT_EQ(UtcText("2026-01-02T03:04:05.678Z"), "2026-01-02 03:04 UTC");
+  EXPECT_EQ(UtcText("yesterday"), "yesterday");
+  EXPECT_EQ(UtcText("2026-01-02T03:04:05+01:00"), "2026-01-02T03:04:05+01:00");
+}
+
 TEST(ProbabilityText, NeverClaimsCertainty) {
   EXPECT_EQ(ProbabilityText(0.93), "93%");
   EXPECT_EQ(ProbabilityText(0.995), "99.5%");

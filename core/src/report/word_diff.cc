@@ -2,9 +2,10 @@
 // Algorithm and Its Variations", Algorithmica 1 (1986), section 4b.
 //
 // Differences from the paper: tokens instead of symbols; points outside the
-// edit graph are left out instead of walked over; and white space that is equal
+// edit graph are left out instead of walked over; white space that is equal
 // between two changes counts as changed, so that a rewritten sentence reads as
-// one deletion and one insertion.
+// one deletion and one insertion; and a change that could as well stand a few
+// words earlier, at the beginning of a line, does.
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
@@ -237,6 +238,42 @@ std::vector<Hunk> JoinOverBlanks(std::vector<Hunk> hunks) {
   return joined;
 }
 
+// How far a change `text` behind `equal` can move to the left, both staying
+// what they are, so that it begins at the beginning of a line; 0 if it cannot.
+std::size_t SlideToLineStart(const std::string& equal,
+                             const std::string& text) {
+  const std::size_t most = std::min(equal.size(), text.size());
+  for (std::size_t slide = 0; slide <= most; ++slide) {
+    if (slide > 0 && equal[equal.size() - slide] != text[text.size() - slide]) {
+      return 0;
+    }
+    const std::size_t begin = equal.size() - slide;
+    if (begin == 0 || equal[begin - 1] == '\n')
+      return slide;
+  }
+  return 0;
+}
+
+// Moves pure insertions and deletions to line starts: "## {+A ## +}B" says
+// less than "{+## A +}## B".
+void AlignToLines(std::vector<Hunk>* hunks) {
+  for (std::size_t i = 0; i < hunks->size(); ++i) {
+    Hunk& hunk = (*hunks)[i];
+    if (hunk.deleted.empty() == hunk.inserted.empty())
+      continue;
+    std::string& text = hunk.deleted.empty() ? hunk.inserted : hunk.deleted;
+    const std::size_t slide = SlideToLineStart(hunk.equal, text);
+    if (slide == 0)
+      continue;
+    const std::string moved = hunk.equal.substr(hunk.equal.size() - slide);
+    hunk.equal.resize(hunk.equal.size() - slide);
+    text = moved + text.substr(0, text.size() - slide);
+    if (i + 1 == hunks->size())
+      hunks->emplace_back();  // hunk, text: invalid
+    (*hunks)[i + 1].equal.insert(0, moved);
+  }
+}
+
 }  // namespace
 
 std::vector<DiffPiece> WordDiff(std::string_view before,
@@ -261,7 +298,9 @@ std::vector<DiffPiece> WordDiff(std::string_view before,
     if (!text.empty())
       pieces.push_back({kind, std::move(text)});
   };
-  for (Hunk& hunk : JoinOverBlanks(Hunks(a, b, differ))) {
+  std::vector<Hunk> hunks = JoinOverBlanks(Hunks(a, b, differ));
+  AlignToLines(&hunks);
+  for (Hunk& hunk : hunks) {
     add(DiffPiece::Kind::kEqual, std::move(hunk.equal));
     add(DiffPiece::Kind::kDeleted, std::move(hunk.deleted));
     add(DiffPiece::Kind::kInserted, std::move(hunk.inserted));

@@ -81,6 +81,14 @@ TEST(WordDiff, SeesAChangeOfWhiteSpaceOnly) {
   EXPECT_EQ(Marked("a b", "a\nb"), "a[- -]{+\n+}b");
 }
 
+TEST(WordDiff, LetsAnAddedParagraphBeginWithItsFirstWord) {
+  EXPECT_EQ(Marked("# one\n\ntext\n\n# two\n",
+                   "# one\n\ntext\n\n# more\n\n"
+                   "other\n\n# two\n"),
+            "# one\n\ntext\n\n{+# more\n\nother\n\n+}# two\n");
+  EXPECT_EQ(Marked("# a\n# b\n", "# b\n"), "[-# a\n-]# b\n");
+}
+
 TEST(WordDiff, FindsMyersExample) {
   // Myers 1986, figure 1: ABCABBA to CBABAC takes five edits, so four letters
   // stay. Blanks of ever new length cannot be equal and do not count.

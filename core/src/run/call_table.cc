@@ -16,8 +16,8 @@ absl::Status Stopped() { return absl::CancelledError("the run was stopped"); }
 
 // Codes that a repetition of the call cannot mend: the run must stop and tell.
 bool EndsTheRun(const absl::Status& status) {
-  return absl::IsUnauthenticated(status) ||
-         absl::IsPermissionDenied(status) || absl::IsNotFound(status);
+  return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ||
+         absl::IsNotFound(status);
 }
 
 bool IsInfrastructure(const absl::Status& status) {
@@ -30,12 +30,15 @@ bool IsInfrastructure(const absl::Status& status) {
 void ApplyRole(const Role& role, ModelRequest& request) {
   const RoleSpec& spec = role.spec;
   request.model = spec.model;
-  if (!request.temperature) request.temperature = spec.temperature;
-  if (!request.top_p) request.top_p = spec.top_p;
+  if (!request.temperature)
+    request.temperature = spec.temperature;
+  if (!request.top_p)
+    request.top_p = spec.top_p;
   if (!request.max_output_tokens) {
     request.max_output_tokens = spec.max_output_tokens;
   }
-  if (request.stop.empty()) request.stop = spec.stop;
+  if (request.stop.empty())
+    request.stop = spec.stop;
 }
 
 CallTable::CallTable(Ledger* ledger, ProgramBudget* budget, StepLog* steps,
@@ -91,7 +94,8 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
       call = Make(role, std::move(request), key);
       fresh_in_order.push_back(call);
       program_cost = program_cost + call->worst_case;
-      if (!recorded_.contains(key)) real_cost = real_cost + call->worst_case;
+      if (!recorded_.contains(key))
+        real_cost = real_cost + call->worst_case;
     }
     calls.push_back(call);
   }
@@ -117,23 +121,24 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
   return calls;
 }
 
-absl::Status CallTable::Admit(const std::string& step,
-                              const Cost& program_cost,
+absl::Status CallTable::Admit(const std::string& step, const Cost& program_cost,
                               const Cost& real_cost) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopped_) ended_.Update(Stopped());
+    if (stopped_)
+      ended_.Update(Stopped());
   }
   WHET_RETURN_IF_ERROR(ended_);
   absl::StatusOr<std::optional<std::string>> next = steps_->Next(step);
   ended_ = next.status();
   WHET_RETURN_IF_ERROR(ended_);
   const std::optional<std::string>& recorded = *next;
-  const absl::Status refused = absl::ResourceExhaustedError(absl::StrCat(
-      "the budget does not cover ", program_cost.calls,
-      " more calls beside what the confirmation needs"));
+  const absl::Status refused = absl::ResourceExhaustedError(
+      absl::StrCat("the budget does not cover ", program_cost.calls,
+                   " more calls beside what the confirmation needs"));
   if (recorded.has_value()) {
-    if (*recorded == kRefused) return refused;
+    if (*recorded == kRefused)
+      return refused;
     // The admitted calls that have no answer yet were under way at a kill.
     return ledger_->Reserve(real_cost) ? absl::OkStatus() : refused;
   }
@@ -148,7 +153,8 @@ absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
   WHET_RETURN_IF_ERROR(ended_);
   ended_ = WaitForAll(calls);
   WHET_RETURN_IF_ERROR(ended_);
-  for (const CallHandle& call : calls) Account(call);
+  for (const CallHandle& call : calls)
+    Account(call);
   return absl::OkStatus();
 }
 
@@ -163,15 +169,19 @@ absl::Status CallTable::WaitForAll(const std::vector<CallHandle>& calls) {
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] {
-      if (stopped_) return true;
+      if (stopped_)
+        return true;
       for (const CallHandle& call : calls) {
-        if (!call->done) return false;
+        if (!call->done)
+          return false;
       }
       return true;
     });
-    if (stopped_) return Stopped();
+    if (stopped_)
+      return Stopped();
   }
-  if (journal_ != nullptr) WHET_RETURN_IF_ERROR(journal_->status());
+  if (journal_ != nullptr)
+    WHET_RETURN_IF_ERROR(journal_->status());
   WHET_RETURN_IF_ERROR(CheckFailures(calls));
   return RecordFailures(calls);
 }
@@ -182,7 +192,8 @@ absl::Status CallTable::CheckFailures(
   const Call* example = nullptr;
   for (const CallHandle& call : calls) {
     const absl::Status& status = call->answer.status;
-    if (status.ok()) continue;
+    if (status.ok())
+      continue;
     if (EndsTheRun(status)) {
       return Annotate(status, absl::StrCat("models.", call->role));
     }
@@ -203,18 +214,22 @@ absl::Status CallTable::CheckFailures(
 absl::Status CallTable::RecordFailures(const std::vector<CallHandle>& calls) {
   std::string keys;
   for (const CallHandle& call : calls) {
-    if (call->answer.status.ok() || accounted_.contains(call->key)) continue;
+    if (call->answer.status.ok() || accounted_.contains(call->key))
+      continue;
     absl::StrAppend(&keys, keys.empty() ? "" : " ", call->key);
   }
-  if (keys.empty()) return absl::OkStatus();
+  if (keys.empty())
+    return absl::OkStatus();
   WHET_ASSIGN_OR_RETURN(const std::optional<std::string> recorded,
                         steps_->Next("failures"));
-  if (!recorded.has_value()) steps_->Record("failures", keys);
+  if (!recorded.has_value())
+    steps_->Record("failures", keys);
   return absl::OkStatus();
 }
 
 void CallTable::Account(const CallHandle& call) {
-  if (!accounted_.insert(call->key).second) return;
+  if (!accounted_.insert(call->key).second)
+    return;
   const ModelAnswer& answer = call->answer;
   budget_->Settle(call->worst_case, answer.charged);
   RoleUsage& usage = usage_[call->role];
@@ -246,7 +261,8 @@ void CallTable::OnOutcome(CallHandle call, ModelAnswer answer) {
       RecordType::kResult, std::move(payload),
       [deliver, answer = std::move(answer)](const absl::Status& durable) {
         ModelAnswer final_answer = answer;
-        if (!durable.ok()) final_answer.status = durable;
+        if (!durable.ok())
+          final_answer.status = durable;
         deliver(std::move(final_answer));
       });
 }
@@ -257,11 +273,13 @@ void CallTable::Stop(Dispatcher::StopMode mode) {
     stopped_ = true;
   }
   changed_.notify_all();
-  for (Dispatcher* dispatcher : dispatchers_) dispatcher->Stop(mode);
+  for (Dispatcher* dispatcher : dispatchers_)
+    dispatcher->Stop(mode);
 }
 
 void CallTable::Drain() {
-  for (Dispatcher* dispatcher : dispatchers_) dispatcher->WaitUntilIdle();
+  for (Dispatcher* dispatcher : dispatchers_)
+    dispatcher->WaitUntilIdle();
 }
 
 std::int64_t CallTable::in_flight() const {

@@ -24,14 +24,15 @@
 #include <string>
 #include <vector>
 
+#include "whet/core/config.h"
+#include "whet/core/result.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "run/dispatcher.h"
 #include "run/journal.h"
 #include "run/ledger.h"
 #include "run/step_log.h"
-#include "whet/core/config.h"
-#include "whet/core/result.h"
 
 namespace whet {
 

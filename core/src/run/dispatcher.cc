@@ -6,14 +6,15 @@
 #include <utility>
 #include <vector>
 
+#include "whet/sdk/text.h"
+#include "whet/service/completion.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "nlohmann/json.hpp"
-#include "whet/sdk/text.h"
-#include "whet/service/completion.h"
 
 namespace whet {
 namespace {
@@ -37,12 +38,10 @@ whet_op NextOp() {
 milliseconds Backoff(const Call& call, std::uint64_t retry_after_ms) {
   const int doublings = std::min(call.attempts - 1, 4);
   const std::uint64_t base =
-      retry_after_ms > 0
-          ? retry_after_ms
-          : std::min(kBackoffBaseMs << doublings, kBackoffCapMs);
-  const std::uint64_t draw =
-      std::stoull(call.key.substr(static_cast<std::size_t>(doublings) * 4, 4),
-                  nullptr, 16);
+      retry_after_ms > 0 ? retry_after_ms
+                         : std::min(kBackoffBaseMs << doublings, kBackoffCapMs);
+  const std::uint64_t draw = std::stoull(
+      call.key.substr(static_cast<std::size_t>(doublings) * 4, 4), nullptr, 16);
   return milliseconds(base + base * draw / (4 * 0xFFFF));
 }
 
@@ -64,10 +63,11 @@ struct RequestInC {
     using sdk::Text;
     const ModelRequest& r = call.request;
     for (const ChatMessage& m : r.messages) {
-      messages.push_back({static_cast<std::int32_t>(m.role), 0,
-                          Text(m.content), Text({}), Text(m.tool_calls)});
+      messages.push_back({static_cast<std::int32_t>(m.role), 0, Text(m.content),
+                          Text({}), Text(m.tool_calls)});
     }
-    for (const std::string& s : r.stop) stop.push_back(Text(s));
+    for (const std::string& s : r.stop)
+      stop.push_back(Text(s));
     constexpr double kNotGiven = std::numeric_limits<double>::quiet_NaN();
     c.struct_size = sizeof(c);
     c.sample = r.sample;
@@ -97,7 +97,8 @@ struct CompletionService {
                              const Dispatcher::FailureHints& hints) {
     auto* dispatcher =
         HostContext::Data<Dispatcher>(host, WHET_SERVICE_COMPLETION);
-    if (dispatcher == nullptr) return WHET_FAILED_PRECONDITION;
+    if (dispatcher == nullptr)
+      return WHET_FAILED_PRECONDITION;
     return dispatcher->OnCompleted(op, std::move(answer), hints)
                ? WHET_OK
                : WHET_NOT_FOUND;
@@ -121,9 +122,9 @@ struct CompletionService {
     ModelAnswer answer;
     answer.status = StatusFromError(*error);
     if (answer.status.ok()) {
-      answer.status = absl::InternalError(absl::StrCat(
-          "provider '", HostContext::From(host).plugin_id(),
-          "' reported a failure without a code"));
+      answer.status = absl::InternalError(
+          absl::StrCat("provider '", HostContext::From(host).plugin_id(),
+                       "' reported a failure without a code"));
     }
     return Deliver(host, op, std::move(answer),
                    {error->flags, error->retry_after_ms});
@@ -182,7 +183,8 @@ void Dispatcher::Stop(StopMode mode) {
       queue->clear();
     }
     if (mode == StopMode::kDropInFlight) {
-      for (const auto& [op, call] : attempts_) ops.push_back(op);
+      for (const auto& [op, call] : attempts_)
+        ops.push_back(op);
     }
   }
   wake_.notify_all();
@@ -191,13 +193,15 @@ void Dispatcher::Stop(StopMode mode) {
     call->reservation = {};
     Finish(std::move(call), {.status = absl::CancelledError("the run stops")});
   }
-  if (instance_ == nullptr) return;
+  if (instance_ == nullptr)
+    return;
   const auto* provider = instance_->table<whet_provider>();
   if (!WHET_HAS(provider, whet_provider, cancel) ||
       provider->cancel == nullptr) {
     return;
   }
-  for (const whet_op op : ops) provider->cancel(instance_->c(), op);
+  for (const whet_op op : ops)
+    provider->cancel(instance_->c(), op);
 }
 
 std::int64_t Dispatcher::in_flight() const {
@@ -307,9 +311,9 @@ void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
   const whet_status status = instance_->table<whet_provider>()->generate(
       instance_->c(), op, &request.c, error.c());
   if (status != WHET_OK) {
-    OnCompleted(op, {.status = error.ToStatus(status, instance_->id())},
-                {error.c()->flags | WHET_ERROR_NOT_BILLED,
-                 error.c()->retry_after_ms});
+    OnCompleted(
+        op, {.status = error.ToStatus(status, instance_->id())},
+        {error.c()->flags | WHET_ERROR_NOT_BILLED, error.c()->retry_after_ms});
   }
   lock.lock();
 }
@@ -326,13 +330,15 @@ void Dispatcher::CancelOverdue(std::unique_lock<std::mutex>& lock) {
       overdue.push_back(op);
     }
   }
-  if (overdue.empty() && hung.empty()) return;
+  if (overdue.empty() && hung.empty())
+    return;
   lock.unlock();
   const auto* provider = instance_->table<whet_provider>();
-  const bool can_cancel = WHET_HAS(provider, whet_provider, cancel) &&
-                          provider->cancel != nullptr;
+  const bool can_cancel =
+      WHET_HAS(provider, whet_provider, cancel) && provider->cancel != nullptr;
   for (const whet_op op : overdue) {
-    if (can_cancel) provider->cancel(instance_->c(), op);
+    if (can_cancel)
+      provider->cancel(instance_->c(), op);
   }
   for (const whet_op op : hung) {
     OnCompleted(op,
@@ -350,13 +356,14 @@ bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
   {
     const std::lock_guard lock(mutex_);
     const auto it = attempts_.find(op);
-    if (it == attempts_.end()) return false;
+    if (it == attempts_.end())
+      return false;
     call = std::move(it->second);
     attempts_.erase(it);
     ++finishing_;
     if (hints.retry_after_ms > 0) {
-      gate_ = std::max(gate_,
-                       Clock::now() + milliseconds(hints.retry_after_ms));
+      gate_ =
+          std::max(gate_, Clock::now() + milliseconds(hints.retry_after_ms));
     }
   }
   wake_.notify_all();
@@ -393,11 +400,14 @@ void Dispatcher::SettleAttempt(Call& call, const ModelAnswer& answer,
 
 bool Dispatcher::RetryLater(const std::shared_ptr<Call>& call,
                             const FailureHints& hints) {
-  if ((hints.flags & WHET_ERROR_RETRYABLE) == 0) return false;
+  if ((hints.flags & WHET_ERROR_RETRYABLE) == 0)
+    return false;
   const Clock::time_point again =
       Clock::now() + Backoff(*call, hints.retry_after_ms);
-  if (again >= call->deadline) return false;
-  if (!ledger_->Reserve(call->worst_case)) return false;
+  if (again >= call->deadline)
+    return false;
+  if (!ledger_->Reserve(call->worst_case))
+    return false;
   call->reservation = call->worst_case;
   const std::lock_guard lock(mutex_);
   if (stopping_) {

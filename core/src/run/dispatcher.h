@@ -18,12 +18,13 @@
 #include <string>
 #include <thread>
 
+#include "whet/provider.h"
+
 #include "plugins/host_context.h"
 #include "plugins/plugin_instance.h"
 #include "run/journal.h"
 #include "run/ledger.h"
 #include "run/model_call.h"
-#include "whet/provider.h"
 
 namespace whet {
 
@@ -115,8 +116,8 @@ class Dispatcher {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable idle_;
-  std::deque<std::shared_ptr<Call>> waiting_;  // not yet in the journal
-  std::deque<std::shared_ptr<Call>> ready_;    // intent durable
+  std::deque<std::shared_ptr<Call>> waiting_;          // not yet in the journal
+  std::deque<std::shared_ptr<Call>> ready_;            // intent durable
   std::map<whet_op, std::shared_ptr<Call>> attempts_;  // at the provider
   std::int64_t intents_ = 0;    // on their way to the journal
   std::int64_t finishing_ = 0;  // answered, outcome on its way to the sink

@@ -3,22 +3,26 @@
 #include <algorithm>
 #include <utility>
 
+#include "whet/core/run.h"
+
 #include "absl/strings/str_cat.h"
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
 #include "run/comparison.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
-#include "whet/core/run.h"
 
 namespace whet {
 namespace {
 
 absl::StatusOr<std::vector<std::uint64_t>> ExamplesOf(const RunData& data,
                                                       std::string_view split) {
-  if (split == "train") return data.train;
-  if (split == "val") return data.val;
-  if (split == "test") return data.test;
+  if (split == "train")
+    return data.train;
+  if (split == "val")
+    return data.val;
+  if (split == "test")
+    return data.test;
   if (split == "all") {
     std::vector<std::uint64_t> all;
     for (const Example& example : data.dataset.examples) {
@@ -39,10 +43,9 @@ EvalReport MakeReport(const Runtime& rt, const TrialTicket& ticket,
     const Trial& t = *trials[i];
     const Example& example = rt.data.dataset.examples[ticket.examples[i]];
     scores.push_back(t.status.ok() ? std::optional(t.score) : std::nullopt);
-    report.rows.push_back({example.number,
-                           ticket.calls[i]->request.messages.back().content,
-                           example.expected, t.output, scores.back(),
-                           t.feedback});
+    report.rows.push_back(
+        {example.number, ticket.calls[i]->request.messages.back().content,
+         example.expected, t.output, scores.back(), t.feedback});
   }
   report.score = Summarize(scores);
   report.roles = rt.calls.usage();

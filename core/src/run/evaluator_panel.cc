@@ -5,11 +5,12 @@
 #include <limits>
 #include <utility>
 
+#include "whet/evaluator.h"
+#include "whet/sdk/text.h"
+
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
-#include "whet/evaluator.h"
-#include "whet/sdk/text.h"
 
 namespace whet {
 namespace {
@@ -41,14 +42,16 @@ struct SinkTarget {
 
 void TakeFeedback(void* ctx, uint64_t i, whet_text text) noexcept {
   auto* target = static_cast<SinkTarget*>(ctx);
-  if (i >= target->count) return;
+  if (i >= target->count)
+    return;
   target->verdicts->feedback[target->begin + i] +=
       ReplaceInvalidUtf8(View(text));
 }
 
 void TakeMetric(void* ctx, uint64_t i, whet_text name, double value) noexcept {
   auto* target = static_cast<SinkTarget*>(ctx);
-  if (i >= target->count || !std::isfinite(value)) return;
+  if (i >= target->count || !std::isfinite(value))
+    return;
   target->verdicts->metrics[target->begin + i][std::string(View(name))] = value;
 }
 
@@ -69,17 +72,19 @@ Verdicts ScoreWith(const PluginInstance& instance,
                                    seed,
                                    WHET_WANT_FEEDBACK | WHET_WANT_METRICS,
                                    0};
-    const whet_eval_sink sink = {
-        sizeof(sink),          0,           &target,
-        &out.scores[begin],    &out.statuses[begin],
-        &TakeFeedback,         &TakeMetric};
+    const whet_eval_sink sink = {sizeof(sink),
+                                 0,
+                                 &target,
+                                 &out.scores[begin],
+                                 &out.statuses[begin],
+                                 &TakeFeedback,
+                                 &TakeMetric};
     PluginError error;
     const whet_status status =
         table->score(instance.c(), &batch, &sink, error.c());
     if (status != WHET_OK) {
-      out.status =
-          error.ToStatus(status, absl::StrCat("evaluator '", instance.id(),
-                                              "'"));
+      out.status = error.ToStatus(
+          status, absl::StrCat("evaluator '", instance.id(), "'"));
       return out;
     }
   }
@@ -88,7 +93,8 @@ Verdicts ScoreWith(const PluginInstance& instance,
 
 absl::Status CheckVerdict(const std::string& name, const Verdicts& v,
                           std::size_t i) {
-  if (!v.status.ok()) return v.status;
+  if (!v.status.ok())
+    return v.status;
   const std::string who = absl::StrCat("evaluator '", name, "' ");
   if (v.statuses[i] == WHET_UNKNOWN) {
     return absl::InternalError(
@@ -121,9 +127,8 @@ std::vector<ItemScore> EvaluatorPanel::Score(
   std::vector<whet_eval_item> c_items;
   c_items.reserve(items.size());
   for (const ItemToScore& item : items) {
-    c_items.push_back({Text(item.input), Text(item.output),
-                       Text(item.expected), Text(item.metadata),
-                       item.example});
+    c_items.push_back({Text(item.input), Text(item.output), Text(item.expected),
+                       Text(item.metadata), item.example});
   }
   std::vector<ItemScore> out(items.size());
   std::vector<double> weights(items.size(), 0.0);
@@ -136,7 +141,8 @@ std::vector<ItemScore> EvaluatorPanel::Score(
       const absl::Status status = CheckVerdict(name, v, i);
       if (!status.ok()) {
         // Without weight it is a metric only: its absence is no failure.
-        if (weight > 0.0) item.status.Update(status);
+        if (weight > 0.0)
+          item.status.Update(status);
         continue;
       }
       item.score += weight * v.scores[i];
@@ -152,7 +158,8 @@ std::vector<ItemScore> EvaluatorPanel::Score(
     }
   }
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (out[i].status.ok()) out[i].score /= weights[i];
+    if (out[i].status.ok())
+      out[i].score /= weights[i];
   }
   return out;
 }

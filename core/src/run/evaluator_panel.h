@@ -14,10 +14,11 @@
 #include <string_view>
 #include <vector>
 
+#include "whet/core/config.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "plugins/plugin_instance.h"
-#include "whet/core/config.h"
 
 namespace whet {
 
@@ -31,8 +32,8 @@ struct ItemToScore {
 };
 
 struct ItemScore {
-  absl::Status status;  // anything but OK: there is no score
-  double score = 0.0;   // weighted mean over the evaluators, [0, 1]
+  absl::Status status;   // anything but OK: there is no score
+  double score = 0.0;    // weighted mean over the evaluators, [0, 1]
   std::string feedback;  // one line per evaluator that said something
   std::map<std::string, double> metrics;  // "<evaluator>", "<evaluator>.<m>"
 };

@@ -19,7 +19,8 @@ EventLog::EventLog(const std::filesystem::path& file, std::string run_id)
 
 void EventLog::Write(std::string_view name, std::string_view json) {
   nlohmann::json body = nlohmann::json::parse(json, nullptr, false);
-  if (!body.is_object()) body = {{"text", std::string(json)}};
+  if (!body.is_object())
+    body = {{"text", std::string(json)}};
   nlohmann::ordered_json line = {{"schema_version", 1},
                                  {"seq", ++seq_},
                                  {"ts", UtcNow()},

@@ -4,12 +4,13 @@
 #include <thread>
 #include <utility>
 
+#include "whet/strategy.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "run/comparison.h"
-#include "whet/strategy.h"
 
 namespace whet {
 namespace {
@@ -98,8 +99,7 @@ absl::Status Execution::Baseline() {
 }
 
 absl::StatusOr<std::string> Execution::Search() {
-  const std::string name =
-      absl::StrCat("strategy '", rt_->strategy->id(), "'");
+  const std::string name = absl::StrCat("strategy '", rt_->strategy->id(), "'");
   Phase(RunProgress::Phase::kSearch, absl::StrCat("search: ", name));
   rt_->steps.set_actor(name);
   // The confirmation needs twice the test split at the pace of the baseline.
@@ -115,16 +115,18 @@ absl::StatusOr<std::string> Execution::Search() {
   // What ended the calls explains the rest, whatever the strategy made of it.
   WHET_RETURN_IF_ERROR(rt_->calls.ended());
   WHET_RETURN_IF_ERROR(rt_->search->FinishOpenTickets());
-  if (absl::IsResourceExhausted(status)) return "the budget is used up";
-  if (!status.ok()) return Annotate(status, name);
+  if (absl::IsResourceExhausted(status))
+    return "the budget is used up";
+  if (!status.ok())
+    return Annotate(status, name);
   return absl::StrCat(name, " finished its search");
 }
 
 absl::Status Execution::RunStrategy() {
   rt_->search->Begin();
   PluginError error;
-  const whet_status status = rt_->strategy->table<whet_strategy>()->run(
-      rt_->strategy->c(), error.c());
+  const whet_status status =
+      rt_->strategy->table<whet_strategy>()->run(rt_->strategy->c(), error.c());
   return status == WHET_OK ? absl::OkStatus() : error.ToStatus(status, "");
 }
 
@@ -171,15 +173,15 @@ Execution::Outcome Execution::Judge(std::uint64_t challenger,
                                     const TestComparison& test,
                                     std::string stop_reason) const {
   const bool improved =
-      test.pairs > 0 &&
-      test.probability_better >= rt_->spec.accept.probability;
+      test.pairs > 0 && test.probability_better >= rt_->spec.accept.probability;
   return {improved ? RunStatus::kImproved : RunStatus::kSeedKept,
           std::move(stop_reason), challenger, test};
 }
 
 void Execution::LimitTime(double share_for_later_s) {
   const std::optional<double> minutes = rt_->spec.budget.minutes;
-  if (!minutes) return;
+  if (!minutes)
+    return;
   const double end = *minutes * 60.0 - share_for_later_s;
   rt_->calls.set_time_is_up([this, end] { return elapsed_s_() >= end; });
 }
@@ -193,7 +195,8 @@ bool Execution::SeenEnough(const ScoreSummary& val) const {
 }
 
 void Execution::NotePoint(std::uint64_t candidate, const ScoreSummary& val) {
-  if (!curve_.empty() && val.mean <= curve_.back().best_val) return;
+  if (!curve_.empty() && val.mean <= curve_.back().best_val)
+    return;
   curve_.push_back({rt_->budget.committed().calls, val.mean, candidate});
 }
 
@@ -204,20 +207,21 @@ void Execution::Phase(RunProgress::Phase phase, std::string_view line) {
 
 void Execution::OnEvaluated(std::uint64_t candidate) {
   const ScoreSummary val = ValSummary(candidate);
-  events_->Write("evaluation_finished", json{{"candidate", candidate},
-                                             {"val_mean", val.mean},
-                                             {"val_n", val.n}}
-                                            .dump());
-  if (!SeenEnough(val)) return;
-  const bool better =
-      !curve_.empty() && val.mean > curve_.back().best_val;
+  events_->Write(
+      "evaluation_finished",
+      json{{"candidate", candidate}, {"val_mean", val.mean}, {"val_n", val.n}}
+          .dump());
+  if (!SeenEnough(val))
+    return;
+  const bool better = !curve_.empty() && val.mean > curve_.back().best_val;
   NotePoint(candidate, val);
-  if (!better) return;
+  if (!better)
+    return;
   monitor_->Update([&val](RunProgress& p) { p.best_val = val; });
-  monitor_->Message(absl::StrCat(
-      "candidate ", candidate, " (",
-      rt_->candidates.At(candidate).origin, "): ", Points(val.mean),
-      " on val after ", rt_->budget.committed().calls, " calls"));
+  monitor_->Message(absl::StrCat("candidate ", candidate, " (",
+                                 rt_->candidates.At(candidate).origin,
+                                 "): ", Points(val.mean), " on val after ",
+                                 rt_->budget.committed().calls, " calls"));
 }
 
 void Execution::OnProposed(std::uint64_t candidate) {
@@ -245,18 +249,21 @@ RunDetails Execution::Details(const Outcome& outcome) const {
   for (std::uint64_t i = 1; i <= rt_->candidates.size(); ++i) {
     CandidateRecord record = rt_->candidates.At(i);
     const ScoreSummary val = ValSummary(i);
-    if (val.n > 0) record.val = val;
+    if (val.n > 0)
+      record.val = val;
     details.candidates.push_back(std::move(record));
   }
   details.curve = curve_;
-  if (!outcome.test) return details;
+  if (!outcome.test)
+    return details;
   const auto score = [](const Trial& t) {
     return t.status.ok() ? std::optional(t.score) : std::nullopt;
   };
   for (const std::uint64_t number : rt_->data.test) {
     const Trial* seed = rt_->trials->Find(kSeed, number);
     const Trial* best = rt_->trials->Find(outcome.challenger, number);
-    if (seed == nullptr || best == nullptr) continue;
+    if (seed == nullptr || best == nullptr)
+      continue;
     const Example& example = rt_->data.dataset.examples[number];
     const absl::StatusOr<std::vector<ChatMessage>> messages =
         Render(rt_->spec.prompt, example.input);

@@ -11,13 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "whet/core/result.h"
+#include "whet/core/run_folder.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "run/event_log.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
-#include "whet/core/result.h"
-#include "whet/core/run_folder.h"
 
 namespace whet {
 

@@ -9,7 +9,8 @@ void Ledger::SetKeep(const Cost& keep) {
 
 bool Ledger::Reserve(const Cost& cost) {
   const std::lock_guard lock(mutex_);
-  if (!limits_.Cover(spent_ + reserved_ + cost + keep_)) return false;
+  if (!limits_.Cover(spent_ + reserved_ + cost + keep_))
+    return false;
   reserved_ = reserved_ + cost;
   return true;
 }

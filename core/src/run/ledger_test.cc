@@ -58,7 +58,8 @@ TEST(Ledger, NeverPassesItsLimitAtAnyInstant) {
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads)
+    thread.join();
   done.store(true);
   watcher.join();
   EXPECT_EQ(granted.load(), kLimit);

@@ -3,13 +3,14 @@
 #include <utility>
 #include <vector>
 
+#include "whet/sdk/text.h"
+#include "whet/service/llm.h"
+
 #include "absl/strings/str_cat.h"
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
 #include "plugins/plugin_instance.h"
 #include "run/search_service.h"
-#include "whet/sdk/text.h"
-#include "whet/service/llm.h"
 
 namespace whet {
 
@@ -21,7 +22,8 @@ struct LlmTable {
     const auto it = service.roles_->find(role);
     if (it == service.roles_->end()) {
       std::vector<std::string> known;
-      for (const auto& [name, unused] : *service.roles_) known.push_back(name);
+      for (const auto& [name, unused] : *service.roles_)
+        known.push_back(name);
       return absl::NotFoundError(
           absl::StrCat("models: the config has no role '", role, "'",
                        DidYouMean(role, known)));
@@ -34,7 +36,7 @@ struct LlmTable {
     WHET_RETURN_IF_ERROR(service.calls_->Wait(calls));
     for (std::size_t i = 0; i < calls.size(); ++i) {
       const ModelAnswer& a = calls[i]->answer;
-      const whet_usage usage = {sizeof(usage), 0,  a.usage.input, -1,
+      const whet_usage usage = {sizeof(usage),  0, a.usage.input, -1,
                                 a.usage.output, -1};
       const whet_generate_result result = {sizeof(result),
                                            a.finish_reason,
@@ -57,8 +59,8 @@ struct LlmTable {
                               whet_error* error) noexcept {
     auto* service = HostContext::Data<LlmService>(host, WHET_SERVICE_LLM);
     if (service == nullptr) {
-      return FillPluginError(
-          error, absl::FailedPreconditionError("the run is over"));
+      return FillPluginError(error,
+                             absl::FailedPreconditionError("the run is over"));
     }
     std::vector<ModelRequest> copies;
     for (std::uint64_t i = 0; i < count; ++i) {

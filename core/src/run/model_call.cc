@@ -16,11 +16,13 @@ constexpr std::int64_t kDefaultOutputTokens = 1024;
 
 template <typename T>
 void PutIfSet(json& out, const char* key, const std::optional<T>& value) {
-  if (value.has_value()) out[key] = *value;
+  if (value.has_value())
+    out[key] = *value;
 }
 
 void PutIfNotEmpty(json& out, const char* key, const std::string& value) {
-  if (!value.empty()) out[key] = value;
+  if (!value.empty())
+    out[key] = value;
 }
 
 }  // namespace
@@ -29,8 +31,7 @@ std::string CallKey(std::string_view provider_identity,
                     const ModelRequest& request) {
   json messages = json::array();
   for (const ChatMessage& m : request.messages) {
-    messages.push_back(
-        {static_cast<int>(m.role), m.content, m.tool_calls});
+    messages.push_back({static_cast<int>(m.role), m.content, m.tool_calls});
   }
   json out = {{"provider", std::string(provider_identity)},
               {"model", request.model},
@@ -54,8 +55,8 @@ std::uint64_t CallSeed(std::uint64_t run_seed, std::string_view key) {
 }
 
 Cost WorstCaseCost(const ModelRequest& request) {
-  std::int64_t bytes = static_cast<std::int64_t>(request.tools.size() +
-                                                 request.response_schema.size());
+  std::int64_t bytes = static_cast<std::int64_t>(
+      request.tools.size() + request.response_schema.size());
   for (const ChatMessage& m : request.messages) {
     bytes += static_cast<std::int64_t>(m.content.size() + m.tool_calls.size());
   }
@@ -65,7 +66,8 @@ Cost WorstCaseCost(const ModelRequest& request) {
 }
 
 Cost AttemptCost(const ModelUsage& usage, const Cost& reservation) {
-  if (usage.input < 0 || usage.output < 0) return reservation;
+  if (usage.input < 0 || usage.output < 0)
+    return reservation;
   return {1, usage.input + usage.output};
 }
 
@@ -105,13 +107,13 @@ absl::StatusOr<AnswerRecord> ParseAnswerRecord(std::string_view text) {
   ModelAnswer& a = out.answer;
   a.charged = {in.value("calls", std::int64_t{0}),
                in.value("tokens", std::int64_t{0})};
-  if (!in["usage"][0].is_number() || !in["usage"][1].is_number()) return bad();
+  if (!in["usage"][0].is_number() || !in["usage"][1].is_number())
+    return bad();
   a.usage = {in["usage"][0].get<std::int64_t>(),
              in["usage"][1].get<std::int64_t>()};
   if (in.contains("code")) {
-    a.status = absl::Status(
-        static_cast<absl::StatusCode>(in.value("code", 2)),
-        in.value("error", std::string()));
+    a.status = absl::Status(static_cast<absl::StatusCode>(in.value("code", 2)),
+                            in.value("error", std::string()));
   } else {
     a.text = in.value("text", std::string());
     a.finish_reason = in.value("finish", WHET_FINISH_OTHER);

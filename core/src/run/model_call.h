@@ -8,10 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "whet/core/candidate.h"
 #include "whet/generation.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace whet {
 
@@ -55,7 +56,8 @@ struct ModelAnswer {
   std::int32_t finish_reason = WHET_FINISH_OTHER;
   std::string tool_calls = {};
   ModelUsage usage = {};
-  Cost charged = {};  // attempts that (may have) cost something, and their tokens
+  Cost charged =
+      {};  // attempts that (may have) cost something, and their tokens
 };
 
 // SHA-256 (hex) of the canonical request: provider, its settings (which hold

@@ -44,8 +44,8 @@ absl::StatusOr<std::string> MakePlan(const Runtime& rt) {
           "$.budget.calls: ", *budget.calls,
           " calls are too few: the baseline takes ", baseline,
           " (val), the confirmation ", confirmation,
-          " (2 x test), a search at least ", least,
-          ". Give at least ", (baseline + confirmation + least) * 20 / 19 + 1,
+          " (2 x test), a search at least ", least, ". Give at least ",
+          (baseline + confirmation + least) * 20 / 19 + 1,
           " or make the val and test splits smaller"));
     }
     absl::StrAppendFormat(
@@ -66,8 +66,7 @@ absl::StatusOr<std::string> MakePlan(const Runtime& rt) {
       return absl::FailedPreconditionError(absl::StrCat(
           "$.budget.tokens: ", *budget.tokens,
           " tokens are too few: baseline, search and confirmation can take ",
-          needed, " with the seed prompt alone, up to ",
-          on_val.tokens / val,
+          needed, " with the seed prompt alone, up to ", on_val.tokens / val,
           " a call. Give more, or set max_output_tokens for the task model"));
     }
     absl::StrAppendFormat(&text, "budget     %d tokens\n", *budget.tokens);

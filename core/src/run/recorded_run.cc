@@ -35,11 +35,9 @@ absl::StatusOr<RecordedRun> DigestJournal(
   double elapsed_before_s = 0.0;
   for (const JournalRecord& record : records) {
     if (record.type == RecordType::kStep) {
-      WHET_ASSIGN_OR_RETURN(StepLog::Step step,
-                            StepLog::Parse(record.payload));
+      WHET_ASSIGN_OR_RETURN(StepLog::Step step, StepLog::Parse(record.payload));
       if (step.action == "failures") {
-        for (const absl::string_view key :
-             absl::StrSplit(step.outcome, ' ')) {
+        for (const absl::string_view key : absl::StrSplit(step.outcome, ' ')) {
           delivered.emplace(key);
         }
       }

@@ -48,8 +48,7 @@ TEST(RecordedRun, ChargesCallsThatWereUnderWayAtTheirReservation) {
 TEST(RecordedRun, KeepsAFailureOnlyIfTheProgramWentOnWithIt) {
   const std::string failed =
       Result("a", absl::UnavailableError("busy"), {1, 10});
-  const auto undelivered =
-      DigestJournal({Record(RecordType::kResult, failed)});
+  const auto undelivered = DigestJournal({Record(RecordType::kResult, failed)});
   ASSERT_TRUE(undelivered.ok());
   EXPECT_TRUE(undelivered->answers.empty());
   EXPECT_EQ(undelivered->spent, (Cost{1, 10}));
@@ -73,11 +72,11 @@ TEST(RecordedRun, AnAnswerWinsOverAnEarlierFailure) {
 }
 
 TEST(RecordedRun, AddsUpTheTimeOfSessions) {
-  const auto run = DigestJournal(
-      {Record(RecordType::kSession, SessionJson(1'000, 0.0)),
-       Record(RecordType::kIntent, R"({"key":"a","t":5000})"),
-       Record(RecordType::kSession, SessionJson(900'000, 4.0)),
-       Record(RecordType::kIntent, R"({"key":"b","t":903000})")});
+  const auto run =
+      DigestJournal({Record(RecordType::kSession, SessionJson(1'000, 0.0)),
+                     Record(RecordType::kIntent, R"({"key":"a","t":5000})"),
+                     Record(RecordType::kSession, SessionJson(900'000, 4.0)),
+                     Record(RecordType::kIntent, R"({"key":"b","t":903000})")});
   ASSERT_TRUE(run.ok());
   EXPECT_DOUBLE_EQ(run->elapsed_s, 7.0);
 }

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "whet/core/version.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -20,7 +22,6 @@
 #include "run/run_lock.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
-#include "whet/core/version.h"
 
 namespace whet {
 namespace {
@@ -48,8 +49,8 @@ RunManifest DescribeRun(const Runtime& rt, std::string run_id) {
 
 // "20261120-193015-support_triage": sorts by time, says what it was.
 std::string NewRunId(const fs::path& config_file) {
-  const std::string time = absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(),
-                                            absl::UTCTimeZone());
+  const std::string time =
+      absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(), absl::UTCTimeZone());
   const std::string slug =
       fs::absolute(config_file).parent_path().filename().string();
   return slug.empty() ? time : absl::StrCat(time, "-", slug);
@@ -90,11 +91,13 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
                           ReadWholeFile(run_dir / "result.json"));
     return ParseResultJson(text);
   }
-  if (!resumed) WHET_RETURN_IF_ERROR(MakeRunFolder(run_dir));
+  if (!resumed)
+    WHET_RETURN_IF_ERROR(MakeRunFolder(run_dir));
   WHET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(run_dir));
-  if (!resumed) WHET_RETURN_IF_ERROR(WriteRunManifest(run_dir, manifest));
-  WHET_RETURN_IF_ERROR(rt->log->OpenFile(
-      log_file.empty() ? run_dir / "log.txt" : log_file));
+  if (!resumed)
+    WHET_RETURN_IF_ERROR(WriteRunManifest(run_dir, manifest));
+  WHET_RETURN_IF_ERROR(
+      rt->log->OpenFile(log_file.empty() ? run_dir / "log.txt" : log_file));
 
   std::vector<JournalRecord> records;
   WHET_ASSIGN_OR_RETURN(const std::unique_ptr<Journal> journal,
@@ -141,7 +144,8 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   };
   RunMonitor run_monitor(&stop, observer, hooks);
   monitor = &run_monitor;
-  for (const std::string& line : early_warnings) run_monitor.Message(line);
+  for (const std::string& line : early_warnings)
+    run_monitor.Message(line);
   early_warnings.clear();
   if (recorded.repeated > 0) {
     run_monitor.Message(absl::StrCat(
@@ -162,10 +166,9 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   run_monitor.Update(
       [](RunProgress& p) { p.phase = RunProgress::Phase::kDone; });
   const RunResult result = MakeResult(*outcome, elapsed());
-  events.Write("run_finished", absl::StrCat("{\"status\": \"",
-                                            ToAbsl(RunStatusName(
-                                                result.status)),
-                                            "\"}"));
+  events.Write("run_finished",
+               absl::StrCat("{\"status\": \"",
+                            ToAbsl(RunStatusName(result.status)), "\"}"));
   monitor = nullptr;
   WHET_RETURN_IF_ERROR(
       WriteResults(run_dir, manifest, result, execution.Details(*outcome)));

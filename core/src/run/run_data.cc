@@ -40,9 +40,9 @@ absl::StatusOr<RunData> LoadThreeFiles(const DataSpec& spec) {
   std::vector<Dataset> parts;
   RunData out;
   std::uint64_t next = 0;
-  for (const auto& [file, split] : {std::pair{&spec.train, &out.train},
-                                    std::pair{&spec.val, &out.val},
-                                    std::pair{&spec.test, &out.test}}) {
+  for (const auto& [file, split] :
+       {std::pair{&spec.train, &out.train}, std::pair{&spec.val, &out.val},
+        std::pair{&spec.test, &out.test}}) {
     WHET_ASSIGN_OR_RETURN(Dataset part, LoadDataset(*file, columns));
     for (std::size_t i = 0; i < part.examples.size(); ++i) {
       split->push_back(next++);
@@ -61,8 +61,8 @@ absl::StatusOr<RunData> LoadRunData(const DataSpec& spec) {
   if (spec.file.empty()) {
     WHET_ASSIGN_OR_RETURN(out, LoadThreeFiles(spec));
   } else {
-    WHET_ASSIGN_OR_RETURN(
-        out.dataset, LoadDataset(spec.file, {spec.input, spec.expected}));
+    WHET_ASSIGN_OR_RETURN(out.dataset,
+                          LoadDataset(spec.file, {spec.input, spec.expected}));
     WHET_ASSIGN_OR_RETURN(
         const Splits splits,
         SplitDataset(out.dataset,

@@ -5,9 +5,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "whet/core/config.h"
 #include "whet/core/dataset.h"
+
+#include "absl/status/statusor.h"
 
 namespace whet {
 

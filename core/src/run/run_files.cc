@@ -1,16 +1,17 @@
 #include "run/run_files.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <system_error>
 #include <utility>
+
+#include <sys/stat.h>
+
+#include "whet/core/report.h"
 
 #include "absl/strings/str_cat.h"
 #include "base/file_io.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
-#include "whet/core/report.h"
 
 namespace whet {
 namespace {
@@ -41,7 +42,8 @@ absl::Status MakeRunFolder(const fs::path& dir) {
   }
   if (!error) {
     const absl::Status probe = WriteFileAtomically(dir / "LOCK", "");
-    if (probe.ok()) return absl::OkStatus();
+    if (probe.ok())
+      return absl::OkStatus();
     return absl::InvalidArgumentError(
         absl::StrCat(probe.message(), "; choose another with --run-dir"));
   }
@@ -50,7 +52,8 @@ absl::Status MakeRunFolder(const fs::path& dir) {
       "; choose another with --run-dir"));
 }
 
-absl::Status WriteRunManifest(const fs::path& dir, const RunManifest& manifest) {
+absl::Status WriteRunManifest(const fs::path& dir,
+                              const RunManifest& manifest) {
   const ordered_json out = {
       {"schema_version", kManifestVersion},
       {"run_id", manifest.run_id},
@@ -65,14 +68,13 @@ absl::StatusOr<RunManifest> ReadRunManifest(const fs::path& dir) {
   const fs::path file = dir / "run.json";
   absl::StatusOr<std::string> text = ReadWholeFile(file);
   if (absl::IsNotFound(text.status())) {
-    return absl::NotFoundError(absl::StrCat(
-        dir.string(), ": not a run folder (it has no run.json)"));
+    return absl::NotFoundError(
+        absl::StrCat(dir.string(), ": not a run folder (it has no run.json)"));
   }
   WHET_RETURN_IF_ERROR(text.status());
   const ordered_json in = ordered_json::parse(*text, nullptr, false);
   const auto damaged = [&file](std::string_view what) {
-    return absl::DataLossError(
-        absl::StrCat(file.string(), ": ", ToAbsl(what)));
+    return absl::DataLossError(absl::StrCat(file.string(), ": ", ToAbsl(what)));
   };
   if (!in.is_object() || !in.contains("spec") || !in.contains("hashes")) {
     return damaged("is damaged: not the object that a run begins with");
@@ -85,11 +87,13 @@ absl::StatusOr<RunManifest> ReadRunManifest(const fs::path& dir) {
   out.started_utc = in.value("started_utc", std::string());
   out.version = in.value("whet_version", std::string());
   for (const auto& [name, hash] : in["hashes"].items()) {
-    if (!hash.is_string()) return damaged("$.hashes: expected strings");
+    if (!hash.is_string())
+      return damaged("$.hashes: expected strings");
     out.hashes[name] = hash.get<std::string>();
   }
   absl::StatusOr<RunSpec> spec = ParseSpecJson(in["spec"].dump());
-  if (!spec.ok()) return damaged(ToStd(spec.status().message()));
+  if (!spec.ok())
+    return damaged(ToStd(spec.status().message()));
   out.spec = *std::move(spec);
   return out;
 }
@@ -102,8 +106,8 @@ absl::Status CheckUnchanged(const RunManifest& then, const RunManifest& now) {
         "start a new run"));
   };
   if (then.version != now.version) {
-    return changed(absl::StrCat("whet (", then.version, " then, ", now.version,
-                                " now)"));
+    return changed(
+        absl::StrCat("whet (", then.version, " then, ", now.version, " now)"));
   }
   for (const auto& [name, hash] : then.hashes) {
     const auto it = now.hashes.find(name);
@@ -126,10 +130,10 @@ absl::Status WriteResults(const fs::path& dir, const RunManifest& manifest,
   folder.details = details;
   WHET_RETURN_IF_ERROR(
       WriteFileAtomically(dir / "details.json", DetailsJson(details)));
-  WHET_RETURN_IF_ERROR(WriteFileAtomically(dir / "best_prompt.json",
-                                           PrettyJson(result.best)));
-  WHET_RETURN_IF_ERROR(WriteFileAtomically(dir / "best_prompt.txt",
-                                           CandidateText(result.best)));
+  WHET_RETURN_IF_ERROR(
+      WriteFileAtomically(dir / "best_prompt.json", PrettyJson(result.best)));
+  WHET_RETURN_IF_ERROR(
+      WriteFileAtomically(dir / "best_prompt.txt", CandidateText(result.best)));
   WHET_RETURN_IF_ERROR(
       WriteFileAtomically(dir / "report.html", ReportHtml(folder)));
   return WriteFileAtomically(dir / "result.json", ResultJson(result));

@@ -6,11 +6,12 @@
 #include <map>
 #include <string>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "whet/core/config.h"
 #include "whet/core/result.h"
 #include "whet/core/run_folder.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace whet {
 
@@ -29,7 +30,7 @@ struct RunManifest {
 absl::Status MakeRunFolder(const std::filesystem::path& dir);
 
 absl::Status WriteRunManifest(const std::filesystem::path& dir,
-                           const RunManifest& manifest);
+                              const RunManifest& manifest);
 // NOT_FOUND if `dir` is not a run folder; DATA_LOSS if run.json is damaged.
 absl::StatusOr<RunManifest> ReadRunManifest(const std::filesystem::path& dir);
 

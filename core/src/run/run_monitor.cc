@@ -1,11 +1,11 @@
 #include "run/run_monitor.h"
 
+#include <cstdint>
+#include <utility>
+
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
-
-#include <cstdint>
-#include <utility>
 
 namespace whet {
 namespace {
@@ -27,9 +27,11 @@ void StopSignal::Request() noexcept {
 
 int StopSignal::Wait(int milliseconds) {
   pollfd poll_fd = {fd_, POLLIN, 0};
-  if (poll(&poll_fd, 1, milliseconds) <= 0) return 0;
+  if (poll(&poll_fd, 1, milliseconds) <= 0)
+    return 0;
   std::uint64_t count = 0;
-  if (read(fd_, &count, sizeof(count)) != sizeof(count)) return 0;
+  if (read(fd_, &count, sizeof(count)) != sizeof(count))
+    return 0;
   return static_cast<int>(count);
 }
 
@@ -50,7 +52,8 @@ void RunMonitor::Update(const std::function<void(RunProgress&)>& change) {
 }
 
 void RunMonitor::Message(std::string_view line) {
-  if (observer_ == nullptr) return;
+  if (observer_ == nullptr)
+    return;
   const std::lock_guard lock(observer_mutex_);
   observer_->OnMessage(line);
 }
@@ -62,7 +65,8 @@ void RunMonitor::Show() {
     hooks_.refresh(state_);
     copy = state_;
   }
-  if (observer_ == nullptr) return;
+  if (observer_ == nullptr)
+    return;
   const std::lock_guard lock(observer_mutex_);
   observer_->OnProgress(copy);
 }

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "whet/provider.h"
+#include "whet/service/llm.h"
+
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
-#include "whet/provider.h"
-#include "whet/service/llm.h"
 
 namespace whet {
 namespace {
@@ -53,8 +54,8 @@ std::int64_t ProviderConcurrency(const PluginInstance& instance) {
 }
 
 absl::Status AddProvider(Runtime& rt, const PluginRecord& record,
-                         const std::string& identity,
-                         const std::string& config, const RoleSpec& role) {
+                         const std::string& identity, const std::string& config,
+                         const RoleSpec& role) {
   ProviderLink& link = rt.providers[identity];
   if (link.instance == nullptr) {
     link.dispatcher =
@@ -93,8 +94,10 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog) {
     WHET_ASSIGN_OR_RETURN(const std::string config,
                           ProviderConfig(**record, role, path));
     const std::string identity = absl::StrCat((*record)->id, " ", config);
-    const absl::Status added = AddProvider(rt, **record, identity, config, role);
-    if (!added.ok()) return Annotate(added, path);
+    const absl::Status added =
+        AddProvider(rt, **record, identity, config, role);
+    if (!added.ok())
+      return Annotate(added, path);
     rt.roles[name] = {name, role, identity,
                       rt.providers[identity].dispatcher.get()};
   }
@@ -104,11 +107,12 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog) {
 // An evaluator that cannot score a perfect answer would fail the whole run;
 // finding out costs nothing unless it asks a model.
 absl::Status DryRun(const Runtime& rt) {
-  if (rt.judges > 0) return absl::OkStatus();
+  if (rt.judges > 0)
+    return absl::OkStatus();
   const Example& example = rt.data.dataset.examples[rt.data.val.front()];
   const std::vector<ItemScore> scores =
-      rt.panel.Score({{"", example.expected, example.expected,
-                       example.metadata, example.number}},
+      rt.panel.Score({{"", example.expected, example.expected, example.metadata,
+                       example.number}},
                      rt.spec.seed);
   return Annotate(scores.front().status,
                   "$.evaluators: a trial with the expected output of an "
@@ -130,7 +134,8 @@ absl::Status AddEvaluators(Runtime& rt, const PluginCatalog& catalog) {
     rt.llm.OfferTo(*context);
     auto instance =
         PluginInstance::Create(**record, config, std::move(context));
-    if (!instance.ok()) return Annotate(instance.status(), path);
+    if (!instance.ok())
+      return Annotate(instance.status(), path);
     rt.plugin_hashes[absl::StrCat("evaluator:", (*record)->id)] =
         (*instance)->sha256();
     const std::vector<std::string>& needs = (*record)->needs;
@@ -153,7 +158,8 @@ absl::StatusOr<ChosenStrategy> ChooseStrategy(const RunSpec& spec,
                                               const PluginCatalog& catalog) {
   absl::StatusOr<const PluginRecord*> record =
       catalog.Find(PluginKind::kStrategy, spec.strategy.use);
-  if (!record.ok()) return Annotate(record.status(), "$.strategy.use");
+  if (!record.ok())
+    return Annotate(record.status(), "$.strategy.use");
   WHET_ASSIGN_OR_RETURN(
       std::string config,
       ValidatePluginConfig(**record, spec.strategy.config, "$.strategy"));
@@ -179,9 +185,10 @@ absl::Status AddStrategy(Runtime& rt, const ChosenStrategy& chosen) {
   rt.search = std::make_unique<SearchService>(std::move(parts));
   auto context = MakeContext(rt, chosen.record->id);
   rt.search->OfferTo(*context);
-  auto instance = PluginInstance::Create(*chosen.record, chosen.config,
-                                         std::move(context));
-  if (!instance.ok()) return Annotate(instance.status(), "$.strategy");
+  auto instance =
+      PluginInstance::Create(*chosen.record, chosen.config, std::move(context));
+  if (!instance.ok())
+    return Annotate(instance.status(), "$.strategy");
   rt.plugin_hashes[absl::StrCat("strategy:", chosen.record->id)] =
       (*instance)->sha256();
   rt.strategy = *std::move(instance);
@@ -208,7 +215,8 @@ Runtime::~Runtime() {
   strategy.reset();
   panel.Clear();
   for (auto& [identity, link] : providers) {
-    if (link.instance == nullptr) continue;
+    if (link.instance == nullptr)
+      continue;
     link.dispatcher->Stop(Dispatcher::StopMode::kDropInFlight);
     http->Detach(link.instance->context());
     link.instance.reset();
@@ -260,10 +268,12 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   WHET_ASSIGN_OR_RETURN(RunData data, LoadRunData(spec.data));
   const absl::Status prompt =
       CheckPlaceholders(spec.prompt, data.dataset.input_columns);
-  if (!prompt.ok()) return Annotate(prompt, "$.prompt");
+  if (!prompt.ok())
+    return Annotate(prompt, "$.prompt");
 
   PluginSearchPath path = options.plugins;
-  for (const std::string& dir : spec.plugin_dirs) path.config.push_back(dir);
+  for (const std::string& dir : spec.plugin_dirs)
+    path.config.push_back(dir);
   const PluginCatalog catalog = PluginCatalog::Scan(path);
 
   auto rt = std::make_unique<Runtime>(std::move(spec), std::move(data));

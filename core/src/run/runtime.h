@@ -12,6 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include "whet/core/config.h"
+#include "whet/core/plugin_catalog.h"
+#include "whet/core/run.h"
+
 #include "absl/status/statusor.h"
 #include "plugins/plugin_instance.h"
 #include "run/call_table.h"
@@ -26,9 +30,6 @@
 #include "services/http_service.h"
 #include "services/log_service.h"
 #include "services/secret_service.h"
-#include "whet/core/config.h"
-#include "whet/core/plugin_catalog.h"
-#include "whet/core/run.h"
 
 namespace whet {
 
@@ -37,16 +38,20 @@ class ForwardingObserver : public SearchObserver {
  public:
   void set_target(SearchObserver* target) { target_ = target; }
   void OnEvaluated(std::uint64_t candidate) override {
-    if (target_ != nullptr) target_->OnEvaluated(candidate);
+    if (target_ != nullptr)
+      target_->OnEvaluated(candidate);
   }
   void OnProposed(std::uint64_t candidate) override {
-    if (target_ != nullptr) target_->OnProposed(candidate);
+    if (target_ != nullptr)
+      target_->OnProposed(candidate);
   }
   void OnRecommended(const std::vector<std::uint64_t>& ids) override {
-    if (target_ != nullptr) target_->OnRecommended(ids);
+    if (target_ != nullptr)
+      target_->OnRecommended(ids);
   }
   void OnEvent(std::string_view name, std::string_view json) override {
-    if (target_ != nullptr) target_->OnEvent(name, json);
+    if (target_ != nullptr)
+      target_->OnEvent(name, json);
   }
 
  private:

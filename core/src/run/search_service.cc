@@ -6,13 +6,14 @@
 #include <set>
 #include <utility>
 
+#include "whet/sdk/text.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "plugins/plugin_instance.h"
-#include "whet/sdk/text.h"
 
 namespace whet {
 namespace {
@@ -29,9 +30,12 @@ ModelRequest RequestFromC(const whet_generate_request& in) {
     out.messages.push_back({static_cast<ChatMessage::Role>(m.role),
                             sdk::Copy(m.content), sdk::Copy(m.tool_calls)});
   }
-  if (!std::isnan(in.temperature)) out.temperature = in.temperature;
-  if (!std::isnan(in.top_p)) out.top_p = in.top_p;
-  if (in.max_output_tokens >= 0) out.max_output_tokens = in.max_output_tokens;
+  if (!std::isnan(in.temperature))
+    out.temperature = in.temperature;
+  if (!std::isnan(in.top_p))
+    out.top_p = in.top_p;
+  if (in.max_output_tokens >= 0)
+    out.max_output_tokens = in.max_output_tokens;
   for (std::uint64_t i = 0; i < in.stop_count; ++i) {
     out.stop.push_back(sdk::Copy(in.stop[i]));
   }
@@ -69,12 +73,11 @@ SearchService::SearchService(Parts parts)
     std::vector<whet_example>& out = examples_[split];
     for (const std::uint64_t number : order) {
       const Example& example = parts_.data->examples[number];
-      example_texts_.push_back(std::make_unique<std::string>(
-          nlohmann::json(example.input).dump()));
+      example_texts_.push_back(
+          std::make_unique<std::string>(nlohmann::json(example.input).dump()));
       out.push_back({sizeof(whet_example), 0, number,
                      Text(*example_texts_.back()), Text(example.expected),
-                     parts_.data->labels ? Text(example.expected)
-                                         : Text({})});
+                     parts_.data->labels ? Text(example.expected) : Text({})});
     }
   }
 }
@@ -87,7 +90,8 @@ void SearchService::Begin() {
 }
 
 absl::Status SearchService::CheckThread() const {
-  if (std::this_thread::get_id() == thread_) return absl::OkStatus();
+  if (std::this_thread::get_id() == thread_)
+    return absl::OkStatus();
   return absl::FailedPreconditionError(
       "whet.search/1 is for the strategy's own thread, inside run()");
 }
@@ -96,8 +100,8 @@ BudgetLimits SearchService::Left() const {
   const Cost used = parts_.budget->committed() + parts_.calls->keep();
   const BudgetLimits& limits = parts_.budget->limits();
   const auto left = [](std::int64_t limit, std::int64_t spent) {
-    return limit < 0 ? std::int64_t{-1} : std::max<std::int64_t>(
-                                              limit - spent, 0);
+    return limit < 0 ? std::int64_t{-1}
+                     : std::max<std::int64_t>(limit - spent, 0);
   };
   return {left(limits.calls, used.calls), left(limits.tokens, used.tokens)};
 }
@@ -117,9 +121,9 @@ absl::Status SearchService::Propose(std::string_view json,
                         Placeholders(parts_.candidates->At(1).candidate));
   for (const std::string& name : want) {
     if (std::find(have.begin(), have.end(), name) == have.end()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "$: the placeholder {{", name,
-          "}} of the seed prompt is missing; keep it"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("$: the placeholder {{", name,
+                       "}} of the seed prompt is missing; keep it"));
     }
   }
   for (const std::uint64_t parent : parents) {
@@ -131,7 +135,8 @@ absl::Status SearchService::Propose(std::string_view json,
   const std::uint64_t before = parts_.candidates->size();
   *out = parts_.candidates->Add(candidate, std::move(parents),
                                 std::string(origin));
-  if (parts_.candidates->size() > before) parts_.observer->OnProposed(*out);
+  if (parts_.candidates->size() > before)
+    parts_.observer->OnProposed(*out);
   return absl::OkStatus();
 }
 
@@ -149,18 +154,17 @@ absl::Status SearchService::Evaluate(const whet_evaluate_request& request,
         std::binary_search(parts_.train.begin(), parts_.train.end(), number) ||
         std::binary_search(parts_.val.begin(), parts_.val.end(), number);
     if (!known || !seen.insert(number).second) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "example ", number,
-          known ? " is asked for twice in one evaluation"
-                : " is not in the train or val split"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("example ", number,
+                       known ? " is asked for twice in one evaluation"
+                             : " is not in the train or val split"));
     }
   }
   WHET_RETURN_IF_ERROR(parts_.before_evaluation(request.candidate));
   auto evaluation = std::make_unique<Evaluation>();
-  WHET_ASSIGN_OR_RETURN(
-      evaluation->ticket,
-      parts_.trials->Start(request.candidate, examples, request.sample,
-                           "evaluate"));
+  WHET_ASSIGN_OR_RETURN(evaluation->ticket,
+                        parts_.trials->Start(request.candidate, examples,
+                                             request.sample, "evaluate"));
   *out = next_ticket_++;
   evaluations_.emplace(*out, std::move(evaluation));
   return absl::OkStatus();
@@ -174,18 +178,17 @@ absl::StatusOr<const whet_evaluation*> SearchService::WaitEvaluation(
         absl::StrCat("no evaluation has ticket ", ticket));
   }
   Evaluation& e = *it->second;
-  if (e.finished) return &e.c;
+  if (e.finished)
+    return &e.c;
   WHET_ASSIGN_OR_RETURN(const std::vector<const Trial*> trials,
                         parts_.trials->Finish(e.ticket));
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const Trial& t = *trials[i];
-    e.items.push_back({sizeof(whet_evaluated),
-                       static_cast<whet_status>(t.status.code()),
-                       e.ticket.examples[i],
-                       t.status.ok()
-                           ? t.score
-                           : std::numeric_limits<double>::quiet_NaN(),
-                       Text(t.output), Text(t.feedback), Text(t.metrics)});
+    e.items.push_back(
+        {sizeof(whet_evaluated), static_cast<whet_status>(t.status.code()),
+         e.ticket.examples[i],
+         t.status.ok() ? t.score : std::numeric_limits<double>::quiet_NaN(),
+         Text(t.output), Text(t.feedback), Text(t.metrics)});
   }
   e.c = {sizeof(whet_evaluation), sizeof(whet_evaluated), e.items.data(),
          e.items.size()};
@@ -200,10 +203,11 @@ absl::Status SearchService::Generate(std::string_view role,
   const auto it = parts_.roles->find(std::string(role));
   if (it == parts_.roles->end()) {
     std::vector<std::string> known;
-    for (const auto& [name, unused] : *parts_.roles) known.push_back(name);
-    return absl::NotFoundError(
-        absl::StrCat("models: the config has no role '", ToAbsl(role), "'",
-                     DidYouMean(role, known)));
+    for (const auto& [name, unused] : *parts_.roles)
+      known.push_back(name);
+    return absl::NotFoundError(absl::StrCat("models: the config has no role '",
+                                            ToAbsl(role), "'",
+                                            DidYouMean(role, known)));
   }
   auto generation = std::make_unique<Generation>();
   WHET_ASSIGN_OR_RETURN(
@@ -223,7 +227,8 @@ absl::StatusOr<const whet_generation*> SearchService::WaitGeneration(
         absl::StrCat("no generation has ticket ", ticket));
   }
   Generation& g = *it->second;
-  if (g.finished) return &g.c;
+  if (g.finished)
+    return &g.c;
   WHET_RETURN_IF_ERROR(parts_.calls->Wait(g.calls));
   g.errors.reserve(g.calls.size());
   for (const CallHandle& call : g.calls) {
@@ -259,7 +264,8 @@ absl::Status SearchService::Recommend(std::vector<std::uint64_t> ids) {
   }
   WHET_ASSIGN_OR_RETURN(const std::optional<std::string> recorded,
                         parts_.steps->Next(step));
-  if (!recorded.has_value()) parts_.steps->Record(step, "");
+  if (!recorded.has_value())
+    parts_.steps->Record(step, "");
   recommended_ = std::move(ids);
   parts_.observer->OnRecommended(recommended_);
   return absl::OkStatus();
@@ -281,7 +287,8 @@ struct SearchTable {
                                         "the run is over for this strategy"));
     }
     absl::Status status = service->CheckThread();
-    if (status.ok()) status = body(*service);
+    if (status.ok())
+      status = body(*service);
     return status.ok() ? WHET_OK : FillPluginError(error, status);
   }
 
@@ -330,9 +337,8 @@ struct SearchTable {
   static whet_status Evaluate(const whet_host* host,
                               const whet_evaluate_request* request,
                               whet_ticket* out, whet_error* error) noexcept {
-    return Call(host, error, [&](SearchService& s) {
-      return s.Evaluate(*request, out);
-    });
+    return Call(host, error,
+                [&](SearchService& s) { return s.Evaluate(*request, out); });
   }
 
   static whet_status WaitEvaluation(const whet_host* host, whet_ticket ticket,
@@ -340,15 +346,16 @@ struct SearchTable {
                                     whet_error* error) noexcept {
     return Call(host, error, [&](SearchService& s) {
       auto result = s.WaitEvaluation(ticket);
-      if (result.ok()) *out = *result;
+      if (result.ok())
+        *out = *result;
       return result.status();
     });
   }
 
   static whet_status Generate(const whet_host* host, whet_text role,
                               const whet_generate_request* requests,
-                              uint64_t count, uint64_t stride,
-                              whet_ticket* out, whet_error* error) noexcept {
+                              uint64_t count, uint64_t stride, whet_ticket* out,
+                              whet_error* error) noexcept {
     return Call(host, error, [&](SearchService& s) {
       std::vector<ModelRequest> copies;
       for (std::uint64_t i = 0; i < count; ++i) {
@@ -365,7 +372,8 @@ struct SearchTable {
                                     whet_error* error) noexcept {
     return Call(host, error, [&](SearchService& s) {
       auto result = s.WaitGeneration(ticket);
-      if (result.ok()) *out = *result;
+      if (result.ok())
+        *out = *result;
       return result.status();
     });
   }
@@ -383,7 +391,8 @@ struct SearchTable {
                             whet_error* error) noexcept {
     return Call(host, error, [&](SearchService& s) {
       const std::string name = absl::StrCat("strategy/", ToAbsl(View(stream)));
-      for (std::uint64_t i = 0; i < count; ++i) out[i] = s.random_.Next(name);
+      for (std::uint64_t i = 0; i < count; ++i)
+        out[i] = s.random_.Next(name);
       return absl::OkStatus();
     });
   }
@@ -399,9 +408,8 @@ struct SearchTable {
     });
   }
 
-  static whet_status Recommend(const whet_host* host,
-                               const whet_candidate* ids, uint64_t count,
-                               whet_error* error) noexcept {
+  static whet_status Recommend(const whet_host* host, const whet_candidate* ids,
+                               uint64_t count, whet_error* error) noexcept {
     return Call(host, error, [&](SearchService& s) {
       return s.Recommend({ids, ids + count});
     });
@@ -415,11 +423,20 @@ struct SearchTable {
     });
   }
 
-  static constexpr whet_search kTable = {
-      sizeof(whet_search), 0,         &Examples,       &CandidateText,
-      &Propose,            &Evaluate, &WaitEvaluation, &Generate,
-      &WaitGeneration,     &Release,  &Random,         &Budget,
-      &Recommend,          &Event};
+  static constexpr whet_search kTable = {sizeof(whet_search),
+                                         0,
+                                         &Examples,
+                                         &CandidateText,
+                                         &Propose,
+                                         &Evaluate,
+                                         &WaitEvaluation,
+                                         &Generate,
+                                         &WaitGeneration,
+                                         &Release,
+                                         &Random,
+                                         &Budget,
+                                         &Recommend,
+                                         &Event};
 };
 
 void SearchService::OfferTo(HostContext& context) {

@@ -13,6 +13,9 @@
 #include <thread>
 #include <vector>
 
+#include "whet/core/dataset.h"
+#include "whet/service/search.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "plugins/host_context.h"
@@ -20,8 +23,6 @@
 #include "run/candidate_store.h"
 #include "run/trials.h"
 #include "services/random_streams.h"
-#include "whet/core/dataset.h"
-#include "whet/service/search.h"
 
 namespace whet {
 
@@ -70,9 +71,7 @@ class SearchService {
   absl::Status FinishOpenTickets();
 
   // What the strategy recommended last, best first.
-  const std::vector<std::uint64_t>& recommended() const {
-    return recommended_;
-  }
+  const std::vector<std::uint64_t>& recommended() const { return recommended_; }
 
  private:
   friend struct SearchTable;
@@ -83,8 +82,7 @@ class SearchService {
   absl::Status Propose(std::string_view json,
                        std::vector<std::uint64_t> parents,
                        std::string_view origin, std::uint64_t* out);
-  absl::Status Evaluate(const whet_evaluate_request& request,
-                        whet_ticket* out);
+  absl::Status Evaluate(const whet_evaluate_request& request, whet_ticket* out);
   absl::StatusOr<const whet_evaluation*> WaitEvaluation(whet_ticket ticket);
   absl::Status Generate(std::string_view role,
                         std::vector<ModelRequest> requests, whet_ticket* out);

@@ -9,7 +9,8 @@ namespace whet {
 
 absl::StatusOr<std::optional<std::string>> StepLog::Next(
     const std::string& action) {
-  if (position_ >= recorded_.size()) return std::optional<std::string>();
+  if (position_ >= recorded_.size())
+    return std::optional<std::string>();
   const Step& step = recorded_[position_];
   if (step.action != action) {
     return absl::DataLossError(absl::StrCat(
@@ -22,7 +23,8 @@ absl::StatusOr<std::optional<std::string>> StepLog::Next(
 }
 
 void StepLog::Record(std::string action, std::string outcome) {
-  if (journal_ == nullptr) return;
+  if (journal_ == nullptr)
+    return;
   journal_->Append(RecordType::kStep,
                    Serialize({std::move(action), std::move(outcome)}), nullptr);
 }

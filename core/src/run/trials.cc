@@ -59,11 +59,12 @@ absl::StatusOr<std::vector<const Trial*>> Trials::Finish(
   std::vector<const Trial*> out;
   for (std::size_t i = 0; i < ticket.examples.size(); ++i) {
     const std::uint64_t number = ticket.examples[i];
-    const auto [it, added] = trials_.try_emplace(
-        Key{ticket.candidate, number, ticket.sample});
+    const auto [it, added] =
+        trials_.try_emplace(Key{ticket.candidate, number, ticket.sample});
     Trial& trial = it->second;
     out.push_back(&trial);
-    if (!added) continue;
+    if (!added)
+      continue;
     const Call& call = *ticket.calls[i];
     if (!call.answer.status.ok()) {
       trial.status = call.answer.status;
@@ -107,7 +108,8 @@ std::vector<std::optional<double>> Trials::Scores(
   std::vector<std::optional<double>> out;
   for (const std::uint64_t example : examples) {
     const Trial* trial = Find(candidate, example);
-    if (trial == nullptr) continue;
+    if (trial == nullptr)
+      continue;
     out.push_back(trial->status.ok() ? std::optional(trial->score)
                                      : std::nullopt);
   }

@@ -2,8 +2,8 @@
 // evaluators. Results are kept per (candidate, example, sample) and never paid
 // for twice. For the program thread only.
 //
-//   ASSIGN_OR_RETURN(TrialTicket t, trials.Start(candidate, examples, 0, "val"));
-//   ASSIGN_OR_RETURN(std::vector<const Trial*> r, trials.Finish(t));
+//   ASSIGN_OR_RETURN(TrialTicket t, trials.Start(candidate, examples, 0,
+//   "val")); ASSIGN_OR_RETURN(std::vector<const Trial*> r, trials.Finish(t));
 #ifndef WHET_CORE_RUN_TRIALS_H_
 #define WHET_CORE_RUN_TRIALS_H_
 
@@ -16,12 +16,13 @@
 #include <tuple>
 #include <vector>
 
+#include "whet/core/dataset.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "run/call_table.h"
 #include "run/candidate_store.h"
 #include "run/evaluator_panel.h"
-#include "whet/core/dataset.h"
 
 namespace whet {
 

@@ -213,7 +213,7 @@ void CheckFolder(const fs::path& config_file, Checkup* checkup) {
                       " MB free on the disk");
     return;
   }
-  checkup->Ok("run folder", "runs go to " + ShownPath(runs));
+  checkup->Ok("run folder", "runs go to " + ShownPath(dir));
 }
 
 std::string ChecksJson(const Checkup& checkup) {

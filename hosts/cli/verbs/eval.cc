@@ -119,7 +119,7 @@ class EvalVerb : public Verb {
       return console.Fail(prompt.status());
     RunOptions options;
     options.plugins = PluginFolders(console);
-    ProgressView view(console);
+    ProgressView view(console, "scoring");
     const absl::StatusOr<EvalReport> report =
         EvaluatePrompt(*config, options, *prompt, split_, &view);
     view.Close();

@@ -56,12 +56,8 @@ std::vector<std::string> RunCells(const RunFolder& run) {
     }
     used = UsageText(run.result->roles);
   }
-  return {run.dir.filename().string(),
-          StatusOf(run),
-          before,
-          after,
-          used,
-          run.started_utc};
+  return {run.dir.filename().string(), StatusOf(run), before, after, used,
+          UtcText(run.started_utc)};
 }
 
 class LsVerb : public Verb {

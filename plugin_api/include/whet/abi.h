@@ -54,9 +54,8 @@ struct whet_pack_probe {
   char c;
   uint64_t v;
 };
-#define WHET_ENVIRONMENT                                         \
-  ((uint32_t)(sizeof(void*) |                                    \
-              (offsetof(struct whet_pack_probe, v) << 8) |       \
+#define WHET_ENVIRONMENT                                                   \
+  ((uint32_t)(sizeof(void*) | (offsetof(struct whet_pack_probe, v) << 8) | \
               (sizeof(double) << 16)))
 
 #endif /* WHET_ABI_H_ */

@@ -19,13 +19,13 @@
 typedef struct whet_descriptor {
   uint32_t struct_size;
   uint32_t flags;
-  whet_text kind;        /* "whet.evaluator/1" */
-  whet_text id;          /* "gepa"; third parties: dotted, "acme.toxicity" */
-  whet_text name;        /* for people */
-  whet_text version;     /* semver */
-  whet_text vendor;      /* may be empty */
-  whet_text license;     /* SPDX, may be empty */
-  whet_text description; /* one sentence */
+  whet_text kind;         /* "whet.evaluator/1" */
+  whet_text id;           /* "gepa"; third parties: dotted, "acme.toxicity" */
+  whet_text name;         /* for people */
+  whet_text version;      /* semver */
+  whet_text vendor;       /* may be empty */
+  whet_text license;      /* SPDX, may be empty */
+  whet_text description;  /* one sentence */
   const whet_text* needs; /* services without which it cannot work */
   uint64_t needs_count;
   /* JSON Schema (draft 7) of the config object. The host validates and fills

@@ -28,9 +28,9 @@ typedef struct whet_generate_request {
   uint32_t sample; /* repeat index: requests equal but for it are distinct */
   const whet_message* messages;
   uint64_t message_count;
-  double temperature; /* NaN: not given; 0: greedy */
-  double top_p;       /* NaN: not given; (0, 1] */
-  uint64_t seed;      /* filled in by the host */
+  double temperature;        /* NaN: not given; 0: greedy */
+  double top_p;              /* NaN: not given; (0, 1] */
+  uint64_t seed;             /* filled in by the host */
   int64_t max_output_tokens; /* -1: not given */
   const whet_text* stop;     /* generation ends before any of these */
   uint64_t stop_count;
@@ -66,9 +66,9 @@ typedef struct whet_generate_result {
   uint32_t struct_size;
   int32_t finish_reason; /* WHET_FINISH_* */
   whet_text text;
-  whet_text tool_calls;   /* JSON array in OpenAI's form, may be empty */
-  whet_text model;        /* the model that answered, as the provider says */
-  whet_text request_id;   /* the provider's, may be empty */
+  whet_text tool_calls;    /* JSON array in OpenAI's form, may be empty */
+  whet_text model;         /* the model that answered, as the provider says */
+  whet_text request_id;    /* the provider's, may be empty */
   const whet_usage* usage; /* null: unknown */
 } whet_generate_result;
 

@@ -14,10 +14,10 @@ class ClockStrategy : public whet::sdk::Strategy {
     const auto val = search.Examples("val");
     const auto now =
         std::chrono::steady_clock::now().time_since_epoch().count();
-    const auto id = search.Propose(
-        R"({"system": "clock )" + std::to_string(now) +
-            R"(", "user_template": "{{text}}"})",
-        {whet::sdk::kSeedPrompt}, "the clock");
+    const auto id =
+        search.Propose(R"({"system": "clock )" + std::to_string(now) +
+                           R"(", "user_template": "{{text}}"})",
+                       {whet::sdk::kSeedPrompt}, "the clock");
     for (int round = 0; round < 1000; ++round) {
       search.Wait(search.Evaluate(
           id, {val[static_cast<std::size_t>(round) % val.size()].number},

@@ -7,7 +7,8 @@ namespace {
 struct Equals : whet::sdk::Evaluator {
   explicit Equals(const whet::sdk::Context&) {}
   whet::sdk::Score Evaluate(const whet::sdk::Item& item) const override {
-    if (item.output == item.expected) return {1.0};
+    if (item.output == item.expected)
+      return {1.0};
     return {0.0, "Expected: " + std::string(item.expected)};
   }
 };

@@ -7,9 +7,6 @@
 // sets of demonstrations are truly better than others.
 //
 // It counts what it is asked: one byte per request appended to `count_file`.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -20,7 +17,9 @@
 #include <thread>
 #include <utility>
 
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "whet/sdk/provider.h"
 
@@ -73,7 +72,8 @@ class SimModel : public whet::sdk::Provider {
     }
     wake_.notify_all();
     thread_.join();
-    if (count_fd_ >= 0) close(count_fd_);
+    if (count_fd_ >= 0)
+      close(count_fd_);
   }
 
   std::uint32_t Concurrency() const override { return concurrency_; }
@@ -83,7 +83,8 @@ class SimModel : public whet::sdk::Provider {
       throw Error(WHET_INTERNAL, "cannot count the call");
     }
     std::string prompt;
-    for (const auto& m : request.messages) prompt += m.content + '\n';
+    for (const auto& m : request.messages)
+      prompt += m.content + '\n';
     const auto delay = static_cast<std::int64_t>(
         Uniform(prompt + "delay") * static_cast<double>(delay_ms_));
     const std::lock_guard lock(mutex_);
@@ -95,7 +96,8 @@ class SimModel : public whet::sdk::Provider {
   void Cancel(whet_op op) override {
     const std::lock_guard lock(mutex_);
     for (auto it = due_.begin(); it != due_.end(); ++it) {
-      if (it->second.first != op) continue;
+      if (it->second.first != op)
+        continue;
       due_.erase(it);
       Fail(op, Error(WHET_CANCELLED, "cancelled"));
       return;
@@ -128,7 +130,8 @@ class SimModel : public whet::sdk::Provider {
 
   void Answer(whet_op op, const GenerateRequest& request) {
     std::string prompt;
-    for (const auto& m : request.messages) prompt += m.content + '\n';
+    for (const auto& m : request.messages)
+      prompt += m.content + '\n';
     const std::string& input = request.messages.back().content;
     if (fail_first_attempt_ && ++attempts_[prompt] == 1) {
       Fail(op, Error(WHET_UNAVAILABLE, "busy",

@@ -20,7 +20,8 @@ class Sweep : public whet::sdk::Strategy {
   void Run(Search& search) override {
     const auto train = search.Examples("train");
     std::vector<std::uint64_t> val;
-    for (const auto& e : search.Examples("val")) val.push_back(e.number);
+    for (const auto& e : search.Examples("val"))
+      val.push_back(e.number);
     const json seed = json::parse(search.CandidateJson(1));
     double best = -1.0;
     for (int round = 0;; ++round) {
@@ -38,7 +39,8 @@ class Sweep : public whet::sdk::Strategy {
       }
       for (const auto& [id, ticket] : asked) {
         double sum = 0.0;
-        for (const auto& e : search.Wait(ticket)) sum += e.ok() ? e.score : 0.0;
+        for (const auto& e : search.Wait(ticket))
+          sum += e.ok() ? e.score : 0.0;
         if (sum > best) {
           best = sum;
           search.Recommend({id});

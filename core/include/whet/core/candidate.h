@@ -71,7 +71,8 @@ absl::StatusOr<std::vector<std::string>> Placeholders(
 
 // Checks a candidate against the columns it will be rendered with:
 // INVALID_ARGUMENT naming the member and the unknown placeholder (and the
-// nearest column), or the demonstration that lacks a column.
+// nearest column), or the demonstration that lacks a column; also if there is
+// no placeholder at all, as every example would be asked the same.
 absl::Status CheckPlaceholders(const Candidate& candidate,
                                const std::vector<std::string>& columns);
 

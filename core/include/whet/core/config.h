@@ -8,10 +8,12 @@
 //
 // One description per type parses, prints, gives defaults and makes the JSON
 // Schema. Unknown keys are refused with file, line, path and the nearest name.
-// `${NAME}` in a string value is replaced from the environment; `$${` stands
-// for a literal `${`. Settings that hold a credential are refused: keys come
-// from the environment or a key file only.
+// `${NAME}` in a setting (models, evaluators, strategy, plugins, data files) is
+// replaced from the environment, `$${` stands for a literal `${`; prompts are
+// left as they are. Settings that hold a credential are refused: keys come from
+// the environment or a key file only.
 // Settings of a plugin stay JSON text here; PluginCatalog checks them.
+// All functions are thread-safe.
 #ifndef WHET_CORE_CONFIG_H_
 #define WHET_CORE_CONFIG_H_
 
@@ -23,9 +25,10 @@
 #include <string_view>
 #include <vector>
 
+#include "whet/core/candidate.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "whet/core/candidate.h"
 
 namespace whet {
 
@@ -57,8 +60,8 @@ struct RoleSpec {
   std::optional<double> top_p;
   std::optional<std::int64_t> max_output_tokens;
   std::vector<std::string> stop;
-  std::int64_t timeout_s = 120;    // one call, retries included
-  std::int64_t concurrency = 0;    // calls at once; 0: the provider's own limit
+  std::int64_t timeout_s = 120;  // one call, retries included
+  std::int64_t concurrency = 0;  // calls at once; 0: the provider's own limit
   // Everything else in the entry: the provider's settings, a JSON object.
   std::string provider_config = "{}";
   bool operator==(const RoleSpec&) const = default;
@@ -66,9 +69,9 @@ struct RoleSpec {
 
 // One entry of `evaluators:`.
 struct EvaluatorSpec {
-  std::string use;   // plugin id
-  std::string name;  // `as`; default: `use`. Unique.
-  double weight = 1.0;  // >= 0; at least one positive
+  std::string use;            // plugin id
+  std::string name;           // `as`; default: `use`. Unique.
+  double weight = 1.0;        // >= 0; at least one positive
   std::string config = "{}";  // everything else: the plugin's settings
   bool operator==(const EvaluatorSpec&) const = default;
 };
@@ -90,7 +93,7 @@ struct BudgetSpec {
 
 // `accept:`
 struct AcceptSpec {
-  double probability = 0.9;     // (0.5, 1)
+  double probability = 0.9;      // (0.5, 1)
   double min_improvement = 0.0;  // in score units, [0, 1)
   bool operator==(const AcceptSpec&) const = default;
 };
@@ -115,17 +118,22 @@ struct ConfigSources {
   // `WHET_BUDGET__CALLS=300`: double underscore separates path elements.
   std::map<std::string, std::string> environment;
   // `path=value`, value as YAML; from --set and the named flags, last wins.
+  // Relative paths in it, as in the environment, are relative to the current
+  // folder.
   std::vector<std::string> overrides;
 };
 
 struct LoadedConfig {
   RunSpec spec;
   std::filesystem::path file;
-  // Dotted path -> where the value came from ("whet.yaml:12", "default",
-  // "WHET_SEED", "--set seed=3", "/home/u/.config/whet/config.yaml:2").
+  // Dotted path, as in --set -> where the value came from ("whet.yaml:12",
+  // "default", "WHET_SEED", "--set seed=3",
+  // "/home/u/.config/whet/config.yaml:2").
   std::map<std::string, std::string> origins;
 };
 
+// Flags over environment over project file over user file over defaults; an
+// entry that names another plugin or file replaces the whole entry below.
 // INVALID_ARGUMENT: `whet.yaml:7: $.budget.cals: unknown key; did you mean
 // 'calls'? (known: calls, minutes, tokens)`. NOT_FOUND: no such file.
 absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources);
@@ -142,7 +150,7 @@ std::string PrintSpecYaml(const RunSpec& spec);
 
 // The settings of one plugin, for the schema of the whole file.
 struct PluginSchema {
-  std::string kind;    // "evaluator", "provider", "strategy"
+  std::string kind;  // "evaluator", "provider", "strategy"
   std::string id;
   std::string schema;  // JSON Schema text
 };

@@ -15,9 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "whet/core/candidate.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "whet/core/candidate.h"
 
 namespace whet {
 
@@ -38,7 +39,8 @@ struct Dataset {
   // True if `expected` is a label: few distinct short values, each repeated
   // (at most 50 values, at most 64 bytes each, on average 3 rows per value).
   bool labels = false;
-  std::string sha256;  // over the bytes of the file(s), hex
+  // Over the bytes of the file, hex; of several files over their hashes.
+  std::string sha256;
 };
 
 // Which columns matter. `expected` empty: taken from the well-known names
@@ -76,7 +78,8 @@ struct SplitFractions {
 // Assigns each example by the hash of (seed, id of its input), so that rows
 // added later do not move the others much; stratified on `expected` when
 // Dataset::labels; rows with equal input (ignoring case and white space) go to
-// the same side. Depends on content and seed only, not on row order.
+// the same side. Depends on content and seed only, not on row order. Counts per
+// label are largest-remainder shares, as far as equal inputs allow.
 // INVALID_ARGUMENT if a fraction is out of range or a split with a positive
 // fraction would be empty.
 absl::StatusOr<Splits> SplitDataset(const Dataset& dataset,

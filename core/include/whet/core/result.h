@@ -9,22 +9,23 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "whet/core/candidate.h"
+
+#include "absl/status/statusor.h"
 
 namespace whet {
 
 inline constexpr int kResultSchemaVersion = 1;
 
 struct ScoreSummary {
-  double mean = 0.0;    // over the scored examples
-  double stderr_ = 0.0;  // standard error of the mean
+  double mean = 0.0;        // over the scored examples
+  double stderr_ = 0.0;     // standard error of the mean
   std::int64_t n = 0;       // scored examples
   std::int64_t failed = 0;  // examples without a score
 };
 
 struct RoleUsage {
-  std::int64_t calls = 0;   // attempts charged to the budget
+  std::int64_t calls = 0;  // attempts charged to the budget
   std::int64_t input_tokens = 0;
   std::int64_t output_tokens = 0;
 };
@@ -33,8 +34,8 @@ struct RoleUsage {
 struct TestComparison {
   ScoreSummary seed;
   ScoreSummary best;
-  double difference = 0.0;  // best - seed, paired mean
-  double interval_low = 0.0;   // 95 % interval of the difference
+  double difference = 0.0;    // best - seed, paired mean
+  double interval_low = 0.0;  // 95 % interval of the difference
   double interval_high = 0.0;
   double probability_better = 0.0;  // P(difference > min_improvement | data)
   std::int64_t pairs = 0;
@@ -56,9 +57,9 @@ struct RunResult {
   std::optional<TestComparison> test;
   std::map<std::string, RoleUsage> roles;
   std::int64_t failed_items = 0;
-  std::int64_t cached = 0;  // answers given again without a call
+  std::int64_t cached = 0;          // answers given again without a call
   std::int64_t repeated_calls = 0;  // in flight at a kill, asked again
-  double wall_s = 0.0;  // of all sessions
+  double wall_s = 0.0;              // of all sessions
   std::uint64_t seed = 0;
   std::string strategy;
   std::map<std::string, std::string> hashes;  // data, config, plugin:<id>

@@ -21,11 +21,12 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "whet/core/config.h"
 #include "whet/core/plugin_catalog.h"
 #include "whet/core/result.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace whet {
 
@@ -34,7 +35,7 @@ namespace whet {
 struct RunProgress {
   enum class Phase { kBaseline, kSearch, kConfirmation, kDone };
   Phase phase = Phase::kBaseline;
-  std::int64_t calls = 0;        // charged so far, all sessions
+  std::int64_t calls = 0;         // charged so far, all sessions
   std::int64_t calls_limit = -1;  // -1: none
   std::int64_t tokens = 0;
   std::int64_t in_flight = 0;
@@ -58,7 +59,7 @@ class RunObserver {
 
 struct RunOptions {
   PluginSearchPath plugins;
-  std::filesystem::path run_dir;  // empty: <config folder>/runs/<utc>-<slug>
+  std::filesystem::path run_dir;   // empty: <config folder>/runs/<utc>-<slug>
   std::filesystem::path log_file;  // empty: <run_dir>/log.txt
 };
 

@@ -10,9 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "whet/core/config.h"
 #include "whet/core/result.h"
+
+#include "absl/status/statusor.h"
 
 namespace whet {
 

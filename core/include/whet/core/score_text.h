@@ -24,6 +24,9 @@ std::string GroupedInteger(std::int64_t value);
 // "0.8 s", "42 s", "3 min 5 s", "2 h 4 min".
 std::string DurationText(double seconds);
 
+// "2026-01-02 03:04 UTC" of an RFC 3339 time in UTC; other text as it is.
+std::string UtcText(const std::string& rfc3339);
+
 // "93%"; "more than 99.9%" and "less than 0.1%" instead of certainty.
 std::string ProbabilityText(double probability);
 

@@ -34,7 +34,7 @@ typedef struct whet_http_request {
  * APPENDABLE. */
 typedef struct whet_http_response {
   uint32_t struct_size;
-  int32_t http_status; /* 0 if no response came: see `transport` */
+  int32_t http_status;             /* 0 if no response came: see `transport` */
   const whet_http_header* headers; /* names in lower case */
   uint64_t header_count;
   whet_text body;

@@ -31,9 +31,9 @@ typedef struct whet_llm {
    * WHET_RESOURCE_EXHAUSTED if the budget does not cover all of them (then
    * none is sent), WHET_CANCELLED. [worker] Since 0.1. */
   WHET_FN(whet_status, generate)
-  (const whet_host* host, whet_text role,
-   const whet_generate_request* requests, uint64_t count, uint64_t stride,
-   const whet_generate_sink* sink, whet_error* error) WHET_NOEXCEPT;
+  (const whet_host* host, whet_text role, const whet_generate_request* requests,
+   uint64_t count, uint64_t stride, const whet_generate_sink* sink,
+   whet_error* error) WHET_NOEXCEPT;
 } whet_llm;
 
 #endif /* WHET_SERVICE_LLM_H_ */

@@ -66,7 +66,7 @@ typedef struct whet_generated {
   whet_status status;
   int32_t finish_reason;
   uint32_t reserved0;
-  whet_text text;    /* the answer, or the error text unless status is OK */
+  whet_text text; /* the answer, or the error text unless status is OK */
   whet_text tool_calls;
 } whet_generated;
 
@@ -124,9 +124,9 @@ typedef struct whet_search {
   /* Starts `count` requests to `role` ("reflect"). WHET_NOT_FOUND if the
    * config names no such role. Since 0.1. */
   WHET_FN(whet_status, generate)
-  (const whet_host* host, whet_text role,
-   const whet_generate_request* requests, uint64_t count, uint64_t stride,
-   whet_ticket* out, whet_error* error) WHET_NOEXCEPT;
+  (const whet_host* host, whet_text role, const whet_generate_request* requests,
+   uint64_t count, uint64_t stride, whet_ticket* out,
+   whet_error* error) WHET_NOEXCEPT;
   /* Waits for a generation; as wait_evaluation. Since 0.1. */
   WHET_FN(whet_status, wait_generation)
   (const whet_host* host, whet_ticket ticket, const whet_generation** out,

@@ -69,10 +69,13 @@ class ErrorBuffer {
 
   // Throws the exception that belongs to `status` unless it is WHET_OK.
   void ThrowIfFailed(whet_status status) const {
-    if (status == WHET_OK) return;
+    if (status == WHET_OK)
+      return;
     const std::string text(buffer_, error_.len);
-    if (status == WHET_RESOURCE_EXHAUSTED) throw BudgetSpent(text);
-    if (status == WHET_CANCELLED) throw Cancelled(text);
+    if (status == WHET_RESOURCE_EXHAUSTED)
+      throw BudgetSpent(text);
+    if (status == WHET_CANCELLED)
+      throw Cancelled(text);
     throw Error(status, text, error_.flags, error_.retry_after_ms);
   }
 
@@ -85,9 +88,11 @@ class ErrorBuffer {
 inline whet_status Fill(whet_error* error, whet_status code,
                         std::string_view message, std::uint32_t flags = 0,
                         std::uint64_t retry_after_ms = 0) noexcept {
-  if (error == nullptr) return code;
+  if (error == nullptr)
+    return code;
   const std::string_view text = CutAtCodePoint(message, error->capacity);
-  if (!text.empty()) std::memcpy(error->message, text.data(), text.size());
+  if (!text.empty())
+    std::memcpy(error->message, text.data(), text.size());
   error->code = code;
   error->len = text.size();
   error->flags =

@@ -76,8 +76,12 @@ namespace internal {
 inline Item ItemAt(const whet_eval_batch& batch, std::uint64_t i) {
   const auto* item = reinterpret_cast<const whet_eval_item*>(
       reinterpret_cast<const char*>(batch.items) + i * batch.item_stride);
-  return {View(item->input),    View(item->output), View(item->expected),
-          View(item->metadata), item->example,      batch.seed,
+  return {View(item->input),
+          View(item->output),
+          View(item->expected),
+          View(item->metadata),
+          item->example,
+          batch.seed,
           (batch.want & WHET_WANT_FEEDBACK) != 0};
 }
 
@@ -149,10 +153,10 @@ struct BatchEvaluatorAdapter {
       const std::vector<BatchEvaluator::Outcome> outcomes =
           Holder<BatchEvaluator>::Get(instance).EvaluateBatch(items);
       if (outcomes.size() != items.size()) {
-        throw Error(WHET_INTERNAL,
-                    "EvaluateBatch returned " +
-                        std::to_string(outcomes.size()) + " outcomes for " +
-                        std::to_string(items.size()) + " items");
+        throw Error(WHET_INTERNAL, "EvaluateBatch returned " +
+                                       std::to_string(outcomes.size()) +
+                                       " outcomes for " +
+                                       std::to_string(items.size()) + " items");
       }
       for (std::uint64_t i = 0; i < outcomes.size(); ++i) {
         if (outcomes[i].status == WHET_OK) {

@@ -64,9 +64,12 @@ inline GenerateRequest FromC(const whet_generate_request& in) {
     out.messages.push_back(
         {m.role, Copy(m.content), Copy(m.name), Copy(m.tool_calls)});
   }
-  if (!std::isnan(in.temperature)) out.temperature = in.temperature;
-  if (!std::isnan(in.top_p)) out.top_p = in.top_p;
-  if (in.max_output_tokens >= 0) out.max_output_tokens = in.max_output_tokens;
+  if (!std::isnan(in.temperature))
+    out.temperature = in.temperature;
+  if (!std::isnan(in.top_p))
+    out.top_p = in.top_p;
+  if (in.max_output_tokens >= 0)
+    out.max_output_tokens = in.max_output_tokens;
   for (std::uint64_t i = 0; i < in.stop_count; ++i) {
     out.stop.push_back(Copy(in.stop[i]));
   }
@@ -86,10 +89,11 @@ class GenerateRequestView {
  public:
   explicit GenerateRequestView(const GenerateRequest& request) {
     for (const Message& m : request.messages) {
-      messages_.push_back({m.role, 0, Text(m.content), Text(m.name),
-                           Text(m.tool_calls)});
+      messages_.push_back(
+          {m.role, 0, Text(m.content), Text(m.name), Text(m.tool_calls)});
     }
-    for (const std::string& s : request.stop) stop_.push_back(Text(s));
+    for (const std::string& s : request.stop)
+      stop_.push_back(Text(s));
     constexpr double kNotGiven = std::numeric_limits<double>::quiet_NaN();
     c_.struct_size = sizeof(c_);
     c_.sample = request.sample;

@@ -45,7 +45,8 @@ struct HttpResponse {
   // Value of the first header `name` (lower case), or empty.
   std::string_view Header(std::string_view name) const {
     for (const auto& [key, value] : headers) {
-      if (key == name) return value;
+      if (key == name)
+        return value;
     }
     return {};
   }
@@ -98,8 +99,8 @@ class HttpProvider : public Provider {
     copy.body = Copy(response.body);
     GenerateResult result;
     ErrorBuffer error;
-    const whet_status status = Guard(
-        error.get(), [&] { result = ParseResponse(copy); });
+    const whet_status status =
+        Guard(error.get(), [&] { result = ParseResponse(copy); });
     if (status == WHET_OK) {
       Complete(op, result);
     } else {

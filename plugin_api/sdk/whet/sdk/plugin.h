@@ -114,7 +114,8 @@ inline void FillDescriptor(const Info& info, const char* kind,
   d.description = Literal(info.description);
   d.config_schema = Literal(info.config_schema);
   for (const char* need : info.needs) {
-    if (need != nullptr) out.needs[d.needs_count++] = Literal(need);
+    if (need != nullptr)
+      out.needs[d.needs_count++] = Literal(need);
   }
   d.needs = out.needs.data();
   out.list[0] = &d;
@@ -176,14 +177,13 @@ struct Library {
 }  // namespace internal
 
 // Defines the entry symbol. The macros of the kinds expand to this.
-#define WHET_SDK_PLUGIN(Plugin, Adapter, ...)                               \
-  template <>                                                               \
-  ::whet::sdk::Info (                                                       \
-      *::whet::sdk::internal::Library<Plugin, Adapter>::info)() = [] {      \
-    return ::whet::sdk::Info __VA_ARGS__;                                   \
-  };                                                                        \
-  WHET_EXPORT const whet_entry* whet_plugin_entry_v1(void) noexcept {       \
-    return ::whet::sdk::internal::Library<Plugin, Adapter>::Entry();        \
+#define WHET_SDK_PLUGIN(Plugin, Adapter, ...)                         \
+  template <>                                                         \
+  ::whet::sdk::Info (                                                 \
+      *::whet::sdk::internal::Library<Plugin, Adapter>::info)() =     \
+      [] { return ::whet::sdk::Info __VA_ARGS__; };                   \
+  WHET_EXPORT const whet_entry* whet_plugin_entry_v1(void) noexcept { \
+    return ::whet::sdk::internal::Library<Plugin, Adapter>::Entry();  \
   }
 
 }  // namespace whet::sdk

@@ -21,8 +21,7 @@ class Provider {
  public:
   explicit Provider(const Context& context)
       : host_(context.host),
-        completion_(
-            host_.Service<whet_completion>(WHET_SERVICE_COMPLETION)) {}
+        completion_(host_.Service<whet_completion>(WHET_SERVICE_COMPLETION)) {}
   virtual ~Provider() = default;
 
   // Starts `op`. If it throws, the op has failed and nothing may follow.
@@ -50,24 +49,24 @@ class Provider {
         sizeof(whet_usage),         0,
         result.usage.input_tokens,  result.usage.cached_input_tokens,
         result.usage.output_tokens, result.usage.reasoning_tokens};
-    const whet_generate_result c = {
-        sizeof(whet_generate_result), result.finish_reason,
-        Text(result.text),            Text(result.tool_calls),
-        Text(result.model),           Text(result.request_id),
-        &usage};
+    const whet_generate_result c = {sizeof(whet_generate_result),
+                                    result.finish_reason,
+                                    Text(result.text),
+                                    Text(result.tool_calls),
+                                    Text(result.model),
+                                    Text(result.request_id),
+                                    &usage};
     completion_->generated(host_.get(), op, &c);
   }
 
   // Thread-safe.
   void Fail(whet_op op, const Error& failure) const {
     std::string text = failure.what();
-    const whet_error error = {sizeof(whet_error),
-                              failure.code(),
-                              failure.flags(),
-                              static_cast<std::uint32_t>(text.size()),
-                              text.size(),
-                              failure.retry_after_ms(),
-                              text.data()};
+    const whet_error error = {
+        sizeof(whet_error), failure.code(),
+        failure.flags(),    static_cast<std::uint32_t>(text.size()),
+        text.size(),        failure.retry_after_ms(),
+        text.data()};
     completion_->failed(host_.get(), op, &error);
   }
 
@@ -93,8 +92,7 @@ struct ProviderAdapter {
   static whet_status Generate(whet_instance* instance, whet_op op,
                               const whet_generate_request* request,
                               whet_error* error) noexcept {
-    return Guard(error,
-                 [&] { Get(instance).Generate(op, FromC(*request)); });
+    return Guard(error, [&] { Get(instance).Generate(op, FromC(*request)); });
   }
   static void Cancel(whet_instance* instance, whet_op op) noexcept {
     Guard(nullptr, [&] { Get(instance).Cancel(op); });
@@ -103,8 +101,7 @@ struct ProviderAdapter {
                      whet_provider_limits* out) noexcept {
     Guard(nullptr, [&] { out->concurrency = Get(instance).Concurrency(); });
   }
-  static whet_status Models(whet_instance* instance,
-                            const whet_text_sink* out,
+  static whet_status Models(whet_instance* instance, const whet_text_sink* out,
                             whet_error* error) noexcept {
     return Guard(error, [&] {
       const std::string json = Get(instance).Models();
@@ -120,9 +117,13 @@ struct ProviderAdapter {
   }
 
   static const void* Table() {
-    static const whet_provider table = {
-        sizeof(whet_provider), 0, &Generate, &Cancel, &Limits, nullptr,
-        &Models};
+    static const whet_provider table = {sizeof(whet_provider),
+                                        0,
+                                        &Generate,
+                                        &Cancel,
+                                        &Limits,
+                                        nullptr,
+                                        &Models};
     return &table;
   }
   static const void* GetExtension(whet_instance*, whet_text id) noexcept {

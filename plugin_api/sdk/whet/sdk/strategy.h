@@ -189,9 +189,7 @@ class Search {
   BudgetLeft Budget() {
     whet_budget_left left{};
     left.struct_size = sizeof(left);
-    Call([&](whet_error* e) {
-      return search_->budget(host_.get(), &left, e);
-    });
+    Call([&](whet_error* e) { return search_->budget(host_.get(), &left, e); });
     return {left.calls, left.tokens, left.calls_total};
   }
 
@@ -220,7 +218,8 @@ class Search {
   std::uint64_t RandomBelow(std::string_view stream, std::uint64_t bound) {
     const std::uint64_t threshold = (0 - bound) % bound;
     std::uint64_t bits = Random(stream);
-    while (bits < threshold) bits = Random(stream);
+    while (bits < threshold)
+      bits = Random(stream);
     return bits % bound;
   }
 
@@ -292,8 +291,8 @@ struct StrategyAdapter {
 }  // namespace internal
 
 // Info::needs must list WHET_SERVICE_SEARCH.
-#define WHET_STRATEGY_PLUGIN(Class, ...)                                \
-  WHET_SDK_PLUGIN(::whet::sdk::internal::StrategyWithHost<Class>,       \
+#define WHET_STRATEGY_PLUGIN(Class, ...)                          \
+  WHET_SDK_PLUGIN(::whet::sdk::internal::StrategyWithHost<Class>, \
                   ::whet::sdk::internal::StrategyAdapter<Class>, __VA_ARGS__)
 
 }  // namespace whet::sdk

@@ -27,7 +27,8 @@ inline whet_text Text(std::string_view text) {
 // not end inside a UTF-8 sequence.
 inline std::string_view CutAtCodePoint(std::string_view text,
                                        std::uint64_t limit) {
-  if (text.size() <= limit) return text;
+  if (text.size() <= limit)
+    return text;
   std::uint64_t end = limit;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
     --end;
