@@ -35,6 +35,10 @@ function(whet_llama_library found)
   endif()
 
   set(dir "${CMAKE_BINARY_DIR}/llama")
+  set(recipe build.py fetch.py CMakeLists.txt invariant_half.cc
+             invariant_matmul.cc invariant_matmul.h invariant_wide.cc
+             yielding_pause.h)
+  list(TRANSFORM recipe PREPEND "${WHET_LLAMA_DIR}/")
   set(archives "${dir}/libllama.a" "${dir}/libggml.a" "${dir}/libggml-cpu.a"
                "${dir}/libggml-base.a")
   add_custom_command(
@@ -42,10 +46,7 @@ function(whet_llama_library found)
     COMMAND "${WHET_PYTHON}" "${WHET_LLAMA_DIR}/build.py" --source "${source}"
             --out "${dir}" --cc "${CMAKE_C_COMPILER}" --cxx
             "${CMAKE_CXX_COMPILER}"
-    DEPENDS "${WHET_LLAMA_DIR}/build.py" "${WHET_LLAMA_DIR}/fetch.py"
-            "${WHET_LLAMA_DIR}/CMakeLists.txt"
-            "${WHET_LLAMA_DIR}/invariant_matmul.cc"
-            "${WHET_LLAMA_DIR}/yielding_pause.h"
+    DEPENDS ${recipe}
     COMMENT "llama.cpp (from the cache, or built into it)"
     USES_TERMINAL VERBATIM)
   add_custom_target(whet_llama_archives DEPENDS ${archives})

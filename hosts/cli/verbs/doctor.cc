@@ -193,9 +193,9 @@ void CheckRun(const LoadedConfig& config, const Console& console,
 
 void CheckFolder(const fs::path& config_file, Checkup* checkup) {
   std::error_code error;
-  fs::path dir = fs::absolute(config_file, error).parent_path();
-  if (fs::is_directory(dir / "runs", error))
-    dir /= "runs";
+  const fs::path project = fs::absolute(config_file, error).parent_path();
+  const fs::path runs = project / "runs";
+  const fs::path dir = fs::exists(runs, error) ? runs : project;
   if (!fs::is_directory(dir, error) || access(dir.c_str(), W_OK) != 0) {
     checkup->Fail(
         "run folder",
@@ -213,7 +213,7 @@ void CheckFolder(const fs::path& config_file, Checkup* checkup) {
                       " MB free on the disk");
     return;
   }
-  checkup->Ok("run folder", "runs go to " + ShownPath(dir));
+  checkup->Ok("run folder", "runs go to " + ShownPath(runs));
 }
 
 std::string ChecksJson(const Checkup& checkup) {
