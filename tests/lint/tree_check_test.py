@@ -76,7 +76,7 @@ set_target_properties(evaluator_a PROPERTIES PREFIX "" SUFFIX ".so")
 
     def test_a_build_step_or_a_test_that_opens_it(self):
         for more in ("add_custom_target(x ALL COMMAND x a/evaluator_a.so)\n",
-                     "add_test(NAME x COMMAND x a/evaluator_a.so)\n"):
+                     "add_test(NAME x COMMAND cmake -E echo a/evaluator_a.so)\n"):
             done = self.check(more)
             self.assertEqual(done.returncode, 1)
             self.assertIn("still names", done.stderr)
