@@ -237,7 +237,7 @@ TEST(Engine, AFinishedRunAnswersFromItsFolder) {
 
 TEST(Engine, StopsByTimeBeforeTheConfirmationIsInDanger) {
   SimWorld world;
-  world.config["budget"] = {{"minutes", 0.02}};  // 1.2 s
+  world.config["budget"] = {{"minutes", 0.1}};  // 6 s
   world.provider["delay_ms"] = 20;
   const auto result = world.Run("r");
   ASSERT_TRUE(result.ok()) << result.status();

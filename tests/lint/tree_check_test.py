@@ -44,7 +44,7 @@ class DeletablePlugin(TreeOfFiles):
     ROOT = """cmake_minimum_required(VERSION 3.25)
 project(tree LANGUAGES C)
 enable_testing()
-file(GLOB folders "plugins/*/CMakeLists.txt")
+file(GLOB folders CONFIGURE_DEPENDS "plugins/*/CMakeLists.txt")
 foreach(file IN LISTS folders)
   get_filename_component(folder "${file}" DIRECTORY)
   add_subdirectory("${folder}")
@@ -73,6 +73,12 @@ set_target_properties(evaluator_a PROPERTIES PREFIX "" SUFFIX ".so")
             'add_custom_target(x ALL COMMAND "$<TARGET_FILE:evaluator_a>")\n')
         self.assertEqual(done.returncode, 1)
         self.assertIn("evaluator_a", done.stderr)
+
+    def test_a_build_step_that_reads_its_files(self):
+        done = self.check("add_custom_target(x ALL DEPENDS "
+                          '"${PROJECT_SOURCE_DIR}/plugins/evaluator_a/a.c")\n')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("plugins/evaluator_a/a.c", done.stderr)
 
     def test_a_build_step_or_a_test_that_opens_it(self):
         for more in ("add_custom_target(x ALL COMMAND x a/evaluator_a.so)\n",

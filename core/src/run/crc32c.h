@@ -3,9 +3,9 @@
 //   std::uint32_t crc = Crc32c(head);
 //   crc = Crc32c(payload, crc);  // of both, one after the other
 //
-// A pure function of any bytes; thread-safe. More than 1 GB/s from tables.
-// Rationale: no processor instruction. It would be faster still, but the disk
-// and the model are the limit, and one code path is one thing to trust.
+// A pure function of any bytes; thread-safe.
+// Rationale: tables, no processor instruction. That would be faster, but the
+// disk and the model are the limit, and one code path is one thing to trust.
 #ifndef WHET_CORE_RUN_CRC32C_H_
 #define WHET_CORE_RUN_CRC32C_H_
 

@@ -21,9 +21,10 @@ typedef int32_t whet_status;
 #define WHET_OUT_OF_RANGE 11
 #define WHET_UNIMPLEMENTED 12 /* optional function or flag not supported */
 #define WHET_INTERNAL 13      /* a bug in the side that returns it */
-#define WHET_UNAVAILABLE 14   /* rate limit, overload, network: may be retried \
-                               */
-#define WHET_DATA_LOSS 15     /* stored or received data is damaged */
+#define WHET_UNAVAILABLE                                                   \
+  14                      /* rate limit, overload, network: may be retried \
+                           */
+#define WHET_DATA_LOSS 15 /* stored or received data is damaged */
 #define WHET_UNAUTHENTICATED 16 /* key missing, wrong or revoked */
 
 /* Flags of whet_error. */
