@@ -12,6 +12,10 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 
+# The same numbers, and so the same run, on processors with and without fused
+# multiply-add.
+add_compile_options(-ffp-contract=off)
+
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(WHET_PLUGIN_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib/whet/plugins")
 
@@ -37,6 +41,12 @@ target_compile_options(
   whet_warnings
   INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Werror=return-type
             "$<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor;-Woverloaded-virtual>")
+# GCC 12 sees overlapping copies in std::string's operator+ that are not there
+# (gcc.gnu.org/PR105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION
+                                          VERSION_LESS 13)
+  target_compile_options(whet_warnings INTERFACE -Wno-restrict)
+endif()
 
 # whet_core_library(NAME SOURCES ... LINK ... [PRIVATE_LINK ...]): one folder of
 # core as a static library whet_core_<name>. LINK is what its headers need.
@@ -49,6 +59,9 @@ function(whet_core_library name)
   target_link_libraries(whet_core_${name} PUBLIC ${arg_LINK}
                         PRIVATE whet_warnings ${arg_PRIVATE_LINK})
 endfunction()
+
+# For a build of everything at once; a build after each change wants it off.
+option(WHET_UNITY_TESTS "Compile several test sources of a folder together" OFF)
 
 # whet_test(NAME SOURCES ... LINK ... [LABELS ...] [ENVIRONMENT ...]): one
 # GoogleTest binary, one CTest entry per test.
@@ -68,6 +81,9 @@ function(whet_test name)
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY
                                            "${CMAKE_BINARY_DIR}/tests")
+  if(WHET_UNITY_TESTS)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON)
+  endif()
   target_link_libraries(${name} PRIVATE ${arg_LINK} whet_warnings GTest::gmock
                                         GTest::gtest_main)
   include(GoogleTest)

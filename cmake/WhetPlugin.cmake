@@ -51,12 +51,17 @@ function(whet_add_plugin name)
                CXX_VISIBILITY_PRESET hidden
                VISIBILITY_INLINES_HIDDEN ON
                LINK_DEPENDS "${WHET_PLUGIN_CMAKE_DIR}/whet_plugin.map")
+  get_directory_property(whet_flags LINK_OPTIONS)
+  string(APPEND whet_flags " ${CMAKE_CXX_FLAGS}")
   # One exported symbol, nothing left to find at load time, never unloaded.
   target_link_options(
     ${name} PRIVATE
     "LINKER:--version-script=${WHET_PLUGIN_CMAKE_DIR}/whet_plugin.map"
-    LINKER:--exclude-libs,ALL LINKER:-z,defs LINKER:-z,now LINKER:-z,relro
-    LINKER:-z,nodelete)
+    LINKER:--exclude-libs,ALL LINKER:-z,now LINKER:-z,relro LINKER:-z,nodelete)
+  # Clang leaves the run time of its sanitizers to the program that loads this.
+  if(NOT (CMAKE_CXX_COMPILER_ID MATCHES Clang AND whet_flags MATCHES -fsanitize))
+    target_link_options(${name} PRIVATE LINKER:-z,defs)
+  endif()
   if(WHET_PLUGIN_OUTPUT_DIRECTORY)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY
                                              "${WHET_PLUGIN_OUTPUT_DIRECTORY}")

@@ -39,6 +39,7 @@ whet_tests_needs='
 libgtest-dev             library   gtest                    GoogleTest
 libgmock-dev             library   gmock                    GoogleMock
 clang                    command   clang                    Clang
+libclang-rt-14-dev       sanitizer clang++                  the sanitizers of Clang
 clang-format             command   clang-format             clang-format
 shellcheck               command   shellcheck               shellcheck
 '
@@ -85,6 +86,10 @@ int main() {}' ;;
       compiles "#if !__has_include(<$2>)
 #error no such header
 #endif" -fsyntax-only
+      ;;
+    sanitizer)
+      printf 'int main() {}\n' | "$2" -fsanitize=address -x c++ - -o /dev/null \
+        >/dev/null 2>&1
       ;;
     library) compiles 'int main() {}' "-l$2" ;;
     *) die "scripts/setup.sh: unknown kind of need: $1" ;;

@@ -74,7 +74,8 @@ def main():
             if not target.exists():
                 print("building llama.cpp, once for this machine ...",
                       flush=True)
-                build(arguments.source.resolve(), arguments.cc, arguments.cxx, target)
+                build(arguments.source.resolve(), arguments.cc, arguments.cxx,
+                      target)
         arguments.out.mkdir(parents=True, exist_ok=True)
         for name in ARCHIVES:
             shutil.copyfile(target / name, arguments.out / name)

@@ -56,16 +56,21 @@ StopSignals::StopSignals(PreparedRun* run) {
       sigaction(kSignals[i], &action, nullptr);
     }
   }
-  // A reader that goes away (`whet run 2>&1 | head`) must not cost the run.
+  // A reader that goes away (`whet run 2>&1 | head`) must not cost the run, and
+  // a full journal (`ulimit -f`) must be said.
   action.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &action, &pipe_before_);
+  for (std::size_t i = 0; i < kIgnored.size(); ++i) {
+    sigaction(kIgnored[i], &action, &ignored_before_[i]);
+  }
 }
 
 StopSignals::~StopSignals() {
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     sigaction(kSignals[i], &before_[i], nullptr);
   }
-  sigaction(SIGPIPE, &pipe_before_, nullptr);
+  for (std::size_t i = 0; i < kIgnored.size(); ++i) {
+    sigaction(kIgnored[i], &ignored_before_[i], nullptr);
+  }
   g_run = nullptr;
 }
 

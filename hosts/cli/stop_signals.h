@@ -5,7 +5,9 @@
 //   run.Execute(&view);
 //
 // Handles SIGINT, SIGTERM and SIGHUP (unless they were ignored, as under
-// nohup) until it is destroyed. One at a time in a process.
+// nohup) until it is destroyed. Meanwhile a reader that goes away (SIGPIPE) and
+// a file that reaches its size limit (SIGXFSZ) are failed writes, not the end
+// of the process. One at a time in a process.
 #ifndef WHET_HOSTS_CLI_STOP_SIGNALS_H_
 #define WHET_HOSTS_CLI_STOP_SIGNALS_H_
 
@@ -27,8 +29,9 @@ class StopSignals {
 
  private:
   static constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
+  static constexpr std::array<int, 2> kIgnored = {SIGPIPE, SIGXFSZ};
   std::array<struct sigaction, kSignals.size()> before_{};
-  struct sigaction pipe_before_ {};
+  std::array<struct sigaction, kIgnored.size()> ignored_before_{};
 };
 
 }  // namespace whet::cli

@@ -7,7 +7,7 @@
 namespace whet::openai {
 namespace {
 
-constexpr int kDeepest = 64;
+constexpr int kDeepestText = 64;
 
 bool IsTooDeep(std::string_view text) {
   int depth = 0;
@@ -22,7 +22,7 @@ bool IsTooDeep(std::string_view text) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '[' || c == '{') {
-      if (++depth > kDeepest)
+      if (++depth > kDeepestText)
         return true;
     } else if (c == ']' || c == '}') {
       --depth;

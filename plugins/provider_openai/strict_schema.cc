@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 
 // OpenAI allows five levels of nesting; beyond this nobody means it.
-constexpr int kDeepest = 32;
+constexpr int kDeepestSchema = 32;
 
 bool IsObjectType(const json& schema) {
   const json type = schema.value("type", json());
@@ -39,7 +39,7 @@ bool IsClosed(const json& schema) {
 // True if every object type in `value`, which may be any part of a schema, is
 // closed. Walking all members covers items, anyOf, $defs and the like.
 bool AllClosed(const json& value, int depth) {
-  if (depth > kDeepest)
+  if (depth > kDeepestSchema)
     return false;
   if (value.is_object() && IsObjectType(value) && !IsClosed(value)) {
     return false;

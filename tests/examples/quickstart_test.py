@@ -20,7 +20,7 @@ import unittest
 OPTIONS = None  # of the command line
 
 # What differs between two runs of the same: when and where they ran.
-TIMES = ("run_id", "wall_s", "repeated_calls")
+TIMES = ("run_id", "wall_s")
 # A run that takes this long is stuck.
 PATIENCE_S = 900
 

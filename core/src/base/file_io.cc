@@ -2,25 +2,18 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/status_macros.h"
+#include "base/system_error.h"
 
 namespace whet {
 namespace {
 
 namespace fs = std::filesystem;
-
-absl::Status Failure(const fs::path& file, std::string_view doing, int error) {
-  std::string message = file.string() + ": cannot ";
-  message += doing;
-  message += ": " + std::generic_category().message(error);
-  return absl::Status(absl::ErrnoToStatusCode(error), message);
-}
 
 // Closes a file descriptor when it goes.
 class Descriptor {
@@ -44,11 +37,11 @@ absl::Status WriteAll(int fd, std::string_view content, const fs::path& file) {
     if (written < 0 && errno == EINTR)
       continue;
     if (written < 0)
-      return Failure(file, "write", errno);
+      return SystemError(file, "write", errno);
     content.remove_prefix(static_cast<std::size_t>(written));
   }
   if (fsync(fd) != 0)
-    return Failure(file, "write", errno);
+    return SystemError(file, "write", errno);
   return absl::OkStatus();
 }
 
@@ -58,10 +51,11 @@ absl::Status SyncFolder(const fs::path& folder) {
   const Descriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (fd.get() < 0) {
     // A folder may be writable and not readable: its content is still right.
-    return errno == EACCES ? absl::OkStatus() : Failure(folder, "open", errno);
+    return errno == EACCES ? absl::OkStatus()
+                           : SystemError(folder, "open", errno);
   }
   if (fsync(fd.get()) != 0 && errno != EINVAL) {
-    return Failure(folder, "write", errno);
+    return SystemError(folder, "write", errno);
   }
   return absl::OkStatus();
 }
@@ -72,10 +66,10 @@ absl::StatusOr<std::string> ReadWholeFile(const fs::path& file,
                                           std::uint64_t max_bytes) {
   const Descriptor fd(open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd.get() < 0)
-    return Failure(file, "read", errno);
+    return SystemError(file, "read", errno);
   struct stat info;
   if (fstat(fd.get(), &info) != 0)
-    return Failure(file, "read", errno);
+    return SystemError(file, "read", errno);
   if (S_ISDIR(info.st_mode)) {
     return absl::InvalidArgumentError(file.string() +
                                       ": is a folder, expected a file");
@@ -98,7 +92,7 @@ absl::StatusOr<std::string> ReadWholeFile(const fs::path& file,
     if (size < 0 && errno == EINTR)
       continue;
     if (size < 0)
-      return Failure(file, "read", errno);
+      return SystemError(file, "read", errno);
     if (size == 0)
       return content;
     content.append(buffer, static_cast<std::size_t>(size));
@@ -117,11 +111,11 @@ absl::Status WriteFileAtomically(const fs::path& file,
   {
     const Descriptor fd(mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
     if (fd.get() < 0)
-      return Failure(file, "write", errno);
+      return SystemError(file, "write", errno);
     status = WriteAll(fd.get(), content, file);
   }
   if (status.ok() && rename(temporary.c_str(), file.c_str()) != 0) {
-    status = Failure(file, "write", errno);
+    status = SystemError(file, "write", errno);
   }
   if (!status.ok()) {
     unlink(temporary.c_str());

@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <system_error>
 
 #include <openssl/evp.h>
 
 #include "absl/status/status.h"
+#include "base/system_error.h"
 
 namespace whet {
 namespace {
@@ -55,12 +55,6 @@ std::string Finish(const Context& context) {
   return hex;
 }
 
-absl::Status ReadFailure(const std::filesystem::path& file, int error) {
-  return absl::Status(absl::ErrnoToStatusCode(error),
-                      file.string() + ": cannot read: " +
-                          std::generic_category().message(error));
-}
-
 struct FileCloser {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -77,7 +71,7 @@ absl::StatusOr<std::string> Sha256HexOfFile(const std::filesystem::path& file) {
   const std::unique_ptr<std::FILE, FileCloser> stream(
       std::fopen(file.c_str(), "rbe"));
   if (stream == nullptr)
-    return ReadFailure(file, errno);
+    return SystemError(file, "read", errno);
   const Context context = Start();
   std::array<char, 1 << 16> buffer;
   std::size_t size = 0;
@@ -86,7 +80,7 @@ absl::StatusOr<std::string> Sha256HexOfFile(const std::filesystem::path& file) {
     Add(context, buffer.data(), size);
   }
   if (std::ferror(stream.get()) != 0)
-    return ReadFailure(file, errno);
+    return SystemError(file, "read", errno);
   return Finish(context);
 }
 

@@ -14,8 +14,6 @@
 namespace whet {
 namespace {
 
-constexpr std::size_t kMaxColumns = 4096;
-
 std::string SeparatorName(char separator) {
   switch (separator) {
     case ',':
@@ -193,7 +191,7 @@ absl::Status CheckHeader(const std::vector<std::string>& columns,
   return absl::OkStatus();
 }
 
-std::string TrimSpaces(std::string_view text) {
+std::string TrimBlanks(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos)
     return "";
@@ -237,7 +235,7 @@ absl::StatusOr<Table> ReadCsv(std::string_view text, std::string_view name,
                         "the file is empty; the first line names the columns");
   }
   for (std::string& column : table.columns)
-    column = TrimSpaces(column);
+    column = TrimBlanks(column);
   WHET_RETURN_IF_ERROR(CheckHeader(
       table.columns, std::string(name) + ":" +
                          std::to_string(parser.line_of_record()) + ": "));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/file_io.h"
+#include "data/table_cells.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
@@ -12,13 +13,6 @@ namespace whet {
 namespace {
 
 using ::testing::ElementsAre;
-
-std::vector<std::string> Cells(const TableRow& row) {
-  std::vector<std::string> cells;
-  for (const auto& cell : row.cells)
-    cells.push_back(cell.value_or("(none)"));
-  return cells;
-}
 
 std::string Error(std::string_view text, CsvFormat format = {}) {
   auto table = ReadCsv(text, "t.csv", format);

@@ -19,7 +19,6 @@ using spec::LocatedValue;
 using Kind = LocatedValue::Kind;
 
 constexpr std::string_view kSpace = " \t\r\n";
-constexpr std::size_t kMaxColumns = 4096;
 
 std::string_view SkipBom(std::string_view text) {
   constexpr std::string_view kBom = "\xEF\xBB\xBF";

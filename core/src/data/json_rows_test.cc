@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "data/table_cells.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -11,13 +12,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using Reader = absl::StatusOr<Table> (*)(std::string_view, std::string_view);
-
-std::vector<std::string> Cells(const TableRow& row) {
-  std::vector<std::string> cells;
-  for (const auto& cell : row.cells)
-    cells.push_back(cell.value_or("(none)"));
-  return cells;
-}
 
 std::string Error(Reader read, std::string_view text) {
   auto table = read(text, "t");

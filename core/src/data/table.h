@@ -10,6 +10,10 @@
 
 namespace whet {
 
+// More columns than any honest file has: a broken one must not become a long
+// read.
+inline constexpr std::size_t kMaxColumns = 4096;
+
 struct TableRow {
   std::size_t line = 0;  // on which the row begins, from 1
   // By column; nothing: the row does not have it. May be shorter than the list

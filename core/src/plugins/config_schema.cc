@@ -26,7 +26,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMaxSchemaBytes = 1 << 19;
 constexpr int kMaxSchemaDepth = 32;
 // References multiply: each use is a copy.
 constexpr int kMaxSchemaNodes = 10'000;

@@ -11,12 +11,16 @@
 #ifndef WHET_CORE_PLUGINS_CONFIG_SCHEMA_H_
 #define WHET_CORE_PLUGINS_CONFIG_SCHEMA_H_
 
+#include <cstddef>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "nlohmann/json.hpp"
 
 namespace whet {
+
+// Of a schema's text, in bytes.
+inline constexpr std::size_t kMaxSchemaBytes = 1 << 19;
 
 class ConfigSchema {
  public:

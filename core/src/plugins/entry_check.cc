@@ -53,7 +53,6 @@ static_assert(sizeof(void*) != 8 ||
 constexpr std::uint64_t kMaxDescriptors = 256;
 constexpr std::uint64_t kMaxNeeds = 64;
 constexpr std::uint64_t kMaxTextBytes = 4096;
-constexpr std::uint64_t kMaxSchemaBytes = 1 << 19;
 constexpr std::uint32_t kMustUnderstand = 0xFFFF0000U;
 
 std::string AbiName(std::uint32_t major, std::uint32_t minor) {

@@ -7,7 +7,7 @@
 namespace whet {
 namespace {
 
-std::string ErrorOf(std::string_view text) {
+std::string ParseErrorOf(std::string_view text) {
   const auto value = ParseJsonText(text, 1 << 24);
   EXPECT_EQ(value.status().code(), absl::StatusCode::kInvalidArgument);
   return std::string(value.status().message());
@@ -19,7 +19,7 @@ TEST(JsonText, ReadsADocument) {
 }
 
 TEST(JsonText, SaysWhereTheSyntaxIsWrong) {
-  EXPECT_EQ(ErrorOf("{\n  \"a\": 1,\n}"),
+  EXPECT_EQ(ParseErrorOf("{\n  \"a\": 1,\n}"),
             "parse error at line 3, column 1: syntax error while parsing "
             "object key - unexpected '}'; expected string literal");
 }
@@ -27,12 +27,12 @@ TEST(JsonText, SaysWhereTheSyntaxIsWrong) {
 TEST(JsonText, RefusesWhatIsNoJson) {
   for (const char* text : {"", " ", "{", "NaN", "[1,]", "{'a': 1}", "1 2",
                            "\"\xFF\"", "// c\n1", "1e999"}) {
-    EXPECT_FALSE(ErrorOf(text).empty()) << text;
+    EXPECT_FALSE(ParseErrorOf(text).empty()) << text;
   }
 }
 
 TEST(JsonText, RefusesANameThatOccursTwice) {
-  EXPECT_EQ(ErrorOf(R"({"a": 1, "b": {"a": 2}, "a": 3})"),
+  EXPECT_EQ(ParseErrorOf(R"({"a": 1, "b": {"a": 2}, "a": 3})"),
             "the name \"a\" occurs twice");
 }
 
@@ -41,13 +41,13 @@ TEST(JsonText, RefusesDepthWithoutBuildingIt) {
     return std::string(depth, '[') + std::string(depth, ']');
   };
   EXPECT_TRUE(ParseJsonText(nested(64), 1 << 10).ok());
-  EXPECT_EQ(ErrorOf(nested(65)), "nested more than 64 levels deep");
-  EXPECT_EQ(ErrorOf(std::string(1'000'000, '[')),
+  EXPECT_EQ(ParseErrorOf(nested(65)), "nested more than 64 levels deep");
+  EXPECT_EQ(ParseErrorOf(std::string(1'000'000, '[')),
             "nested more than 64 levels deep");
   std::string objects;
   for (int i = 0; i < 100'000; ++i)
     objects += R"({"a":)";
-  EXPECT_EQ(ErrorOf(objects), "nested more than 64 levels deep");
+  EXPECT_EQ(ParseErrorOf(objects), "nested more than 64 levels deep");
 }
 
 TEST(JsonText, RefusesMoreThanTheCap) {

@@ -15,6 +15,7 @@
 
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "base/system_error.h"
 #include "plugins/elf_file.h"
 #include "plugins/entry_check.h"
 #include "plugins/trusted_path.h"
@@ -110,8 +111,7 @@ absl::StatusOr<fs::path> Resolve(const fs::path& library) {
   std::error_code error;
   const fs::path path = fs::canonical(library, error);
   if (error) {
-    return absl::Status(absl::ErrnoToStatusCode(error.value()),
-                        error.message());
+    return absl::Status(CodeOfErrno(error.value()), error.message());
   }
   if (!fs::is_regular_file(path, error)) {
     return absl::InvalidArgumentError("expected a file");

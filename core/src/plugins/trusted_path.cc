@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/status_macros.h"
+#include "base/system_error.h"
 
 namespace whet {
 namespace {
@@ -64,9 +65,7 @@ enum class Place { kItself, kItsFolder, kFurtherUp };
 absl::Status CheckOne(const fs::path& path, Place place) {
   struct stat info;
   if (lstat(path.c_str(), &info) != 0) {
-    return absl::Status(absl::ErrnoToStatusCode(errno),
-                        path.string() + ": cannot look at it: " +
-                            std::generic_category().message(errno));
+    return SystemError(path, "look at it", errno);
   }
   const uid_t user = geteuid();
   if (info.st_uid != 0 && info.st_uid != user) {

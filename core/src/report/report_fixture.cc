@@ -58,7 +58,6 @@ RunResult SmallResult(const Candidate& best) {
   result.roles["task"] = {412, 51234, 1765};
   result.failed_items = 1;
   result.cached = 17;
-  result.repeated_calls = 2;
   result.wall_s = 61.5;
   result.seed = 18446744073709551615ULL;
   result.strategy = "few_shot";

@@ -60,10 +60,8 @@ void WriteUsage(const RunFolder& run, HtmlWriter* html) {
       .Text(CountText(result.cached, "answer"))
       .Raw(" reused without a call, ")
       .Text(CountText(result.failed_items, "example"))
-      .Raw(" without an answer or a score, ")
-      .Text(CountText(result.repeated_calls, "call"))
       .Raw(
-          " repeated after an interruption. The price in money is not known; "
+          " without an answer or a score. The price in money is not known; "
           "calls and tokens are what your provider bills.</p></section>");
 }
 

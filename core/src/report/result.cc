@@ -134,7 +134,6 @@ std::string ResultJson(const RunResult& result) {
   json["cost_usd"] = nullptr;
   json["failed_items"] = result.failed_items;
   json["cached"] = result.cached;
-  json["repeated_calls"] = result.repeated_calls;
   json["wall_s"] = result.wall_s;
   json["seed"] = result.seed;
   json["strategy"] = result.strategy;
@@ -163,7 +162,6 @@ absl::StatusOr<RunResult> ParseResultJson(std::string_view json_text) {
   result.roles = ReadRoles(json);
   result.failed_items = json.Integer("failed_items");
   result.cached = json.Integer("cached");
-  result.repeated_calls = json.Integer("repeated_calls");
   result.wall_s = json.Number("wall_s");
   result.seed = json.Unsigned("seed");
   result.strategy = json.Text("strategy");

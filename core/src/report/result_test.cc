@@ -30,8 +30,7 @@ TEST(ResultJson, HasTheDocumentedKeysInTheirOrder) {
               ElementsAre("schema_version", "run_id", "status", "stop_reason",
                           "baseline", "best", "challenger_id", "test", "calls",
                           "tokens", "cost_usd", "failed_items", "cached",
-                          "repeated_calls", "wall_s", "seed", "strategy",
-                          "hashes", "version"));
+                          "wall_s", "seed", "strategy", "hashes", "version"));
   EXPECT_THAT(Keys(json["best"]), ElementsAre("candidate_id", "val", "prompt"));
   EXPECT_THAT(Keys(json["test"]),
               ElementsAre("seed", "best", "difference", "interval",
@@ -50,6 +49,14 @@ TEST(ResultJson, WritesTheValues) {
   EXPECT_EQ(json["tokens"]["task"]["input"], 51234);
   EXPECT_EQ(json["tokens"]["task"]["output"], 1765);
   EXPECT_TRUE(json["cost_usd"].is_null());
+  EXPECT_EQ(json["failed_items"], 1);
+  EXPECT_EQ(json["cached"], 17);
+  EXPECT_EQ(json["wall_s"], 61.5);
+  EXPECT_EQ(json["strategy"], "few_shot");
+  EXPECT_EQ(json["hashes"]["data"], std::string(64, 'd'));
+  EXPECT_EQ(json["version"], "0.1.0");
+  EXPECT_EQ(json["best"]["val"]["stderr"], 0.125);
+  EXPECT_EQ(json["test"]["probability_better"], 0.9375);
   EXPECT_EQ(json["seed"], 18446744073709551615ULL);
   EXPECT_EQ(json["best"]["prompt"]["user_template"], "{{user_input}}");
 }

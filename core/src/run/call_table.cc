@@ -242,14 +242,17 @@ void CallTable::Account(const CallHandle& call) {
   }
 }
 
-void CallTable::OnOutcome(CallHandle call, ModelAnswer answer) {
-  const auto deliver = [this, call](ModelAnswer final_answer) {
+void CallTable::OnOutcome(CallHandle call, ModelAnswer answer,
+                          std::function<void()> kept) {
+  const auto deliver = [this, call,
+                        kept = std::move(kept)](ModelAnswer final_answer) {
     {
       const std::lock_guard lock(mutex_);
       call->answer = std::move(final_answer);
       call->done = true;
     }
     changed_.notify_all();
+    kept();
   };
   // A call that a stop cut short has no outcome: it is asked again.
   if (journal_ == nullptr || absl::IsCancelled(answer.status)) {

@@ -97,7 +97,8 @@ class CallTable : public CallOutcomeSink {
   void Stop(Dispatcher::StopMode mode);
   void AddDispatcher(Dispatcher* d) { dispatchers_.push_back(d); }
 
-  void OnOutcome(CallHandle call, ModelAnswer answer) override;
+  void OnOutcome(CallHandle call, ModelAnswer answer,
+                 std::function<void()> kept) override;
 
   // For results: what each role asked for and got, repeats after a kill not
   // included. Program thread.

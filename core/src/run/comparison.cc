@@ -13,8 +13,8 @@
 // Rationale for the arithmetic: a verdict must not depend on the machine. The
 // draws use only + - * / and frexp, which IEEE 754 fixes to the last bit.
 // std::log is avoided: glibc picks a variant by the processor (with or without
-// fused multiply-add) and their last bits differ. For the same reason this file
-// must not be built with -ffp-contract=fast on a target that has FMA.
+// fused multiply-add) and their last bits differ. For the same reason the whole
+// tree is built with -ffp-contract=off.
 
 namespace whet {
 namespace {

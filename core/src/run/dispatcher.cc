@@ -142,7 +142,8 @@ Dispatcher::Dispatcher(Ledger* ledger, Journal* journal, CallOutcomeSink* sink)
 Dispatcher::~Dispatcher() {
   Stop(StopMode::kDropInFlight);
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    idle_.wait(lock, [this] { return finishing_ == 0; });
     exit_ = true;
   }
   wake_.notify_all();
@@ -219,7 +220,7 @@ void Dispatcher::WaitUntilIdle() {
 
 bool Dispatcher::HasRoomLocked() const {
   return static_cast<std::int64_t>(attempts_.size()) + intents_ +
-             static_cast<std::int64_t>(ready_.size()) <
+             static_cast<std::int64_t>(ready_.size()) + finishing_ <
          concurrency_;
 }
 
@@ -372,16 +373,22 @@ bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
         "no answer within ", call->timeout_ms / 1000, " s (timeout_s)"));
   }
   SettleAttempt(*call, answer, hints);
-  if (answer.status.ok() || !RetryLater(call, hints)) {
-    answer.charged = call->charged;
-    Finish(std::move(call), std::move(answer));
+  if (!answer.status.ok() && RetryLater(call, hints)) {
+    GiveUpPlace();
+    return true;
   }
-  {
-    const std::lock_guard lock(mutex_);
-    --finishing_;
-  }
-  idle_.notify_all();
+  answer.charged = call->charged;
+  sink_->OnOutcome(std::move(call), std::move(answer),
+                   [this] { GiveUpPlace(); });
   return true;
+}
+
+void Dispatcher::GiveUpPlace() {
+  // Notified under the lock: the destructor may be what waits.
+  const std::lock_guard lock(mutex_);
+  --finishing_;
+  wake_.notify_all();
+  idle_.notify_all();
 }
 
 void Dispatcher::SettleAttempt(Call& call, const ModelAnswer& answer,
@@ -423,7 +430,7 @@ bool Dispatcher::RetryLater(const std::shared_ptr<Call>& call,
 }
 
 void Dispatcher::Finish(std::shared_ptr<Call> call, ModelAnswer answer) {
-  sink_->OnOutcome(std::move(call), std::move(answer));
+  sink_->OnOutcome(std::move(call), std::move(answer), [] {});
 }
 
 }  // namespace whet

@@ -1,7 +1,9 @@
 // Sends the calls of one provider instance: order, concurrency, retries.
 //
 // Calls leave in the order of Enqueue, at most `concurrency` at once, each
-// after its intent is durable in the journal. Retries happen here and nowhere
+// after its intent is durable in the journal. An answer holds its place until
+// the sink has kept it, so that a kill repeats at most `concurrency` calls.
+// Retries happen here and nowhere
 // else: a retryable failure goes back to the front of the queue until the
 // call's deadline; a Retry-After closes the gate for all calls of the provider.
 // Thread-safe.
@@ -12,6 +14,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -55,7 +58,10 @@ struct Call {
 class CallOutcomeSink {
  public:
   virtual ~CallOutcomeSink() = default;
-  virtual void OnOutcome(std::shared_ptr<Call> call, ModelAnswer answer) = 0;
+  // Calls `kept` once, on any thread, when a kill cannot lose the outcome any
+  // more or it will never be kept.
+  virtual void OnOutcome(std::shared_ptr<Call> call, ModelAnswer answer,
+                         std::function<void()> kept) = 0;
 };
 
 class Dispatcher {
@@ -63,7 +69,8 @@ class Dispatcher {
   // Everything must outlive this; `journal` may be null. Attach the instance
   // after creating it with a context that OfferTo prepared.
   Dispatcher(Ledger* ledger, Journal* journal, CallOutcomeSink* sink);
-  ~Dispatcher();  // Stop(kDropInFlight) and join
+  // Stop(kDropInFlight), wait until the sink has kept what it was given, join.
+  ~Dispatcher();
 
   // Offers whet.completion/1 to the instance that will be attached.
   void OfferTo(HostContext& context);
@@ -97,6 +104,7 @@ class Dispatcher {
   void Loop();
   Clock::time_point NextWakeLocked(Clock::time_point now) const;
   bool HasRoomLocked() const;
+  void GiveUpPlace();
   void WriteIntent(const std::shared_ptr<Call>& call);
   void Send(std::unique_lock<std::mutex>& lock, std::shared_ptr<Call> call);
   void CancelOverdue(std::unique_lock<std::mutex>& lock);
@@ -105,6 +113,7 @@ class Dispatcher {
   void SettleAttempt(Call& call, const ModelAnswer& answer,
                      const FailureHints& hints);
   bool RetryLater(const std::shared_ptr<Call>& call, const FailureHints& hints);
+  // Ends a call that holds no place.
   void Finish(std::shared_ptr<Call> call, ModelAnswer answer);
 
   Ledger* ledger_;
@@ -120,7 +129,7 @@ class Dispatcher {
   std::deque<std::shared_ptr<Call>> ready_;            // intent durable
   std::map<whet_op, std::shared_ptr<Call>> attempts_;  // at the provider
   std::int64_t intents_ = 0;    // on their way to the journal
-  std::int64_t finishing_ = 0;  // answered, outcome on its way to the sink
+  std::int64_t finishing_ = 0;  // answered, not yet kept by the sink
   Clock::time_point gate_;
   bool stopping_ = false;
   bool exit_ = false;

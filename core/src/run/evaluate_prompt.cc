@@ -5,6 +5,7 @@
 
 #include "whet/core/run.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
@@ -65,8 +66,17 @@ absl::StatusOr<EvalReport> EvaluatePrompt(const LoadedConfig& config,
   RuntimeOptions runtime_options;
   runtime_options.plugins = options.plugins;
   runtime_options.with_strategy = false;
-  WHET_ASSIGN_OR_RETURN(const std::unique_ptr<Runtime> rt,
-                        MakeRuntime(std::move(spec), runtime_options));
+  absl::StatusOr<std::unique_ptr<Runtime>> made =
+      MakeRuntime(std::move(spec), runtime_options);
+  if (!made.ok()) {
+    // A prompt that came from elsewhere is not in the config.
+    const bool of_prompt =
+        absl::StartsWith(made.status().message(), "$.prompt");
+    return of_prompt && prompt != config.spec.prompt
+               ? made.status()
+               : LocateInConfig(made.status(), config);
+  }
+  const std::unique_ptr<Runtime> rt = *std::move(made);
   WHET_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> examples,
                         ExamplesOf(rt->data, split));
   if (!options.log_file.empty()) {

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "base/system_error.h"
 #include "run/crc32c.h"
 
 namespace whet {
@@ -65,12 +65,12 @@ void PutRecord(std::uint64_t sequence, RecordType type,
   out += payload;
 }
 
-// What the operating system said about `file`. A full disk is not
-// RESOURCE_EXHAUSTED: that stands for a spent budget, the normal end of a run.
-absl::Status SystemError(const fs::path& file, std::string_view doing,
-                         int error) {
-  absl::StatusCode code = absl::ErrnoToStatusCode(error);
-  std::string advice;
+// What the operating system said about `file`, with advice.
+absl::Status JournalError(const fs::path& file, std::string_view doing,
+                          int error) {
+  absl::Status status = SystemError(file, doing, error);
+  absl::StatusCode code = status.code();
+  std::string_view advice;
   switch (error) {
     case ENOSPC:
     case EDQUOT:
@@ -94,9 +94,7 @@ absl::Status SystemError(const fs::path& file, std::string_view doing,
     default:
       break;
   }
-  return absl::Status(
-      code, absl::StrCat(file.string(), ": cannot ", ToAbsl(doing), ": ",
-                         std::generic_category().message(error), advice));
+  return absl::Status(code, absl::StrCat(status.message(), ToAbsl(advice)));
 }
 
 // A descriptor that closes itself, or why `file` cannot be a journal.
@@ -104,11 +102,11 @@ absl::StatusOr<FileDescriptor> OpenFile(const fs::path& file, int flags) {
   // O_NONBLOCK: a FIFO of that name is refused, not waited for.
   FileDescriptor fd(::open(file.c_str(), flags | O_CLOEXEC | O_NONBLOCK, 0600));
   if (fd.get() < 0) {
-    return SystemError(file, "open", errno);
+    return JournalError(file, "open", errno);
   }
   struct stat info = {};
   if (::fstat(fd.get(), &info) != 0) {
-    return SystemError(file, "examine", errno);
+    return JournalError(file, "examine", errno);
   }
   if (!S_ISREG(info.st_mode)) {
     return absl::InvalidArgumentError(
@@ -127,7 +125,7 @@ absl::Status WriteAt(const fs::path& file, int fd, std::uint64_t offset,
     }
     if (written <= 0) {  // 0 would be tried for ever
       const int error = written < 0 ? errno : EIO;
-      return SystemError(
+      return JournalError(
           file,
           absl::StrCat("write ", bytes.size(), " bytes at offset ", offset),
           error);
@@ -146,10 +144,10 @@ absl::Status SyncFolderOf(const fs::path& file) {
       ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (fd.get() < 0) {
     return errno == EACCES ? absl::OkStatus()
-                           : SystemError(folder, "open", errno);
+                           : JournalError(folder, "open", errno);
   }
   if (::fsync(fd.get()) != 0 && errno != EINVAL) {
-    return SystemError(folder, "sync", errno);
+    return JournalError(folder, "sync", errno);
   }
   return absl::OkStatus();
 }
@@ -188,8 +186,8 @@ class FileWindow {
       if (got < 0) {
         const int error = errno;
         bytes_.clear();
-        return SystemError(file_, absl::StrCat("read at offset ", offset),
-                           error);
+        return JournalError(file_, absl::StrCat("read at offset ", offset),
+                            error);
       }
       if (got == 0) {  // the file has become shorter
         bytes_.resize(filled);
@@ -295,7 +293,7 @@ struct Contents {
 absl::StatusOr<Contents> ReadContents(const fs::path& file, int fd) {
   struct stat info = {};
   if (::fstat(fd, &info) != 0) {
-    return SystemError(file, "examine", errno);
+    return JournalError(file, "examine", errno);
   }
   Contents contents;
   contents.size = static_cast<std::uint64_t>(info.st_size);
@@ -358,7 +356,7 @@ absl::StatusOr<JournalFile> JournalFile::Open(
   WHET_ASSIGN_OR_RETURN(Contents contents, ReadContents(file, fd.get()));
   if (contents.end < contents.size &&
       ::ftruncate(fd.get(), static_cast<off_t>(contents.end)) != 0) {
-    return SystemError(file, "cut the torn end", errno);
+    return JournalError(file, "cut the torn end", errno);
   }
   if (contents.end == 0) {
     WHET_RETURN_IF_ERROR(WriteAt(file, fd.get(), 0, MakeHeader()));
@@ -367,7 +365,7 @@ absl::StatusOr<JournalFile> JournalFile::Open(
   // Also if nothing was changed: after a kill the last records may be in the
   // page cache only, and whoever gets them now will act on them.
   if (::fsync(fd.get()) != 0) {
-    return SystemError(file, "sync", errno);
+    return JournalError(file, "sync", errno);
   }
   WHET_RETURN_IF_ERROR(SyncFolderOf(file));
 
@@ -387,7 +385,7 @@ absl::Status JournalFile::Add(RecordType type, std::string_view payload) {
 absl::Status JournalFile::Sync() {
   WHET_RETURN_IF_ERROR(Write());
   if (::fdatasync(fd_.get()) != 0) {
-    return SystemError(file_, "sync", errno);
+    return JournalError(file_, "sync", errno);
   }
   return absl::OkStatus();
 }

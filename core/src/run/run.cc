@@ -242,8 +242,11 @@ absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> MakeImpl(
 
 absl::StatusOr<PreparedRun> PrepareRun(const LoadedConfig& config,
                                        const RunOptions& options) {
-  WHET_ASSIGN_OR_RETURN(std::unique_ptr<PreparedRun::Impl> impl,
-                        MakeImpl(config.spec, options));
+  absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> made =
+      MakeImpl(config.spec, options);
+  if (!made.ok())
+    return LocateInConfig(made.status(), config);
+  std::unique_ptr<PreparedRun::Impl> impl = *std::move(made);
   const std::string id = NewRunId(config.file);
   impl->run_dir = options.run_dir.empty()
                       ? fs::absolute(config.file).parent_path() / "runs" / id

@@ -3,29 +3,24 @@
 #include <cerrno>
 #include <cstddef>
 #include <string>
-#include <system_error>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "base/system_error.h"
 
 namespace whet {
 namespace {
 
 absl::Status LockError(const std::filesystem::path& file, const char* what,
                        int error) {
-  absl::StatusCode code = absl::ErrnoToStatusCode(error);
-  // That code stands for a spent budget; a full disk is no such end.
-  if (code == absl::StatusCode::kResourceExhausted) {
-    code = absl::StatusCode::kFailedPrecondition;
-  }
-  return absl::Status(
-      code, absl::StrCat(file.string(), ": cannot ", what, ": ",
-                         std::generic_category().message(error),
-                         "; a run needs a folder that exists, can be written "
-                         "and supports locks"));
+  const absl::Status status = SystemError(file, what, error);
+  return absl::Status(status.code(),
+                      absl::StrCat(status.message(),
+                                   "; a run needs a folder that exists, can be "
+                                   "written and supports locks"));
 }
 
 // "process 123", as far as the file says.

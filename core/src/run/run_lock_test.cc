@@ -33,7 +33,7 @@ class RunLockTest : public ::testing::Test {
   fs::path folder_;
 };
 
-std::string Message(const absl::Status& status) {
+std::string MessageOf(const absl::Status& status) {
   return std::string(ToStd(status.message()));
 }
 
@@ -79,7 +79,7 @@ TEST_F(RunLockTest, NamesTheProcessThatHoldsIt) {
   const Holder holder(folder_);
   const auto lock = RunLock::Acquire(folder_);
   EXPECT_EQ(lock.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(Message(lock.status()),
+  EXPECT_THAT(MessageOf(lock.status()),
               AllOf(HasSubstr(folder_.string()),
                     HasSubstr("process " + std::to_string(holder.pid()))));
 }
@@ -101,7 +101,7 @@ TEST_F(RunLockTest, IsExclusiveWithinOneProcessToo) {
   }
   const auto second = RunLock::Acquire(folder_);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(Message(second.status()),
+  EXPECT_THAT(MessageOf(second.status()),
               HasSubstr("process " + std::to_string(::getpid())));
   moved.reset();
   EXPECT_TRUE(RunLock::Acquire(folder_).ok());
@@ -119,7 +119,7 @@ TEST_F(RunLockTest, ReplacesALongerNumber) {
 TEST_F(RunLockTest, SaysThatTheFolderIsMissing) {
   const auto lock = RunLock::Acquire(folder_ / "no");
   EXPECT_EQ(lock.status().code(), absl::StatusCode::kNotFound);
-  EXPECT_THAT(Message(lock.status()),
+  EXPECT_THAT(MessageOf(lock.status()),
               HasSubstr((folder_ / "no" / "LOCK").string()));
 }
 

@@ -7,6 +7,7 @@
 #include "whet/service/llm.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
 
@@ -268,8 +269,14 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   WHET_ASSIGN_OR_RETURN(RunData data, LoadRunData(spec.data));
   const absl::Status prompt =
       CheckPlaceholders(spec.prompt, data.dataset.input_columns);
-  if (!prompt.ok())
-    return Annotate(prompt, "$.prompt");
+  if (!prompt.ok()) {
+    // "$.system: ..." of the prompt is "$.prompt.system: ..." of the config,
+    // which calls the template `user`.
+    absl::string_view message = prompt.message().substr(1);
+    const bool user = absl::ConsumePrefix(&message, ".user_template");
+    return absl::Status(prompt.code(),
+                        absl::StrCat("$.prompt", user ? ".user" : "", message));
+  }
 
   PluginSearchPath path = options.plugins;
   for (const std::string& dir : spec.plugin_dirs)

@@ -181,7 +181,7 @@ void Cancel(const whet_host* host, std::uint64_t token) noexcept {
     binding->impl->loop->Cancel(&binding->client, token);
 }
 
-constexpr whet_http kTable = {sizeof(whet_http), 0, &Send, &Cancel};
+constexpr whet_http kHttpTable = {sizeof(whet_http), 0, &Send, &Cancel};
 
 }  // namespace
 
@@ -210,7 +210,7 @@ HttpService::~HttpService() {
 void HttpService::OfferTo(HostContext& context) {
   const std::lock_guard<std::mutex> lock(impl_->mutex);
   auto binding = std::make_unique<Binding>(impl_.get(), &context);
-  context.Offer(WHET_SERVICE_HTTP, &kTable, binding.get());
+  context.Offer(WHET_SERVICE_HTTP, &kHttpTable, binding.get());
   impl_->bindings[&context] = std::move(binding);
 }
 

@@ -213,12 +213,12 @@ void LogWrite(const whet_host* host, std::int32_t level,
              sdk::View(message));
 }
 
-constexpr whet_log kTable = {sizeof(whet_log), 0, &LogEnabled, &LogWrite};
+constexpr whet_log kLogTable = {sizeof(whet_log), 0, &LogEnabled, &LogWrite};
 
 }  // namespace
 
 void LogService::OfferTo(HostContext& context) {
-  context.Offer(WHET_SERVICE_LOG, &kTable, this);
+  context.Offer(WHET_SERVICE_LOG, &kLogTable, this);
 }
 
 }  // namespace whet

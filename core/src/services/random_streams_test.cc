@@ -11,7 +11,7 @@ namespace whet {
 namespace {
 
 using Block = std::array<std::uint64_t, 4>;
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 // Known answers published with Random123 (philox4x64 10).
 TEST(Philox, GivesTheKnownAnswerForZeros) {

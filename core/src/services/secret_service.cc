@@ -255,12 +255,13 @@ whet_status OpenForPlugin(const whet_host* host,
   return WHET_OK;
 }
 
-constexpr whet_secrets kTable = {sizeof(whet_secrets), 0, &OpenForPlugin};
+constexpr whet_secrets kSecretsTable = {sizeof(whet_secrets), 0,
+                                        &OpenForPlugin};
 
 }  // namespace
 
 void SecretService::OfferTo(HostContext& context) {
-  context.Offer(WHET_SERVICE_SECRETS, &kTable, this);
+  context.Offer(WHET_SERVICE_SECRETS, &kSecretsTable, this);
 }
 
 }  // namespace whet

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 // Lines 1 to 4; what a test adds begins on line 5.
-constexpr char kSmall[] = R"(prompt: {user: "{{q}}"}
+constexpr char kFourLines[] = R"(prompt: {user: "{{q}}"}
 data: {file: d.csv}
 models: {task: {provider: llama}}
 budget: {calls: 100}
@@ -22,9 +22,9 @@ budget: {calls: 100}
 
 class ConfigErrors : public ConfigFiles {
  protected:
-  // The message for kSmall with its line `number` replaced.
+  // The message for kFourLines with its line `number` replaced.
   std::string WithLine(int number, const std::string& line) {
-    std::string text = kSmall;
+    std::string text = kFourLines;
     std::size_t begin = 0;
     for (int i = 1; i < number; ++i)
       begin = text.find('\n', begin) + 1;
@@ -32,7 +32,7 @@ class ConfigErrors : public ConfigFiles {
     return Error(text);
   }
   std::string WithMore(const std::string& lines) {
-    return Error(kSmall + lines);
+    return Error(kFourLines + lines);
   }
 };
 
@@ -170,10 +170,10 @@ TEST_F(ConfigErrors, RefuseCredentialsWithoutShowingThem) {
             "whet.yaml:5: $.evaluators[0].auth[0].token" + advice);
   EXPECT_EQ(WithMore("strategy: {keys: [canary-17]}\n"),
             "whet.yaml:5: $.strategy.keys" + advice);
-  const std::string flag = Error(kSmall, {"models.task.api_key=canary-17"});
+  const std::string flag = Error(kFourLines, {"models.task.api_key=canary-17"});
   EXPECT_EQ(flag, "--set models.task.api_key: $.models.task.api_key" + advice);
   sources_.environment = {{"WHET_MODELS__TASK__API_KEY", "canary-17"}};
-  EXPECT_EQ(Error(kSmall),
+  EXPECT_EQ(Error(kFourLines),
             "WHET_MODELS__TASK__API_KEY: $.models.task.api_key" + advice);
 }
 
@@ -184,7 +184,7 @@ TEST_F(ConfigErrors, DoNotShowTextsOfFilesThatAreNotYaml) {
 
 TEST_F(ConfigErrors, AllowReferencesToCredentials) {
   EXPECT_TRUE(
-      Load(std::string(kSmall),
+      Load(std::string(kFourLines),
            {"models.task.api_key_env=K", "models.task.api_key_file=f",
             "models.task.max_output_tokens=5", "models.task.pad_token=<pad>",
             "strategy.sort_key=null", "strategy.use_key=true"})
@@ -266,22 +266,22 @@ TEST_F(ConfigErrors, PointIntoPromptFiles) {
 }
 
 TEST_F(ConfigErrors, NameTheFlagOrVariable) {
-  EXPECT_EQ(Error(kSmall, {"budget.cals=3"}),
+  EXPECT_EQ(Error(kFourLines, {"budget.cals=3"}),
             "--set budget.cals: $.budget.cals: unknown key; did you mean "
             "'calls'? (known: calls, minutes, tokens)");
-  EXPECT_EQ(Error(kSmall, {"seed=x"}),
+  EXPECT_EQ(Error(kFourLines, {"seed=x"}),
             "--set seed: $.seed: expected an integer between 0 and 2^64-1, "
             "got \"x\"");
-  EXPECT_EQ(Error(kSmall, {"seed"}),
+  EXPECT_EQ(Error(kFourLines, {"seed"}),
             "--set seed: expected path=value, such as budget.calls=300");
-  EXPECT_EQ(Error(kSmall, {"a..b=1"}),
+  EXPECT_EQ(Error(kFourLines, {"a..b=1"}),
             "--set a..b: expected path=value, such as budget.calls=300");
   sources_.environment = {{"WHET_BUDGET__CALS", "3"}};
-  EXPECT_EQ(Error(kSmall),
+  EXPECT_EQ(Error(kFourLines),
             "WHET_BUDGET__CALS: $.budget.cals: unknown key; did you mean "
             "'calls'? (known: calls, minutes, tokens)");
   sources_.environment = {{"WHET___X", "3"}};
-  EXPECT_EQ(Error(kSmall),
+  EXPECT_EQ(Error(kFourLines),
             "WHET___X: expected keys separated by two underscores, such as "
             "WHET_BUDGET__CALLS");
 }

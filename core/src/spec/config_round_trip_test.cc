@@ -16,7 +16,7 @@
 namespace whet {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 class RandomSpec {
  public:
@@ -45,7 +45,7 @@ class RandomSpec {
   std::string NonEmpty() { return "x" + Text(); }
   std::string Path() { return "/data/" + std::to_string(Below(100)) + ".csv"; }
 
-  Json Value(int depth) {
+  OrderedJson Value(int depth) {
     switch (Below(depth > 0 ? 7 : 5)) {
       case 0:
         return nullptr;
@@ -58,7 +58,7 @@ class RandomSpec {
       case 4:
         return Text();
       case 5: {
-        Json list = Json::array();
+        OrderedJson list = OrderedJson::array();
         for (int n = Below(4); n > 0; --n)
           list.push_back(Value(depth - 1));
         return list;
@@ -67,8 +67,8 @@ class RandomSpec {
         return Object(depth - 1);
     }
   }
-  Json Object(int depth) {
-    Json object = Json::object();
+  OrderedJson Object(int depth) {
+    OrderedJson object = OrderedJson::object();
     for (int n = Below(4); n > 0; --n) {
       object["s" + std::to_string(Below(9)) + Text()] = Value(depth);
     }
@@ -170,7 +170,7 @@ TEST_F(ConfigRoundTripYaml, LoadsTheYamlItPrints) {
 
 TEST(YamlWriter, WritesWhatTheReaderReads) {
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-    const Json value = RandomSpec(seed).Object(4);
+    const OrderedJson value = RandomSpec(seed).Object(4);
     if (value.empty())
       continue;
     const std::string yaml = spec::WriteYaml(value);
@@ -181,7 +181,7 @@ TEST(YamlWriter, WritesWhatTheReaderReads) {
 }
 
 TEST(YamlWriter, WritesForPeople) {
-  Json value = Json::parse(R"json({
+  OrderedJson value = OrderedJson::parse(R"json({
     "prompt": {"system": "One.\nTwo.\n", "user": "{{q}}"},
     "list": [{"use": "a", "deep": {"x": [1, "b c", null]}}, {"use": "b"}],
     "empty": {}, "none": [], "text": "", "no": "no", "tilde": "~",

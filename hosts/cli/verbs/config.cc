@@ -15,7 +15,7 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kConfigFooter[] =
     R"(Later ones win: defaults, ~/.config/whet/config.yaml, the config file, WHET_
 variables (WHET_BUDGET__CALLS=300 is budget.calls), --set and other flags.
 
@@ -59,7 +59,7 @@ class ConfigVerb : public Verb {
                  "plugins included.");
     app.add_flag("--json", json_,
                  "Print config and origins as one JSON object.");
-    app.footer(kFooter);
+    app.footer(kConfigFooter);
   }
 
   ExitCode Run(const Console& console) override {

@@ -12,7 +12,7 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kDiffFooter[] =
     R"(Without colours, [-removed-] and {+added+} mark the words.
 
 Examples:
@@ -86,7 +86,7 @@ class DiffVerb : public Verb {
     app.add_option("B", b_,
                    "New prompt: best (the default), seed or a number.");
     app.add_flag("--json", json_, "Print the pieces as one JSON object.");
-    app.footer(kFooter);
+    app.footer(kDiffFooter);
   }
 
   ExitCode Run(const Console& console) override {

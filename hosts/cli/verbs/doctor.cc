@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kFooter[] =
+constexpr char kDoctorFooter[] =
     R"(Each line is OK, WARN or FAIL and says what to do. No model is called.
 Exit status: 0 if nothing failed, else 2 (config, data, plugins), 4
 (credentials) or 5 (provider).
@@ -259,7 +259,7 @@ class DoctorVerb : public Verb {
   void Declare(CLI::App& app) override {
     DeclareConfigOptions(app, &input_);
     app.add_flag("--json", json_, "Print the checks as one JSON object.");
-    app.footer(kFooter);
+    app.footer(kDoctorFooter);
   }
 
   ExitCode Run(const Console& console) override {

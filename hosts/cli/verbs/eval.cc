@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kFooter[] =
+constexpr char kEvalFooter[] =
     R"(Examples:
   whet eval                                         your prompt, test split
   whet eval --prompt runs/20261103-141522-demo
@@ -105,7 +105,7 @@ class EvalVerb : public Verb {
                    "Exit with 10 if the score is less than X (0 to 1).")
         ->type_name("X")
         ->check(NumberBetween(0.0, 1.0, "(0.8 is 80 %)"));
-    app.footer(kFooter);
+    app.footer(kEvalFooter);
   }
 
   ExitCode Run(const Console& console) override {

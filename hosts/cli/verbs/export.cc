@@ -10,7 +10,7 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kExportFooter[] =
     R"(Examples:
   whet export > prompt.json             the best prompt of the latest run
   whet export latest --format text      to read or paste)";
@@ -30,7 +30,7 @@ class ExportVerb : public Verb {
                    "user message as data; text: as people read it.")
         ->type_name("NAME")
         ->check(OneOf({"json", "text"}));
-    app.footer(kFooter);
+    app.footer(kExportFooter);
   }
 
   ExitCode Run(const Console& console) override {

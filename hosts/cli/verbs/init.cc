@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kFooter[] =
+constexpr char kInitFooter[] =
     R"(Writes whet.yaml, tickets.csv and README.md. Nothing is overwritten.
 
 Examples:
@@ -88,7 +88,7 @@ class InitVerb : public Verb {
     app.add_option("--from", example_,
                    "Example to start from. There is one: support_triage.")
         ->type_name("EXAMPLE");
-    app.footer(kFooter);
+    app.footer(kInitFooter);
   }
 
   ExitCode Run(const Console& console) override {

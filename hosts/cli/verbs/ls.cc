@@ -16,7 +16,7 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kLsFooter[] =
     R"(BEFORE and AFTER are scores on fresh examples (the test split).
 
 Examples:
@@ -69,7 +69,7 @@ class LsVerb : public Verb {
     app.add_option("DIR", dir_,
                    "Folder that holds runs. Default: runs/ of this project.");
     app.add_flag("--json", json_, "Print the list as one JSON object.");
-    app.footer(kFooter);
+    app.footer(kLsFooter);
   }
 
   ExitCode Run(const Console& console) override {

@@ -14,7 +14,7 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kPluginsFooter[] =
     R"(Kinds: a strategy searches, an evaluator scores answers, a provider talks to
 models. Listing reads manifests and opens no library.
 
@@ -148,7 +148,7 @@ class PluginsVerb : public Verb {
 
   void Declare(CLI::App& app) override {
     app.require_subcommand(0, 1);
-    app.footer(kFooter);
+    app.footer(kPluginsFooter);
     list_ = app.add_subcommand("list", "List the plugins that can be used.");
     list_->add_flag("--json", json_, "Print the list as one JSON object.");
     list_->footer(kListFooter);

@@ -12,7 +12,7 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kResumeFooter[] =
     R"(Answers that were paid for are used again; only calls that were under way
 when the run stopped are asked again. The result is the same as that of a run
 that was never stopped. Config, data and plugins must be as they were.
@@ -32,7 +32,7 @@ class ResumeVerb : public Verb {
     app.add_option("RUN", run_, "Folder of the run, its name, or 'latest'.")
         ->required();
     DeclareRunOutput(app, &output_);
-    app.footer(kFooter);
+    app.footer(kResumeFooter);
   }
 
   ExitCode Run(const Console& console) override {

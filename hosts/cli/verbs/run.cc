@@ -12,7 +12,7 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kRunFooter[] =
     R"(The result: the run folder holds report.html (look at it in a browser),
 best_prompt.txt and best_prompt.json, result.json, and all answers that were
 paid for. Stop with Ctrl-C at any time; 'whet resume' goes on.
@@ -52,7 +52,7 @@ class RunVerb : public Verb {
                    "the config.")
         ->type_name("DIR");
     DeclareRunOutput(app, &output_);
-    app.footer(kFooter);
+    app.footer(kRunFooter);
   }
 
   ExitCode Run(const Console& console) override {

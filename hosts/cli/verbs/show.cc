@@ -10,7 +10,7 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kShowFooter[] =
     R"(Examples:
   whet show                the latest run of this project
   whet show runs/20261103-141522-support_triage
@@ -39,7 +39,7 @@ class ShowVerb : public Verb {
     app.add_flag("--json", json_,
                  "Print the result as one JSON object (that of result.json, "
                  "and run_dir).");
-    app.footer(kFooter);
+    app.footer(kShowFooter);
   }
 
   ExitCode Run(const Console& console) override {

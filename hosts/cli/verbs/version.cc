@@ -7,7 +7,7 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kFooter[] =
+constexpr char kVersionFooter[] =
     R"(Examples:
   whet version
   whet version --json)";
@@ -19,7 +19,7 @@ class VersionVerb : public Verb {
 
   void Declare(CLI::App& app) override {
     app.add_flag("--json", json_, "Print one JSON object.");
-    app.footer(kFooter);
+    app.footer(kVersionFooter);
   }
 
   ExitCode Run(const Console& console) override {

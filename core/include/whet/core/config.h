@@ -138,6 +138,12 @@ struct LoadedConfig {
 // 'calls'? (known: calls, minutes, tokens)`. NOT_FOUND: no such file.
 absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources);
 
+// `status` with the place where the config has it in front, if its message
+// begins with a JSON path of the config: "whet.yaml:5: $.budget.calls: 20 calls
+// are too few". Any other status unchanged. Thread-safe.
+absl::Status LocateInConfig(const absl::Status& status,
+                            const LoadedConfig& config);
+
 // Reads a spec printed by PrintSpecJson (paths already absolute, no files
 // read): the way a run folder keeps it.
 absl::StatusOr<RunSpec> ParseSpecJson(std::string_view json);
