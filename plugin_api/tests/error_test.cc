@@ -15,7 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::string Message(ErrorBuffer& error) {
+std::string MessageOf(ErrorBuffer& error) {
   return {error.get()->message, error.get()->len};
 }
 
@@ -36,18 +36,18 @@ TEST(Guard, KeepsCodeTextFlagsAndDelayOfAnError) {
   EXPECT_EQ(error.get()->code, WHET_UNAVAILABLE);
   EXPECT_EQ(error.get()->flags, WHET_ERROR_RETRYABLE);
   EXPECT_EQ(error.get()->retry_after_ms, 1500U);
-  EXPECT_EQ(Message(error), "overloaded");
+  EXPECT_EQ(MessageOf(error), "overloaded");
 }
 
 TEST(Guard, KeepsTheTextOfAnyException) {
   ErrorBuffer error;
   EXPECT_EQ(Guard(error.get(), [] { throw std::runtime_error("boom"); }),
             WHET_INTERNAL);
-  EXPECT_EQ(Message(error), "boom");
+  EXPECT_EQ(MessageOf(error), "boom");
   EXPECT_EQ(Guard(error.get(), [] { throw std::bad_alloc(); }), WHET_INTERNAL);
-  EXPECT_EQ(Message(error), "out of memory");
+  EXPECT_EQ(MessageOf(error), "out of memory");
   EXPECT_EQ(Guard(error.get(), [] { throw 42; }), WHET_INTERNAL);
-  EXPECT_THAT(Message(error), HasSubstr("not a std::exception"));
+  EXPECT_THAT(MessageOf(error), HasSubstr("not a std::exception"));
 }
 
 TEST(Guard, CallerMayNotWantTheText) {
