@@ -5,12 +5,15 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "whet/core/plugin_catalog.h"
 
@@ -79,36 +82,127 @@ class SlowSink : public CallOutcomeSink {
   std::thread thread_;
 };
 
-TEST(Dispatcher, AnAnswerHoldsItsPlaceUntilItIsKept) {
-  const PluginCatalog catalog = PluginCatalog::Scan(TestPlugins());
-  const auto record = catalog.Find(PluginKind::kProvider, "test.sim");
-  ASSERT_TRUE(record.ok()) << record.status();
-  const auto config =
-      ValidatePluginConfig(**record, R"({"delay_ms": 0})", "$.provider");
-  ASSERT_TRUE(config.ok()) << config.status();
-
-  Ledger ledger({});
-  SlowSink sink;
-  Dispatcher dispatcher(&ledger, nullptr, &sink);
-  auto context = std::make_unique<HostContext>("test.sim");
-  dispatcher.OfferTo(*context);
-  auto instance = PluginInstance::Create(**record, *config, std::move(context));
-  ASSERT_TRUE(instance.ok()) << instance.status();
-  dispatcher.Attach(instance->get(), kConcurrency);
-
-  sink.Start();
-  for (int i = 0; i < kCalls; ++i) {
-    auto call = std::make_shared<Call>();
-    call->key = std::string(63, '0') + std::to_string(i % 10);
-    call->role = "task";
-    call->request.messages = {
-        {ChatMessage::Role::kUser, "red-" + std::to_string(i), ""}};
-    dispatcher.Enqueue(std::move(call));
+// What became of each call.
+class Outcomes : public CallOutcomeSink {
+ public:
+  void OnOutcome(std::shared_ptr<Call> call, ModelAnswer answer,
+                 std::function<void()> kept) override {
+    {
+      const std::lock_guard lock(mutex_);
+      answers_.emplace(call->key, std::move(answer));
+    }
+    changed_.notify_all();
+    kept();
   }
+
+  // Returns when `count` calls have ended.
+  std::map<std::string, ModelAnswer> Wait(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return answers_.size() == count; });
+    return answers_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, ModelAnswer> answers_;
+};
+
+// A dispatcher with an instance of the simulated model.
+class Sending {
+ public:
+  Sending(const nlohmann::json& settings, CallOutcomeSink* sink)
+      : dispatcher_(&ledger_, nullptr, sink) {
+    const PluginCatalog catalog = PluginCatalog::Scan(TestPlugins());
+    const auto record = catalog.Find(PluginKind::kProvider, "test.sim");
+    EXPECT_TRUE(record.ok()) << record.status();
+    const auto config =
+        ValidatePluginConfig(**record, settings.dump(), "$.provider");
+    EXPECT_TRUE(config.ok()) << config.status();
+    auto context = std::make_unique<HostContext>("test.sim");
+    dispatcher_.OfferTo(*context);
+    auto instance =
+        PluginInstance::Create(**record, *config, std::move(context));
+    EXPECT_TRUE(instance.ok()) << instance.status();
+    instance_ = *std::move(instance);
+    dispatcher_.Attach(instance_.get(), kConcurrency);
+  }
+
+  ~Sending() {
+    dispatcher_.Stop(Dispatcher::StopMode::kDropInFlight);
+    dispatcher_.Detach();
+    instance_.reset();
+  }
+
+  // Keys are 64 digits that end in `number`.
+  void Send(int number) {
+    auto call = std::make_shared<Call>();
+    const std::string digits = std::to_string(number);
+    call->key = std::string(64 - digits.size(), '0') + digits;
+    call->role = "task";
+    call->worst_case = {1, 10};
+    call->reservation = call->worst_case;
+    EXPECT_TRUE(ledger_.Reserve(call->reservation));
+    call->request.messages = {{ChatMessage::Role::kUser, "red-" + digits, ""}};
+    dispatcher_.Enqueue(std::move(call));
+  }
+
+  const Ledger& ledger() const { return ledger_; }
+
+ private:
+  Ledger ledger_{{}};
+  Dispatcher dispatcher_;
+  std::unique_ptr<PluginInstance> instance_;
+};
+
+TEST(Dispatcher, AnAnswerHoldsItsPlaceUntilItIsKept) {
+  SlowSink sink;
+  Sending sending({{"delay_ms", 0}}, &sink);
+  sink.Start();
+  for (int i = 0; i < kCalls; ++i)
+    sending.Send(i);
   EXPECT_EQ(sink.Most(), static_cast<std::size_t>(kConcurrency));
-  dispatcher.Stop(Dispatcher::StopMode::kDropInFlight);
-  instance->reset();
-  dispatcher.Attach(nullptr, 1);
+}
+
+TEST(Dispatcher, AnOutageCostsAtMostThreeAttemptsACall) {
+  Outcomes outcomes;
+  Sending sending({{"delay_ms", 0},
+                   {"failure_rate", 1},
+                   {"failure_flags", WHET_ERROR_RETRYABLE},
+                   {"retry_after_ms", 1}},
+                  &outcomes);
+  for (int i = 0; i < 5; ++i)
+    sending.Send(i);
+  for (const auto& [key, answer] : outcomes.Wait(5)) {
+    EXPECT_TRUE(absl::IsUnavailable(answer.status)) << answer.status;
+    EXPECT_EQ(answer.charged, (Cost{3, 30}));
+  }
+  EXPECT_EQ(sending.ledger().spent(), (Cost{15, 150}));
+  EXPECT_EQ(sending.ledger().reserved(), Cost{});
+}
+
+TEST(Dispatcher, DoesNotWaitForAServerThatWantsAnHour) {
+  Outcomes outcomes;
+  Sending sending(
+      {{"delay_ms", 0},
+       {"failure_rate", 1},
+       {"failure_flags", WHET_ERROR_RETRYABLE | WHET_ERROR_NOT_BILLED},
+       {"retry_after_ms", 3'600'000}},
+      &outcomes);
+  for (int i = 0; i < 5; ++i)
+    sending.Send(i);
+  for (const auto& [key, answer] : outcomes.Wait(5))
+    EXPECT_EQ(answer.status.message(), "simulated failure");
+  EXPECT_EQ(sending.ledger().spent(), Cost{});
+}
+
+TEST(Dispatcher, KeepsAProvidersOwnCancellationAsAFailure) {
+  Outcomes outcomes;
+  Sending sending(
+      {{"delay_ms", 0}, {"failure_rate", 1}, {"failure", WHET_CANCELLED}},
+      &outcomes);
+  sending.Send(1);
+  EXPECT_TRUE(absl::IsUnavailable(outcomes.Wait(1).begin()->second.status));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Whole runs through real plugins: what a user is promised about budget,
 // order, failures and resumption.
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <thread>
 
@@ -124,6 +125,31 @@ TEST(Engine, FailedItemsAreStatesNotZeros) {
   EXPECT_LT(result->test->pairs, 45 + 1);
 }
 
+TEST(Engine, DoesNotTakeAPromptThatFailsWhereYoursDoesNot) {
+  SimWorld world;
+  world.provider["failure_rate"] = 0.2;
+  world.provider["failure"] = WHET_INVALID_ARGUMENT;  // "the context is full"
+  world.provider["fail_demonstrations"] = true;
+  const auto result = world.Run("r");
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->status, RunStatus::kSeedKept);
+  EXPECT_EQ(result->test->seed.failed, 0);
+  EXPECT_GT(result->test->best.failed, 0);
+  EXPECT_GT(result->test->probability_better, 0.9);
+  EXPECT_THAT(result->stop_reason,
+              ::testing::HasSubstr("the best candidate fails on"));
+}
+
+TEST(Engine, AnAnswerThatIsCutOffBeforeItBeginsIsNoWrongAnswer) {
+  SimWorld world;
+  world.provider["cut_off"] = true;
+  const auto result = world.Run("r");
+  EXPECT_FALSE(result.ok());
+  EXPECT_THAT(std::string(result.status().message()),
+              ::testing::HasSubstr("cut off before it began; raise "
+                                   "max_output_tokens"));
+}
+
 TEST(Engine, StopsWhenTooManyCallsFail) {
   SimWorld world;
   world.provider["failure_rate"] = 0.6;
@@ -233,6 +259,29 @@ TEST(Engine, AFinishedRunAnswersFromItsFolder) {
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(ResultJson(*again), ResultJson(*first));
   EXPECT_EQ(world.Billed(), billed);
+}
+
+TEST(Engine, MakesTheResultAgainFromTheJournal) {
+  SimWorld world;
+  const auto first = world.Run("r");
+  ASSERT_TRUE(first.ok());
+  const std::int64_t billed = world.Billed();
+  std::filesystem::remove(world.RunDir("r") / "result.json");
+  const auto again = world.Resume("r");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(Comparable(*again), Comparable(*first));
+  EXPECT_EQ(world.Billed(), billed);
+}
+
+TEST(Engine, ResumesARunThatWasKilledBeforeItsFirstRecord) {
+  SimWorld world;
+  const auto first = world.Run("r");
+  ASSERT_TRUE(first.ok());
+  std::filesystem::remove(world.RunDir("r") / "result.json");
+  std::filesystem::remove(world.RunDir("r") / "journal");
+  const auto again = world.Resume("r");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(Comparable(*again), Comparable(*first));
 }
 
 TEST(Engine, StopsByTimeBeforeTheConfirmationIsInDanger) {

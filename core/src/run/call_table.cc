@@ -1,5 +1,6 @@
 #include "run/call_table.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -20,12 +21,12 @@ bool EndsTheRun(const absl::Status& status) {
          absl::IsNotFound(status);
 }
 
+}  // namespace
+
 bool IsInfrastructure(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
          absl::IsDataLoss(status) || absl::IsInternal(status);
 }
-
-}  // namespace
 
 void ApplyRole(const Role& role, ModelRequest& request) {
   const RoleSpec& spec = role.spec;
@@ -83,6 +84,9 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
   std::string all_keys;
   for (ModelRequest& request : requests) {
     ApplyRole(role, request);
+    // What was reserved must hold: the ledger counts on it.
+    if (ledger_->limits().tokens >= 0 && !request.max_output_tokens)
+      request.max_output_tokens = kDefaultOutputTokens;
     std::string key = CallKey(role.provider_identity, request);
     all_keys += key;
     if (const auto it = calls_.find(key); it != calls_.end()) {
@@ -137,16 +141,48 @@ absl::Status CallTable::Admit(const std::string& step, const Cost& program_cost,
       absl::StrCat("the budget does not cover ", program_cost.calls,
                    " more calls beside what the confirmation needs"));
   if (recorded.has_value()) {
-    if (*recorded == kRefused)
+    if (*recorded == kRefused) {
+      ++refusals_;
       return refused;
+    }
     // The admitted calls that have no answer yet were under way at a kill.
-    return ledger_->Reserve(real_cost) ? absl::OkStatus() : refused;
+    if (!ReserveWhenSettled(real_cost)) {
+      ended_ = absl::ResourceExhaustedError(
+          "calls that interruptions made repeat used up the budget");
+    }
+    return ended_;
   }
   const bool admitted = !time_is_up_() &&
                         budget_->Covers(program_cost, keep_) &&
-                        ledger_->Reserve(real_cost);
+                        ReserveWhenSettled(real_cost);
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) {
+      // Whether it was admitted may be the stop's doing: decided at resume.
+      if (admitted)
+        ledger_->Settle(real_cost, {});
+      ended_ = Stopped();
+      return ended_;
+    }
+  }
   steps_->Record(step, admitted ? kAdmitted : kRefused);
-  return admitted ? absl::OkStatus() : refused;
+  if (admitted)
+    return absl::OkStatus();
+  ++refusals_;
+  return refused;
+}
+
+// Calls under way hold reservations that they mostly give back; whether what
+// is left covers `cost` must not depend on which of them came in first.
+bool CallTable::ReserveWhenSettled(const Cost& cost) {
+  if (ledger_->Reserve(cost))
+    return true;
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] {
+    return stopped_ || std::all_of(open_.begin(), open_.end(),
+                                   [](const CallHandle& c) { return c->done; });
+  });
+  return !stopped_ && ledger_->Reserve(cost);
 }
 
 absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
@@ -190,7 +226,11 @@ absl::Status CallTable::CheckFailures(
     const std::vector<CallHandle>& calls) const {
   std::size_t infrastructure = 0;
   const Call* example = nullptr;
+  std::size_t fresh = 0;  // the program went on with the others before
   for (const CallHandle& call : calls) {
+    if (accounted_.contains(call->key))
+      continue;
+    ++fresh;
     const absl::Status& status = call->answer.status;
     if (status.ok())
       continue;
@@ -202,9 +242,9 @@ absl::Status CallTable::CheckFailures(
       example = call.get();
     }
   }
-  if (infrastructure >= 3 && infrastructure * 5 > calls.size()) {
+  if (infrastructure >= 3 && infrastructure * 5 > fresh) {
     return absl::UnavailableError(absl::StrCat(
-        "models.", example->role, ": ", infrastructure, " of ", calls.size(),
+        "models.", example->role, ": ", infrastructure, " of ", fresh,
         " calls failed, too many for a comparison; the last said: ",
         example->answer.status.message()));
   }

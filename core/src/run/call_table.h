@@ -49,6 +49,9 @@ struct Role {
 // Fills in what the request leaves to the role.
 void ApplyRole(const Role& role, ModelRequest& request);
 
+// Failures that say nothing about what was asked.
+bool IsInfrastructure(const absl::Status& status);
+
 class CallTable : public CallOutcomeSink {
  public:
   // `journal` may be null (nothing is kept). All must outlive this.
@@ -80,8 +83,9 @@ class CallTable : public CallOutcomeSink {
   // Wait for everything that was submitted and not waited for yet.
   absl::Status WaitForRest();
 
-  // Why the run cannot go on (a stop, or failures that make it pointless); OK
-  // while it can. Program thread.
+  // Why the run cannot go on (a stop, failures that make it pointless,
+  // RESOURCE_EXHAUSTED after too many interruptions); OK while it can. Program
+  // thread.
   const absl::Status& ended() const { return ended_; }
 
   // What a later phase needs from now on, and what stays aside for calls that
@@ -100,6 +104,10 @@ class CallTable : public CallOutcomeSink {
   void OnOutcome(CallHandle call, ModelAnswer answer,
                  std::function<void()> kept) override;
 
+  // How often Submit has said RESOURCE_EXHAUSTED: tells the caller of plugins
+  // whether one of them was refused. Program thread.
+  std::int64_t refusals() const { return refusals_; }
+
   // For results: what each role asked for and got, repeats after a kill not
   // included. Program thread.
   const std::map<std::string, RoleUsage>& usage() const { return usage_; }
@@ -115,6 +123,7 @@ class CallTable : public CallOutcomeSink {
   CallHandle Make(const Role& role, ModelRequest request, std::string key);
   absl::Status Admit(const std::string& step, const Cost& program_cost,
                      const Cost& real_cost);
+  bool ReserveWhenSettled(const Cost& cost);
   absl::Status WaitForAll(const std::vector<CallHandle>& calls);
   absl::Status CheckFailures(const std::vector<CallHandle>& calls) const;
   absl::Status RecordFailures(const std::vector<CallHandle>& calls);
@@ -134,6 +143,7 @@ class CallTable : public CallOutcomeSink {
   std::vector<CallHandle> open_;  // submitted, not accounted for; in order
   std::set<std::string> accounted_;
   absl::Status ended_;
+  std::int64_t refusals_ = 0;
   std::map<std::string, RoleUsage> usage_;
   std::atomic<std::int64_t> cached_{0};
   std::atomic<std::int64_t> failed_{0};

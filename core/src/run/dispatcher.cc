@@ -24,6 +24,11 @@ using std::chrono::milliseconds;
 // A provider that ignores cancel() for that long after the deadline is taken
 // for hung: its call fails, a late answer is refused.
 constexpr milliseconds kCancelGrace{10'000};
+// Whoever asks for a longer pause than this is not worth waiting for: the call
+// fails with the server's words, and enough of those end the run.
+constexpr std::uint64_t kLongestPauseMs = 120'000;
+// An outage must not eat the budget: attempts that may have been paid.
+constexpr std::int64_t kMaxChargedAttempts = 3;
 constexpr std::uint64_t kBackoffBaseMs = 500;
 constexpr std::uint64_t kBackoffCapMs = 8'000;
 
@@ -160,6 +165,12 @@ void Dispatcher::Attach(PluginInstance* instance, int concurrency) {
   concurrency_ = concurrency;
 }
 
+void Dispatcher::Detach() {
+  std::unique_lock lock(mutex_);
+  instance_ = nullptr;
+  idle_.wait(lock, [this] { return in_plugin_ == 0; });
+}
+
 void Dispatcher::Enqueue(std::shared_ptr<Call> call) {
   {
     const std::lock_guard lock(mutex_);
@@ -176,33 +187,53 @@ void Dispatcher::Enqueue(std::shared_ptr<Call> call) {
 void Dispatcher::Stop(StopMode mode) {
   std::vector<std::shared_ptr<Call>> dropped;
   std::vector<whet_op> ops;
+  PluginInstance* instance = nullptr;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (auto* queue : {&waiting_, &ready_}) {
-      dropped.insert(dropped.end(), queue->begin(), queue->end());
-      queue->clear();
+    dropped.assign(waiting_.begin(), waiting_.end());
+    for (const auto& [due, call] : retries_)
+      dropped.push_back(call);
+    for (const std::shared_ptr<Call>& call : ready_) {
+      WithdrawIntent(*call);
+      dropped.push_back(call);
     }
-    if (mode == StopMode::kDropInFlight) {
+    waiting_.clear();
+    retries_.clear();
+    ready_.clear();
+    if (mode == StopMode::kDropInFlight && instance_ != nullptr) {
       for (const auto& [op, call] : attempts_)
         ops.push_back(op);
+      instance = instance_;
+      ++in_plugin_;
     }
   }
   wake_.notify_all();
-  for (std::shared_ptr<Call>& call : dropped) {
-    ledger_->Settle(call->reservation, {});
-    call->reservation = {};
-    Finish(std::move(call), {.status = absl::CancelledError("the run stops")});
-  }
-  if (instance_ == nullptr)
+  for (std::shared_ptr<Call>& call : dropped)
+    Drop(std::move(call), absl::CancelledError("the run stops"));
+  if (instance == nullptr)
     return;
-  const auto* provider = instance_->table<whet_provider>();
-  if (!WHET_HAS(provider, whet_provider, cancel) ||
-      provider->cancel == nullptr) {
-    return;
+  const auto* provider = instance->table<whet_provider>();
+  if (WHET_HAS(provider, whet_provider, cancel) &&
+      provider->cancel != nullptr) {
+    for (const whet_op op : ops)
+      provider->cancel(instance->c(), op);
   }
-  for (const whet_op op : ops)
-    provider->cancel(instance_->c(), op);
+  const std::lock_guard lock(mutex_);
+  LeavePluginLocked();
+}
+
+void Dispatcher::LeavePluginLocked() {
+  --in_plugin_;
+  idle_.notify_all();
+}
+
+void Dispatcher::Drop(std::shared_ptr<Call> call, absl::Status status) {
+  ledger_->Settle(call->reservation, {});
+  call->reservation = {};
+  ModelAnswer answer{.status = std::move(status)};
+  answer.charged = call->charged;  // of earlier attempts
+  Finish(std::move(call), std::move(answer));
 }
 
 std::int64_t Dispatcher::in_flight() const {
@@ -227,9 +258,14 @@ bool Dispatcher::HasRoomLocked() const {
 Dispatcher::Clock::time_point Dispatcher::NextWakeLocked(
     Clock::time_point now) const {
   Clock::time_point next = now + std::chrono::hours(1);
-  if (!waiting_.empty() && HasRoomLocked()) {
-    next = std::min(next, std::max(waiting_.front()->not_before, gate_));
+  if (HasRoomLocked()) {
+    if (!waiting_.empty())
+      next = std::min(next, std::max(gate_, now));
+    if (!retries_.empty())
+      next = std::min(next, std::max(retries_.begin()->first, gate_));
   }
+  for (const auto& [due, call] : retries_)
+    next = std::min(next, call->deadline);
   for (const auto& [op, call] : attempts_) {
     next = std::min(next, call->cancel_sent ? call->deadline + kCancelGrace
                                             : call->deadline);
@@ -237,29 +273,62 @@ Dispatcher::Clock::time_point Dispatcher::NextWakeLocked(
   return next;
 }
 
+std::shared_ptr<Call> Dispatcher::TakeDueLocked(Clock::time_point now) {
+  if (!HasRoomLocked() || now < gate_)
+    return nullptr;
+  std::shared_ptr<Call> call;
+  if (!retries_.empty() && retries_.begin()->first <= now) {
+    call = std::move(retries_.begin()->second);
+    retries_.erase(retries_.begin());
+  } else if (!waiting_.empty()) {
+    call = std::move(waiting_.front());
+    waiting_.pop_front();
+  }
+  return call;
+}
+
 void Dispatcher::Loop() {
   std::unique_lock lock(mutex_);
   while (!exit_) {
-    const Clock::time_point now = Clock::now();
     if (!ready_.empty()) {
       std::shared_ptr<Call> call = std::move(ready_.front());
       ready_.pop_front();
       Send(lock, std::move(call));
       continue;
     }
-    if (!waiting_.empty() && HasRoomLocked() && now >= gate_ &&
-        now >= waiting_.front()->not_before) {
-      std::shared_ptr<Call> call = std::move(waiting_.front());
-      waiting_.pop_front();
+    if (EndOverdueRetries(lock) || CancelOverdue(lock))
+      continue;
+    const Clock::time_point now = Clock::now();
+    if (const std::shared_ptr<Call> call = TakeDueLocked(now)) {
       ++intents_;
       lock.unlock();
       WriteIntent(call);
       lock.lock();
       continue;
     }
-    CancelOverdue(lock);
     wake_.wait_until(lock, NextWakeLocked(now));
   }
+}
+
+// A call whose pause outlasts its deadline, because others closed the gate.
+bool Dispatcher::EndOverdueRetries(std::unique_lock<std::mutex>& lock) {
+  const Clock::time_point now = Clock::now();
+  std::vector<std::shared_ptr<Call>> overdue;
+  std::erase_if(retries_, [&](const auto& retry) {
+    if (now < retry.second->deadline)
+      return false;
+    overdue.push_back(retry.second);
+    return true;
+  });
+  if (overdue.empty())
+    return false;
+  lock.unlock();
+  for (std::shared_ptr<Call>& call : overdue) {
+    absl::Status status = call->last_failure;
+    Drop(std::move(call), std::move(status));
+  }
+  lock.lock();
+  return true;
 }
 
 // An attempt may cost money as soon as it is sent, so the journal knows of it
@@ -274,12 +343,11 @@ void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
       wake_.notify_all();
       return;
     }
-    lock.unlock();
+    if (status.ok())
+      WithdrawIntent(*call);
     idle_.notify_all();
-    ledger_->Settle(call->reservation, {});
-    call->reservation = {};
-    Finish(call, {.status = status.ok() ? absl::CancelledError("the run stops")
-                                        : status});
+    lock.unlock();
+    Drop(call, status.ok() ? absl::CancelledError("the run stops") : status);
   };
   if (journal_ == nullptr) {
     durable(absl::OkStatus());
@@ -292,6 +360,15 @@ void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
   journal_->Append(RecordType::kIntent, intent.dump(), durable);
 }
 
+void Dispatcher::WithdrawIntent(const Call& call) {
+  if (journal_ == nullptr)
+    return;
+  const nlohmann::json intent = {
+      {"key", call.key}, {"unsent", true}, {"tokens", call.worst_case.tokens}};
+  journal_->Append(RecordType::kIntent, intent.dump(),
+                   [](const absl::Status&) {});
+}
+
 void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
                       std::shared_ptr<Call> call) {
   const Clock::time_point now = Clock::now();
@@ -302,6 +379,8 @@ void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
   call->cancel_sent = false;
   const whet_op op = NextOp();
   attempts_.emplace(op, call);
+  PluginInstance* const instance = instance_;
+  ++in_plugin_;
   lock.unlock();
 
   const auto left =
@@ -309,17 +388,18 @@ void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
   const RequestInC request(*call,
                            static_cast<std::uint64_t>(std::max<long>(left, 1)));
   PluginError error;
-  const whet_status status = instance_->table<whet_provider>()->generate(
-      instance_->c(), op, &request.c, error.c());
+  const whet_status status = instance->table<whet_provider>()->generate(
+      instance->c(), op, &request.c, error.c());
   if (status != WHET_OK) {
     OnCompleted(
-        op, {.status = error.ToStatus(status, instance_->id())},
+        op, {.status = error.ToStatus(status, instance->id())},
         {error.c()->flags | WHET_ERROR_NOT_BILLED, error.c()->retry_after_ms});
   }
   lock.lock();
+  LeavePluginLocked();
 }
 
-void Dispatcher::CancelOverdue(std::unique_lock<std::mutex>& lock) {
+bool Dispatcher::CancelOverdue(std::unique_lock<std::mutex>& lock) {
   const Clock::time_point now = Clock::now();
   std::vector<whet_op> overdue;
   std::vector<whet_op> hung;
@@ -331,24 +411,28 @@ void Dispatcher::CancelOverdue(std::unique_lock<std::mutex>& lock) {
       overdue.push_back(op);
     }
   }
-  if (overdue.empty() && hung.empty())
-    return;
+  PluginInstance* const instance = instance_;
+  if (instance == nullptr || (overdue.empty() && hung.empty()))
+    return false;
+  ++in_plugin_;
   lock.unlock();
-  const auto* provider = instance_->table<whet_provider>();
+  const auto* provider = instance->table<whet_provider>();
   const bool can_cancel =
       WHET_HAS(provider, whet_provider, cancel) && provider->cancel != nullptr;
   for (const whet_op op : overdue) {
     if (can_cancel)
-      provider->cancel(instance_->c(), op);
+      provider->cancel(instance->c(), op);
   }
   for (const whet_op op : hung) {
     OnCompleted(op,
                 {.status = absl::DeadlineExceededError(absl::StrCat(
-                     "provider '", instance_->id(),
+                     "provider '", instance->id(),
                      "' did not answer in time and ignored its cancellation"))},
                 {});
   }
   lock.lock();
+  LeavePluginLocked();
+  return true;
 }
 
 bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
@@ -362,7 +446,13 @@ bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
     call = std::move(it->second);
     attempts_.erase(it);
     ++finishing_;
-    if (hints.retry_after_ms > 0) {
+    if (absl::IsCancelled(answer.status) && !call->cancel_sent && !stopping_) {
+      // Nobody asked for it: a failure like any other, which is kept.
+      answer.status = absl::UnavailableError(
+          absl::StrCat("the provider gave up: ", answer.status.message()));
+    }
+    if ((hints.flags & WHET_ERROR_RETRYABLE) != 0 &&
+        hints.retry_after_ms <= kLongestPauseMs) {
       gate_ =
           std::max(gate_, Clock::now() + milliseconds(hints.retry_after_ms));
     }
@@ -373,9 +463,12 @@ bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
         "no answer within ", call->timeout_ms / 1000, " s (timeout_s)"));
   }
   SettleAttempt(*call, answer, hints);
-  if (!answer.status.ok() && RetryLater(call, hints)) {
-    GiveUpPlace();
-    return true;
+  if (!answer.status.ok()) {
+    call->last_failure = answer.status;
+    if (RetryLater(call, hints)) {
+      GiveUpPlace();
+      return true;
+    }
   }
   answer.charged = call->charged;
   sink_->OnOutcome(std::move(call), std::move(answer),
@@ -407,8 +500,11 @@ void Dispatcher::SettleAttempt(Call& call, const ModelAnswer& answer,
 
 bool Dispatcher::RetryLater(const std::shared_ptr<Call>& call,
                             const FailureHints& hints) {
-  if ((hints.flags & WHET_ERROR_RETRYABLE) == 0)
+  if ((hints.flags & WHET_ERROR_RETRYABLE) == 0 ||
+      hints.retry_after_ms > kLongestPauseMs ||
+      call->charged.calls >= kMaxChargedAttempts) {
     return false;
+  }
   const Clock::time_point again =
       Clock::now() + Backoff(*call, hints.retry_after_ms);
   if (again >= call->deadline)
@@ -422,9 +518,10 @@ bool Dispatcher::RetryLater(const std::shared_ptr<Call>& call,
     call->reservation = {};
     return false;
   }
-  call->not_before = again;
-  // Back to where it was in the order: earlier calls first.
-  waiting_.push_front(call);
+  // Known not to be paid: a kill must not count it.
+  if ((hints.flags & WHET_ERROR_NOT_BILLED) != 0)
+    WithdrawIntent(*call);
+  retries_.emplace(again, call);
   wake_.notify_all();
   return true;
 }

@@ -3,10 +3,10 @@
 // Calls leave in the order of Enqueue, at most `concurrency` at once, each
 // after its intent is durable in the journal. An answer holds its place until
 // the sink has kept it, so that a kill repeats at most `concurrency` calls.
-// Retries happen here and nowhere
-// else: a retryable failure goes back to the front of the queue until the
-// call's deadline; a Retry-After closes the gate for all calls of the provider.
-// Thread-safe.
+// Retries happen here and nowhere else: a call whose failure is worth it is
+// tried again after a pause, before those that were never sent, until its
+// deadline and until three attempts may have been paid. A Retry-After closes
+// the gate for all calls of the provider. Thread-safe.
 #ifndef WHET_CORE_RUN_DISPATCHER_H_
 #define WHET_CORE_RUN_DISPATCHER_H_
 
@@ -46,7 +46,7 @@ struct Call {
   Cost charged;
   int attempts = 0;
   std::chrono::steady_clock::time_point deadline;
-  std::chrono::steady_clock::time_point not_before;
+  absl::Status last_failure;  // of the attempt before a retry
   bool cancel_sent = false;
 
   // The table's:
@@ -74,9 +74,11 @@ class Dispatcher {
 
   // Offers whet.completion/1 to the instance that will be attached.
   void OfferTo(HostContext& context);
-  // `concurrency` >= 1. A null instance (after Stop) detaches the old one,
-  // which may be destroyed then.
+  // `concurrency` >= 1.
   void Attach(PluginInstance* instance, int concurrency);
+  // After Stop(): returns when no thread of this is inside the instance, which
+  // may be destroyed then; its last completions still come here.
+  void Detach();
   void set_journal(Journal* journal) { journal_ = journal; }
 
   void Enqueue(std::shared_ptr<Call> call);
@@ -102,12 +104,22 @@ class Dispatcher {
   friend struct CompletionService;
 
   void Loop();
+  // The call to send next, if there is one and a place for it.
+  std::shared_ptr<Call> TakeDueLocked(Clock::time_point now);
+  // True if it ended calls, for which it unlocked.
+  bool EndOverdueRetries(std::unique_lock<std::mutex>& lock);
   Clock::time_point NextWakeLocked(Clock::time_point now) const;
   bool HasRoomLocked() const;
   void GiveUpPlace();
   void WriteIntent(const std::shared_ptr<Call>& call);
+  // Ends a call that was not sent: nothing was paid.
+  void Drop(std::shared_ptr<Call> call, absl::Status status);
+  // Takes back the intent of a call that will not be sent.
+  void WithdrawIntent(const Call& call);
+  void LeavePluginLocked();
   void Send(std::unique_lock<std::mutex>& lock, std::shared_ptr<Call> call);
-  void CancelOverdue(std::unique_lock<std::mutex>& lock);
+  // True if it asked for a cancellation, for which it unlocked.
+  bool CancelOverdue(std::unique_lock<std::mutex>& lock);
   // False if `op` is not under way.
   bool OnCompleted(whet_op op, ModelAnswer answer, const FailureHints& hints);
   void SettleAttempt(Call& call, const ModelAnswer& answer,
@@ -125,11 +137,13 @@ class Dispatcher {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable idle_;
-  std::deque<std::shared_ptr<Call>> waiting_;          // not yet in the journal
+  std::deque<std::shared_ptr<Call>> waiting_;  // never sent
+  std::multimap<Clock::time_point, std::shared_ptr<Call>> retries_;  // when due
   std::deque<std::shared_ptr<Call>> ready_;            // intent durable
   std::map<whet_op, std::shared_ptr<Call>> attempts_;  // at the provider
   std::int64_t intents_ = 0;    // on their way to the journal
   std::int64_t finishing_ = 0;  // answered, not yet kept by the sink
+  int in_plugin_ = 0;           // calls into the instance on any stack
   Clock::time_point gate_;
   bool stopping_ = false;
   bool exit_ = false;

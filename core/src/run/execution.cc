@@ -47,7 +47,15 @@ absl::StatusOr<Execution::Outcome> Execution::Run() {
   }
   WHET_RETURN_IF_ERROR(baseline);
 
-  WHET_ASSIGN_OR_RETURN(std::string stop_reason, Search());
+  absl::StatusOr<std::string> search = Search();
+  if (absl::IsResourceExhausted(search.status())) {
+    return Outcome{RunStatus::kStopped,
+                   std::string(ToStd(search.status().message())),
+                   0,
+                   {}};
+  }
+  WHET_RETURN_IF_ERROR(search.status());
+  std::string stop_reason = *std::move(search);
   const std::uint64_t challenger = ChooseChallenger();
   if (challenger == 0) {
     return Outcome{RunStatus::kSeedKept,
@@ -81,7 +89,8 @@ absl::Status Execution::Baseline() {
       rt_->trials->Start(kSeed, rt_->data.val, 0, "baseline"));
   WHET_ASSIGN_OR_RETURN(const std::vector<const Trial*> trials,
                         rt_->trials->Finish(ticket));
-  baseline_s_ = elapsed_s_() - start;
+  WHET_RETURN_IF_ERROR(KeepBaselineTime(elapsed_s_() - start));
+  WHET_RETURN_IF_ERROR(rt_->LearnJudgeCalls());
   const ScoreSummary val = ValSummary(kSeed);
   if (val.n == 0) {
     return absl::Status(
@@ -95,6 +104,21 @@ absl::Status Execution::Baseline() {
   events_->Write("baseline_evaluated",
                  json{{"mean", val.mean}, {"n", val.n}}.dump());
   monitor_->Message(absl::StrCat("baseline: ", Points(val.mean), " on val"));
+  return absl::OkStatus();
+}
+
+// The pace of the model is measured once: a resumed run reads its answers from
+// the journal in no time.
+absl::Status Execution::KeepBaselineTime(double seconds) {
+  WHET_ASSIGN_OR_RETURN(const std::optional<std::string> recorded,
+                        rt_->steps.Next("time of the baseline"));
+  baseline_s_ = seconds;
+  if (!recorded.has_value()) {
+    rt_->steps.Record("time of the baseline", json(seconds).dump());
+  } else if (const json then = json::parse(*recorded, nullptr, false);
+             then.is_number()) {
+    baseline_s_ = then;
+  }
   return absl::OkStatus();
 }
 
@@ -114,7 +138,14 @@ absl::StatusOr<std::string> Execution::Search() {
 
   // What ended the calls explains the rest, whatever the strategy made of it.
   WHET_RETURN_IF_ERROR(rt_->calls.ended());
-  WHET_RETURN_IF_ERROR(rt_->search->FinishOpenTickets());
+  const absl::Status rest = rt_->search->FinishOpenTickets();
+  if (!absl::IsResourceExhausted(rest))
+    WHET_RETURN_IF_ERROR(rest);
+  // A strategy that ends earlier when the run is resumed took another path.
+  WHET_ASSIGN_OR_RETURN(const std::optional<std::string> recorded,
+                        rt_->steps.Next("end of the search"));
+  if (!recorded.has_value())
+    rt_->steps.Record("end of the search", "");
   if (absl::IsResourceExhausted(status))
     return "the budget is used up";
   if (!status.ok())
@@ -157,13 +188,11 @@ absl::StatusOr<TestComparison> Execution::Confirm(std::uint64_t challenger) {
   LimitTime(0.0);
   rt_->ReleaseConfirmation();
   WHET_ASSIGN_OR_RETURN(
-      const TrialTicket seed,
-      rt_->trials->Start(kSeed, rt_->data.test, 0, "confirmation"));
-  WHET_ASSIGN_OR_RETURN(
-      const TrialTicket best,
-      rt_->trials->Start(challenger, rt_->data.test, 0, "confirmation"));
-  WHET_RETURN_IF_ERROR(rt_->trials->Finish(seed).status());
-  WHET_RETURN_IF_ERROR(rt_->trials->Finish(best).status());
+      const std::vector<TrialTicket> tickets,
+      rt_->trials->StartAll({kSeed, challenger}, rt_->data.test, 0,
+                            "confirmation"));
+  for (const TrialTicket& ticket : tickets)
+    WHET_RETURN_IF_ERROR(rt_->trials->Finish(ticket).status());
   return ComparePaired(rt_->trials->Scores(kSeed, rt_->data.test),
                        rt_->trials->Scores(challenger, rt_->data.test),
                        rt_->spec.accept.min_improvement);
@@ -172,10 +201,48 @@ absl::StatusOr<TestComparison> Execution::Confirm(std::uint64_t challenger) {
 Execution::Outcome Execution::Judge(std::uint64_t challenger,
                                     const TestComparison& test,
                                     std::string stop_reason) const {
+  const auto examples = static_cast<std::int64_t>(rt_->data.test.size());
+  const ItemFailures seed = TestFailures(kSeed);
+  const ItemFailures best = TestFailures(challenger);
+  // A verdict speaks for the test split, so it needs most of it.
+  if (test.pairs * 2 < examples) {
+    const std::string& example =
+        best.example.empty() ? seed.example : best.example;
+    return {RunStatus::kStopped,
+            absl::StrCat("only ", test.pairs, " of ", examples,
+                         " test examples have a score under both prompts, too "
+                         "few for a verdict; one without says: ",
+                         example),
+            challenger, std::nullopt};
+  }
+  // A pair with a failed side is left out of the comparison, so failures that
+  // the new prompt brings must count against it here.
+  if (best.of_prompt > seed.of_prompt) {
+    absl::StrAppend(&stop_reason, "; the best candidate fails on ",
+                    best.of_prompt, " of ", examples,
+                    " test examples, your prompt on ", seed.of_prompt,
+                    "; one says: ", best.example);
+    return {RunStatus::kSeedKept, std::move(stop_reason), challenger, test};
+  }
   const bool improved =
       test.pairs > 0 && test.probability_better >= rt_->spec.accept.probability;
   return {improved ? RunStatus::kImproved : RunStatus::kSeedKept,
           std::move(stop_reason), challenger, test};
+}
+
+Execution::ItemFailures Execution::TestFailures(std::uint64_t candidate) const {
+  ItemFailures out;
+  for (const std::uint64_t number : rt_->data.test) {
+    const Trial* trial = rt_->trials->Find(candidate, number);
+    if (trial == nullptr || trial->status.ok())
+      continue;
+    const bool of_prompt = !IsInfrastructure(trial->status);
+    if (of_prompt)
+      ++out.of_prompt;
+    if (of_prompt || out.example.empty())
+      out.example = std::string(ToStd(trial->status.message()));
+  }
+  return out;
 }
 
 void Execution::LimitTime(double share_for_later_s) {

@@ -48,7 +48,15 @@ class Execution : public SearchObserver {
   void OnEvent(std::string_view name, std::string_view json) override;
 
  private:
+  // Examples of the test split without a score under a candidate.
+  struct ItemFailures {
+    std::int64_t of_prompt = 0;  // not the provider's or the network's
+    std::string example;         // what one of them says
+  };
+
   absl::Status Baseline();
+  absl::Status KeepBaselineTime(double seconds);
+  ItemFailures TestFailures(std::uint64_t candidate) const;
   absl::StatusOr<std::string> Search();
   absl::Status RunStrategy();
   std::uint64_t ChooseChallenger() const;

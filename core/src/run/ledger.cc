@@ -8,6 +8,10 @@ void Ledger::SetKeep(const Cost& keep) {
 }
 
 bool Ledger::Reserve(const Cost& cost) {
+  // What was answered before costs nothing, even when a resumed run has spent
+  // what it keeps free.
+  if (cost == Cost{})
+    return true;
   const std::lock_guard lock(mutex_);
   if (!limits_.Cover(spent_ + reserved_ + cost + keep_))
     return false;

@@ -76,5 +76,14 @@ TEST(ProgramBudget, ChangesOnlyInProgramOrder) {
   EXPECT_TRUE(budget.Covers({1, 90}, {}));
 }
 
+// A run that was killed in its confirmation replays its search for nothing.
+TEST(Ledger, ReservesNothingEvenWhenEverythingIsSpent) {
+  Ledger ledger({10, -1});
+  ledger.SetKeep({5, 0});
+  ledger.Restore({10, 0});
+  EXPECT_TRUE(ledger.Reserve({}));
+  EXPECT_FALSE(ledger.Reserve({1, 0}));
+}
+
 }  // namespace
 }  // namespace whet

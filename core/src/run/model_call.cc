@@ -12,8 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kDefaultOutputTokens = 1024;
-
 template <typename T>
 void PutIfSet(json& out, const char* key, const std::optional<T>& value) {
   if (value.has_value())

@@ -68,6 +68,9 @@ std::string CallKey(std::string_view provider_identity,
 // The seed that a sampled request gets: depends on run seed and key only.
 std::uint64_t CallSeed(std::uint64_t run_seed, std::string_view key);
 
+// Reserved for an answer without a limit of its own, in tokens.
+inline constexpr std::int64_t kDefaultOutputTokens = 1024;
+
 // An upper bound on what one attempt costs, for the reservation. Tokens: two
 // bytes each plus 16 per message, plus the output limit (1,024 if none is
 // set); byte-pair vocabularies stay below that on everything but noise.

@@ -33,8 +33,7 @@ absl::StatusOr<std::string> MakePlan(const Runtime& rt) {
       "data       %d examples: %d train, %d val, %d test\n",
       rt.data.dataset.examples.size(), rt.data.train.size(), val, test);
   if (budget.calls) {
-    const std::int64_t repeats =
-        std::min<std::int64_t>(rt.max_concurrency(), *budget.calls / 20);
+    const std::int64_t repeats = rt.KeptRepeats();
     const std::int64_t search =
         *budget.calls - baseline - confirmation - repeats;
     const std::int64_t least =
@@ -57,11 +56,13 @@ absl::StatusOr<std::string> MakePlan(const Runtime& rt) {
                     : "");
   }
   if (budget.tokens) {
-    WHET_ASSIGN_OR_RETURN(const Cost on_val,
-                          rt.trials->WorstCase(1, rt.data.val));
-    WHET_ASSIGN_OR_RETURN(const Cost on_test,
-                          rt.trials->WorstCase(1, rt.data.test));
-    const std::int64_t needed = 2 * on_val.tokens + 2 * on_test.tokens;
+    WHET_ASSIGN_OR_RETURN(const Cost on_val, rt.WorstCase(1, rt.data.val));
+    WHET_ASSIGN_OR_RETURN(const Cost on_test, rt.WorstCase(1, rt.data.test));
+    const std::int64_t repeats =
+        rt.KeptRepeats() *
+        (on_test.tokens / std::max<std::int64_t>(on_test.calls, 1));
+    const std::int64_t needed =
+        2 * on_val.tokens + 2 * on_test.tokens + repeats;
     if (*budget.tokens < needed) {
       return absl::FailedPreconditionError(absl::StrCat(
           "$.budget.tokens: ", *budget.tokens,

@@ -13,11 +13,32 @@ namespace {
 
 using nlohmann::json;
 
-// Attempts of one key that have no result yet.
+// Attempts of one key that have no result yet, by key.
 struct Open {
   std::int64_t attempts = 0;
   std::int64_t tokens = 0;
 };
+using OpenAttempts = std::map<std::string, Open>;
+
+void NoteIntent(const json& body, OpenAttempts* open) {
+  // Taken back, or failed without being paid.
+  const bool unsent = body.value("unsent", false);
+  Open& o = (*open)[body.value("key", std::string())];
+  o.attempts += unsent ? -1 : 1;
+  o.tokens += (unsent ? -1 : 1) * body.value("tokens", std::int64_t{0});
+}
+
+// What a session left open may have been paid, whatever later ones got for the
+// same keys.
+void CloseSession(OpenAttempts* open, std::set<std::string>* unanswered,
+                  RecordedRun* out) {
+  for (const auto& [key, o] : *open) {
+    out->spent = out->spent + Cost{o.attempts, o.tokens};
+    if (o.attempts > 0)
+      unanswered->insert(key);
+  }
+  open->clear();
+}
 
 }  // namespace
 
@@ -28,7 +49,8 @@ std::string SessionJson(std::int64_t unix_ms, double elapsed_before_s) {
 absl::StatusOr<RecordedRun> DigestJournal(
     const std::vector<JournalRecord>& records) {
   RecordedRun out;
-  std::map<std::string, Open> open;
+  OpenAttempts open;
+  std::set<std::string> unanswered;  // of earlier sessions
   std::map<std::string, ModelAnswer> failures;
   std::set<std::string> delivered;
   double session_start_ms = 0.0;
@@ -48,32 +70,32 @@ absl::StatusOr<RecordedRun> DigestJournal(
       WHET_ASSIGN_OR_RETURN(AnswerRecord answer,
                             ParseAnswerRecord(record.payload));
       open.erase(answer.key);
+      unanswered.erase(answer.key);
       out.spent = out.spent + answer.answer.charged;
       auto& target = answer.answer.status.ok() ? out.answers : failures;
       target[answer.key] = std::move(answer.answer);
       continue;
     }
+    if (record.type == RecordType::kStop)
+      continue;  // a sentence for people
     const json body = json::parse(record.payload, nullptr, false);
     if (!body.is_object()) {
       return absl::DataLossError("a journal record cannot be read");
     }
     const double t = body.value("t", 0.0);
     if (record.type == RecordType::kSession) {
+      CloseSession(&open, &unanswered, &out);
       session_start_ms = t;
       elapsed_before_s = body.value("elapsed_before_s", 0.0);
     } else if (record.type == RecordType::kIntent) {
-      Open& o = open[body.value("key", std::string())];
-      ++o.attempts;
-      o.tokens += body.value("tokens", std::int64_t{0});
+      NoteIntent(body, &open);
     }
     if (t > 0.0) {
       out.elapsed_s = elapsed_before_s + (t - session_start_ms) / 1000.0;
     }
   }
-  for (const auto& [key, o] : open) {
-    out.spent = out.spent + Cost{o.attempts, o.tokens};
-    ++out.repeated;
-  }
+  CloseSession(&open, &unanswered, &out);
+  out.repeated = static_cast<std::int64_t>(unanswered.size());
   for (auto& [key, answer] : failures) {
     if (delivered.contains(key) && !out.answers.contains(key)) {
       out.answers.emplace(key, std::move(answer));

@@ -45,6 +45,41 @@ TEST(RecordedRun, ChargesCallsThatWereUnderWayAtTheirReservation) {
   EXPECT_EQ(run->spent, (Cost{2, 80}));
 }
 
+TEST(RecordedRun, NeverForgetsWhatAnEarlierKillMayHaveCost) {
+  const std::string session = SessionJson(1'000, 0.0);
+  const auto run = DigestJournal(
+      {Record(RecordType::kSession, session),
+       Record(RecordType::kIntent, R"({"key":"a","tokens":70,"t":1})"),
+       Record(RecordType::kIntent, R"({"key":"b","tokens":50,"t":2})"),
+       Record(RecordType::kSession, session),
+       Record(RecordType::kIntent, R"({"key":"a","tokens":70,"t":3})"),
+       Record(RecordType::kResult, Result("a", absl::OkStatus(), {1, 30}))});
+  ASSERT_TRUE(run.ok());
+  EXPECT_EQ(run->spent, (Cost{3, 70 + 50 + 30}));
+  EXPECT_EQ(run->repeated, 1);  // b; a has its answer
+}
+
+TEST(RecordedRun, DoesNotCountAnAttemptThatWasTakenBack) {
+  const auto run = DigestJournal(
+      {Record(RecordType::kIntent, R"({"key":"a","tokens":70,"t":1})"),
+       Record(RecordType::kIntent, R"({"key":"a","tokens":70,"t":2})"),
+       Record(RecordType::kIntent, R"({"key":"a","tokens":70,"unsent":true})"),
+       Record(RecordType::kIntent, R"({"key":"b","tokens":50,"t":2})"),
+       Record(RecordType::kIntent,
+              R"({"key":"b","tokens":50,"unsent":true})")});
+  ASSERT_TRUE(run.ok());
+  EXPECT_EQ(run->spent, (Cost{1, 70}));
+  EXPECT_EQ(run->repeated, 1);
+}
+
+TEST(RecordedRun, ReadsTheJournalOfAFinishedRun) {
+  const auto run = DigestJournal(
+      {Record(RecordType::kResult, Result("a", absl::OkStatus(), {1, 30})),
+       Record(RecordType::kStop, "the budget is used up")});
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->answers.size(), 1U);
+}
+
 TEST(RecordedRun, KeepsAFailureOnlyIfTheProgramWentOnWithIt) {
   const std::string failed =
       Result("a", absl::UnavailableError("busy"), {1, 10});

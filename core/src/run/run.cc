@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <mutex>
 #include <utility>
 
 #include "whet/core/version.h"
@@ -66,7 +67,9 @@ struct PreparedRun::Impl {
   std::string plan;
   StopSignal stop;
   bool resumed = false;
-  // Warnings before and during the run go to whoever observes it.
+  // Warnings before and during the run, from any thread, go to whoever observes
+  // it.
+  std::mutex warnings_mutex;  // guards the two below
   RunMonitor* monitor = nullptr;
   std::vector<std::string> early_warnings;
 
@@ -74,10 +77,22 @@ struct PreparedRun::Impl {
   absl::StatusOr<RunResult> Work(Journal& journal, RecordedRun recorded,
                                  RunObserver* observer);
   RunResult MakeResult(const Execution::Outcome& outcome, double wall_s) const;
+  void SetMonitor(RunMonitor* m);
   void OnWarning(std::string_view line);
 };
 
+void PreparedRun::Impl::SetMonitor(RunMonitor* m) {
+  const std::lock_guard lock(warnings_mutex);
+  monitor = m;
+  if (monitor == nullptr)
+    return;
+  for (const std::string& line : early_warnings)
+    monitor->Message(line);
+  early_warnings.clear();
+}
+
 void PreparedRun::Impl::OnWarning(std::string_view line) {
+  const std::lock_guard lock(warnings_mutex);
   if (monitor != nullptr) {
     monitor->Message(line);
   } else {
@@ -143,10 +158,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
                          : Dispatcher::StopMode::kDropInFlight);
   };
   RunMonitor run_monitor(&stop, observer, hooks);
-  monitor = &run_monitor;
-  for (const std::string& line : early_warnings)
-    run_monitor.Message(line);
-  early_warnings.clear();
+  SetMonitor(&run_monitor);
   if (recorded.repeated > 0) {
     run_monitor.Message(absl::StrCat(
         recorded.repeated,
@@ -156,11 +168,11 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
 
   Execution execution(rt.get(), &run_monitor, &events, elapsed);
   absl::StatusOr<Execution::Outcome> outcome = execution.Run();
+  // Answers under way are paid: wait for them and keep them.
+  rt->calls.Stop(Dispatcher::StopMode::kFinishInFlight);
+  rt->calls.Drain();
   if (!outcome.ok()) {
-    // Answers under way are paid: wait for them and keep them.
-    rt->calls.Stop(Dispatcher::StopMode::kFinishInFlight);
-    rt->calls.Drain();
-    monitor = nullptr;
+    SetMonitor(nullptr);
     return outcome.status();
   }
   run_monitor.Update(
@@ -169,7 +181,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   events.Write("run_finished",
                absl::StrCat("{\"status\": \"",
                             ToAbsl(RunStatusName(result.status)), "\"}"));
-  monitor = nullptr;
+  SetMonitor(nullptr);
   WHET_RETURN_IF_ERROR(
       WriteResults(run_dir, manifest, result, execution.Details(*outcome)));
   WHET_RETURN_IF_ERROR(
@@ -261,7 +273,9 @@ absl::StatusOr<PreparedRun> OpenRun(const fs::path& run_dir,
   WHET_ASSIGN_OR_RETURN(RunManifest then, ReadRunManifest(dir));
   // Says so at once if another process works on it; Execute locks for good.
   WHET_RETURN_IF_ERROR(RunLock::Acquire(dir).status());
-  WHET_RETURN_IF_ERROR(ReadJournal(dir / "journal", nullptr).status());
+  // A run that was killed before its first record has no journal yet.
+  if (fs::exists(dir / "journal"))
+    WHET_RETURN_IF_ERROR(ReadJournal(dir / "journal", nullptr).status());
   WHET_ASSIGN_OR_RETURN(std::unique_ptr<PreparedRun::Impl> impl,
                         MakeImpl(then.spec, options));
   WHET_RETURN_IF_ERROR(

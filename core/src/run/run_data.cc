@@ -1,11 +1,14 @@
 #include "run/run_data.h"
 
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "data/input_key.h"
 
 namespace whet {
 namespace {
@@ -14,23 +17,37 @@ std::vector<std::uint64_t> Numbers(const std::vector<std::size_t>& indices) {
   return {indices.begin(), indices.end()};
 }
 
-// A val or test example that is also in train would measure memory.
-absl::Status CheckNoLeak(const RunData& data) {
-  std::map<Fields, std::uint64_t> train;
-  for (const std::uint64_t i : data.train) {
-    train.emplace(data.dataset.examples[i].input, i);
+// The input of one example, reduced to `columns`, as a key.
+std::string KeyOf(const Fields& input,
+                  const std::vector<std::string>& columns) {
+  Fields shown;
+  for (const std::string& column : columns) {
+    if (const auto it = input.find(column); it != input.end())
+      shown.insert(*it);
   }
+  return InputKey(shown);
+}
+
+// An example on two sides would measure memory.
+absl::Status CheckNoLeak(const RunData& data) {
+  std::map<std::string, std::string_view> seen;  // input -> split
   for (const auto& [name, split] :
-       {std::pair{"val", &data.val}, std::pair{"test", &data.test}}) {
-    std::size_t shared = 0;
+       {std::pair{"train", &data.train}, std::pair{"val", &data.val},
+        std::pair{"test", &data.test}}) {
+    std::map<std::string_view, std::size_t> shared;
+    std::vector<std::string> keys;
     for (const std::uint64_t i : *split) {
-      shared += train.count(data.dataset.examples[i].input);
+      keys.push_back(InputKey(data.dataset.examples[i].input));
+      if (const auto it = seen.find(keys.back()); it != seen.end())
+        ++shared[it->second];
     }
-    if (shared > 0) {
+    for (const auto& [other, count] : shared) {
       return absl::InvalidArgumentError(absl::StrCat(
-          "$.data.", name, ": ", shared,
-          " examples stand in the train file too; remove them from one side"));
+          "$.data.", name, ": ", count, " examples stand in the ",
+          ToAbsl(other), " file too; remove them from one of the two"));
     }
+    for (std::string& key : keys)
+      seen.emplace(std::move(key), name);
   }
   return absl::OkStatus();
 }
@@ -79,6 +96,40 @@ absl::StatusOr<RunData> LoadRunData(const DataSpec& spec) {
                      "test (to prove the result)"));
   }
   return out;
+}
+
+absl::Status CheckDemonstrations(const Candidate& prompt, const RunData& data) {
+  for (std::size_t i = 0; i < prompt.few_shot_examples.size(); ++i) {
+    const Fields& shown = prompt.few_shot_examples[i].input;
+    std::vector<std::string> columns;
+    for (const auto& [name, value] : shown)
+      columns.push_back(name);
+    const std::string key = InputKey(shown);
+    for (const std::uint64_t number : data.test) {
+      const Fields& input = data.dataset.examples[number].input;
+      if (columns.empty() || KeyOf(input, columns) != key)
+        continue;
+      return absl::InvalidArgumentError(absl::StrCat(
+          "$.prompt.few_shot_examples[", i,
+          "]: is an example of the test split, which must be new to the "
+          "prompt; remove it from the prompt or from the data, or give the "
+          "data.split.seed of the run that the prompt comes from"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::int64_t CountLookalikes(const RunData& data,
+                             const std::vector<std::string>& columns) {
+  std::set<std::string> seen;
+  for (const auto* split : {&data.train, &data.val}) {
+    for (const std::uint64_t i : *split)
+      seen.insert(KeyOf(data.dataset.examples[i].input, columns));
+  }
+  std::int64_t count = 0;
+  for (const std::uint64_t i : data.test)
+    count += seen.count(KeyOf(data.dataset.examples[i].input, columns));
+  return count;
 }
 
 }  // namespace whet

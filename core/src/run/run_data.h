@@ -3,11 +3,13 @@
 #define WHET_CORE_RUN_RUN_DATA_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "whet/core/config.h"
 #include "whet/core/dataset.h"
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace whet {
@@ -21,9 +23,18 @@ struct RunData {
 };
 
 // Loads one file and splits it, or three files. INVALID_ARGUMENT with the
-// place; also if val or test is empty, or an input of val or test stands in
-// train too (three files only: the split never does that).
+// place; also if val or test is empty, or two of three files share an input
+// (the split of one file never does that).
 absl::StatusOr<RunData> LoadRunData(const DataSpec& spec);
+
+// INVALID_ARGUMENT, naming the demonstration, if `prompt` shows an example of
+// the test split: no proof on that split would be one.
+absl::Status CheckDemonstrations(const Candidate& prompt, const RunData& data);
+
+// Test examples that an example of train or val equals in the `columns` that a
+// prompt shows: the split compares all input columns.
+std::int64_t CountLookalikes(const RunData& data,
+                             const std::vector<std::string>& columns);
 
 }  // namespace whet
 

@@ -108,7 +108,7 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog) {
 // An evaluator that cannot score a perfect answer would fail the whole run;
 // finding out costs nothing unless it asks a model.
 absl::Status DryRun(const Runtime& rt) {
-  if (rt.judges > 0)
+  if (rt.judge_calls > 0)
     return absl::OkStatus();
   const Example& example = rt.data.dataset.examples[rt.data.val.front()];
   const std::vector<ItemScore> scores =
@@ -142,7 +142,7 @@ absl::Status AddEvaluators(Runtime& rt, const PluginCatalog& catalog) {
     const std::vector<std::string>& needs = (*record)->needs;
     if (std::find(needs.begin(), needs.end(), WHET_SERVICE_LLM) !=
         needs.end()) {
-      ++rt.judges;
+      ++rt.judge_calls;
     }
     rt.panel.Add(spec, *std::move(instance));
   }
@@ -219,9 +219,9 @@ Runtime::~Runtime() {
     if (link.instance == nullptr)
       continue;
     link.dispatcher->Stop(Dispatcher::StopMode::kDropInFlight);
+    link.dispatcher->Detach();
     http->Detach(link.instance->context());
     link.instance.reset();
-    link.dispatcher->Attach(nullptr, 1);
   }
   providers.clear();
 }
@@ -243,25 +243,41 @@ int Runtime::max_concurrency() const {
   return most;
 }
 
+absl::StatusOr<Cost> Runtime::WorstCase(
+    std::uint64_t candidate, const std::vector<std::uint64_t>& examples) const {
+  WHET_ASSIGN_OR_RETURN(const Cost task,
+                        trials->WorstCase(candidate, examples));
+  const std::int64_t judged =
+      static_cast<std::int64_t>(examples.size()) * judge_calls;
+  return task + Cost{judged, judged * kJudgeTokens};
+}
+
+std::int64_t Runtime::KeptRepeats() const {
+  const std::int64_t repeats = 2 * max_concurrency();
+  return spec.budget.calls ? std::min(repeats, *spec.budget.calls / 20)
+                           : repeats;
+}
+
 absl::Status Runtime::KeepConfirmation(std::uint64_t candidate) {
-  WHET_ASSIGN_OR_RETURN(const Cost seed, trials->WorstCase(1, data.test));
-  WHET_ASSIGN_OR_RETURN(const Cost challenger,
-                        trials->WorstCase(candidate, data.test));
-  const auto examples = static_cast<std::int64_t>(data.test.size());
-  const Cost judged = {2 * examples * judges,
-                       2 * examples * judges * kJudgeTokens};
-  const Cost needed = seed + challenger + judged;
+  WHET_ASSIGN_OR_RETURN(const Cost seed, WorstCase(1, data.test));
+  WHET_ASSIGN_OR_RETURN(const Cost challenger, WorstCase(candidate, data.test));
+  const Cost needed = seed + challenger;
   confirmation_ = {std::max(confirmation_.calls, needed.calls),
                    std::max(confirmation_.tokens, needed.tokens)};
-  // As many as one kill can make repeat, but never a big share.
-  std::int64_t repeats = max_concurrency();
-  if (spec.budget.calls) {
-    repeats = std::min(repeats, *spec.budget.calls / 20);
-  }
   const std::int64_t tokens_per_call =
       confirmation_.tokens / std::max<std::int64_t>(confirmation_.calls, 1);
-  calls.SetKeep(confirmation_, {repeats, repeats * tokens_per_call});
+  calls.SetKeep(confirmation_,
+                {KeptRepeats(), KeptRepeats() * tokens_per_call});
   return absl::OkStatus();
+}
+
+absl::Status Runtime::LearnJudgeCalls() {
+  std::int64_t asked = 0;
+  for (const auto& [role, usage] : calls.usage())
+    asked += usage.calls;
+  const auto examples = static_cast<std::int64_t>(data.val.size());
+  judge_calls = std::max(judge_calls, (asked + examples - 1) / examples - 1);
+  return KeepConfirmation(1);
 }
 
 absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
@@ -278,6 +294,13 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
                         absl::StrCat("$.prompt", user ? ".user" : "", message));
   }
 
+  if (options.with_strategy) {
+    WHET_RETURN_IF_ERROR(CheckDemonstrations(spec.prompt, data));
+  }
+  WHET_ASSIGN_OR_RETURN(const std::vector<std::string> shown,
+                        Placeholders(spec.prompt));
+  const std::int64_t lookalikes = CountLookalikes(data, shown);
+
   PluginSearchPath path = options.plugins;
   for (const std::string& dir : spec.plugin_dirs)
     path.config.push_back(dir);
@@ -288,6 +311,15 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
       rt->log, LogService::Create("", LogLevel::kDebug, options.on_warning));
   for (const std::string& problem : catalog.problems()) {
     rt->log->Write(LogLevel::kInfo, "plugins", problem);
+  }
+  if (lookalikes > 0 && options.with_strategy) {
+    rt->log->Write(
+        LogLevel::kWarn, "data",
+        absl::StrCat(lookalikes,
+                     " test examples look to the prompt like examples of "
+                     "another split, because it does not show every input "
+                     "column: the proof may be too good; list the columns "
+                     "that count in data.input"));
   }
   rt->secrets = std::make_unique<SecretService>(rt->log.get());
   WHET_ASSIGN_OR_RETURN(rt->http, HttpService::Create(rt->secrets.get(), {}));

@@ -75,14 +75,25 @@ class Runtime {
   // Attaches the run's journal to everything that writes to it.
   void AttachJournal(Journal* journal, std::vector<StepLog::Step> steps);
 
+  // Upper bound of what evaluating `candidate` on `examples` costs, judges
+  // included.
+  absl::StatusOr<Cost> WorstCase(
+      std::uint64_t candidate,
+      const std::vector<std::uint64_t>& examples) const;
+  // Calls kept free for those that an interruption makes repeat: as many as two
+  // kills can cost, but at most a twentieth.
+  std::int64_t KeptRepeats() const;
+
   // What the confirmation needs if `candidate` were compared with the seed, at
   // least what it needed so far; keeps it free from now on. Program thread.
   absl::Status KeepConfirmation(std::uint64_t candidate);
+  // After the baseline: how many calls an example really took.
+  absl::Status LearnJudgeCalls();
   // From now on the confirmation may spend what was kept.
   void ReleaseConfirmation() { calls.SetKeep({}, {}); }
-  // Calls that one evaluation of one example takes: the task call and one per
-  // evaluator that asks a model.
-  std::int64_t calls_per_example() const { return 1 + judges; }
+  // Calls that one evaluation of one example takes: the task call and those of
+  // evaluators that ask a model.
+  std::int64_t calls_per_example() const { return 1 + judge_calls; }
   int max_concurrency() const;
 
   // Members in order of construction.
@@ -98,7 +109,8 @@ class Runtime {
   std::map<std::string, Role> roles;
   std::map<std::string, ProviderLink> providers;  // by identity
   EvaluatorPanel panel;
-  std::int64_t judges = 0;
+  // Per example; at first one for each evaluator that asks a model.
+  std::int64_t judge_calls = 0;
   LlmService llm;
   CandidateStore candidates;
   std::unique_ptr<Trials> trials;

@@ -266,6 +266,9 @@ absl::Status SearchService::Recommend(std::vector<std::uint64_t> ids) {
                         parts_.steps->Next(step));
   if (!recorded.has_value())
     parts_.steps->Record(step, "");
+  // It will be compared: its share must be there.
+  if (!ids.empty())
+    WHET_RETURN_IF_ERROR(parts_.before_evaluation(ids.front()));
   recommended_ = std::move(ids);
   parts_.observer->OnRecommended(recommended_);
   return absl::OkStatus();

@@ -1,12 +1,32 @@
 #include "run/trials.h"
 
+#include <cstddef>
 #include <utility>
+
+#include "whet/generation.h"
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
 
 namespace whet {
+namespace {
+
+// Whether the answer can be scored. One that was cut off before it began says
+// nothing about the prompt: a model that thinks first needs more room.
+absl::Status Scorable(const Call& call) {
+  const ModelAnswer& answer = call.answer;
+  if (!answer.status.ok() || answer.finish_reason != WHET_FINISH_LENGTH ||
+      !answer.tool_calls.empty() ||
+      answer.text.find_first_not_of(" \t\r\n") != std::string::npos) {
+    return answer.status;
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      "models.", call.role,
+      ": the answer was cut off before it began; raise max_output_tokens"));
+}
+
+}  // namespace
 
 Trials::Trials(const Dataset* data, const CandidateStore* candidates,
                CallTable* calls, const Role* task, EvaluatorPanel* panel,
@@ -33,22 +53,41 @@ absl::StatusOr<ModelRequest> Trials::MakeRequest(std::uint64_t candidate,
 absl::StatusOr<TrialTicket> Trials::Start(
     std::uint64_t candidate, const std::vector<std::uint64_t>& examples,
     std::uint32_t sample, std::string_view phase) {
+  WHET_ASSIGN_OR_RETURN(std::vector<TrialTicket> tickets,
+                        StartAll({candidate}, examples, sample, phase));
+  return std::move(tickets.front());
+}
+
+absl::StatusOr<std::vector<TrialTicket>> Trials::StartAll(
+    const std::vector<std::uint64_t>& candidates,
+    const std::vector<std::uint64_t>& examples, std::uint32_t sample,
+    std::string_view phase) {
   std::vector<ModelRequest> requests;
-  requests.reserve(examples.size());
-  for (const std::uint64_t example : examples) {
-    WHET_ASSIGN_OR_RETURN(ModelRequest request,
-                          MakeRequest(candidate, example, sample));
-    requests.push_back(std::move(request));
+  requests.reserve(candidates.size() * examples.size());
+  std::string names;
+  for (const std::uint64_t candidate : candidates) {
+    absl::StrAppend(&names, names.empty() ? "" : " and ", "candidate ",
+                    candidates_->At(candidate).id.substr(0, 12));
+    for (const std::uint64_t example : examples) {
+      WHET_ASSIGN_OR_RETURN(ModelRequest request,
+                            MakeRequest(candidate, example, sample));
+      requests.push_back(std::move(request));
+    }
   }
-  TrialTicket ticket{candidate, sample, examples, {}};
   WHET_ASSIGN_OR_RETURN(
-      ticket.calls,
+      const std::vector<CallHandle> calls,
       calls_->Submit(*task_, std::move(requests),
-                     absl::StrCat(ToAbsl(phase), ": candidate ",
-                                  candidates_->At(candidate).id.substr(0, 12),
-                                  " on ", examples.size(), " examples")));
-  evaluated_.insert(candidate);
-  return ticket;
+                     absl::StrCat(ToAbsl(phase), ": ", names, " on ",
+                                  examples.size(), " examples")));
+  std::vector<TrialTicket> tickets;
+  auto from = calls.begin();
+  for (const std::uint64_t candidate : candidates) {
+    const auto to = from + static_cast<std::ptrdiff_t>(examples.size());
+    tickets.push_back({candidate, sample, examples, {from, to}});
+    from = to;
+    evaluated_.insert(candidate);
+  }
+  return tickets;
 }
 
 absl::StatusOr<std::vector<const Trial*>> Trials::Finish(
@@ -56,18 +95,20 @@ absl::StatusOr<std::vector<const Trial*>> Trials::Finish(
   WHET_RETURN_IF_ERROR(calls_->Wait(ticket.calls));
   std::vector<ItemToScore> items;
   std::vector<Trial*> unscored;
+  std::vector<Key> added_keys;
   std::vector<const Trial*> out;
   for (std::size_t i = 0; i < ticket.examples.size(); ++i) {
     const std::uint64_t number = ticket.examples[i];
-    const auto [it, added] =
-        trials_.try_emplace(Key{ticket.candidate, number, ticket.sample});
+    const Key key{ticket.candidate, number, ticket.sample};
+    const auto [it, added] = trials_.try_emplace(key);
     Trial& trial = it->second;
     out.push_back(&trial);
     if (!added)
       continue;
+    added_keys.push_back(key);
     const Call& call = *ticket.calls[i];
-    if (!call.answer.status.ok()) {
-      trial.status = call.answer.status;
+    trial.status = Scorable(call);
+    if (!trial.status.ok()) {
       trial.feedback = std::string(ToStd(trial.status.message()));
       continue;
     }
@@ -77,13 +118,17 @@ absl::StatusOr<std::vector<const Trial*>> Trials::Finish(
                      example.expected, example.metadata, number});
     unscored.push_back(&trial);
   }
+  const std::int64_t refusals = calls_->refusals();
   std::vector<ItemScore> scores = panel_->Score(items, run_seed_);
-  // A judge whose calls were cut short says nothing about the prompt.
-  if (!calls_->ended().ok()) {
-    for (const std::uint64_t number : ticket.examples) {
-      trials_.erase(Key{ticket.candidate, number, ticket.sample});
-    }
-    return calls_->ended();
+  // A judge that was cut short, or that the budget does not cover, says nothing
+  // about the prompt.
+  const bool refused = calls_->refusals() > refusals;
+  if (refused || !calls_->ended().ok()) {
+    for (const Key& key : added_keys)
+      trials_.erase(key);
+    return refused ? absl::ResourceExhaustedError(
+                         "the budget does not cover what the evaluators ask")
+                   : calls_->ended();
   }
   for (std::size_t i = 0; i < scores.size(); ++i) {
     Trial& trial = *unscored[i];

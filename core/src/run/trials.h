@@ -55,9 +55,15 @@ class Trials {
                                     const std::vector<std::uint64_t>& examples,
                                     std::uint32_t sample,
                                     std::string_view phase);
+  // All candidates on the same examples or nothing; one ticket each.
+  absl::StatusOr<std::vector<TrialTicket>> StartAll(
+      const std::vector<std::uint64_t>& candidates,
+      const std::vector<std::uint64_t>& examples, std::uint32_t sample,
+      std::string_view phase);
 
   // Waits, scores, keeps. In the order of the ticket; the pointers live as
-  // long as this object. Errors as CallTable::Wait.
+  // long as this object. Errors as CallTable::Wait; RESOURCE_EXHAUSTED if the
+  // budget does not cover what an evaluator wants to ask.
   absl::StatusOr<std::vector<const Trial*>> Finish(const TrialTicket& ticket);
 
   // Null if that was not evaluated (sample 0).

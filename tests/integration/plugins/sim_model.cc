@@ -55,7 +55,11 @@ class SimModel : public whet::sdk::Provider {
     delay_ms_ = config.at("delay_ms");
     failure_rate_ = config.at("failure_rate");
     failure_ = config.at("failure");
+    failure_flags_ = config.at("failure_flags");
+    retry_after_ms_ = config.at("retry_after_ms");
     fail_first_attempt_ = config.at("fail_first_attempt");
+    fail_demonstrations_ = config.at("fail_demonstrations");
+    cut_off_ = config.at("cut_off");
     concurrency_ = config.at("useful_concurrency");
     const std::string count_file = config.at("count_file");
     if (!count_file.empty()) {
@@ -138,17 +142,24 @@ class SimModel : public whet::sdk::Provider {
                      WHET_ERROR_RETRYABLE | WHET_ERROR_NOT_BILLED, 1));
       return;
     }
-    if (Uniform(input + "failure") < failure_rate_) {
-      Fail(op, Error(failure_, "simulated failure"));
+    const std::size_t shots = (request.messages.size() - 1) / 2;
+    if (Uniform(input + "failure") < failure_rate_ &&
+        (shots > 0 || !fail_demonstrations_)) {
+      Fail(op, Error(failure_, "simulated failure", failure_flags_,
+                     retry_after_ms_));
       return;
     }
     GenerateResult result;
+    if (cut_off_) {
+      result.finish_reason = WHET_FINISH_LENGTH;
+      Complete(op, result);
+      return;
+    }
     const std::size_t dash = input.rfind('-');
     const std::size_t start = input.rfind(' ', dash);
     const std::string label =
         input.substr(start == std::string::npos ? 0 : start + 1,
                      dash - (start == std::string::npos ? 0 : start + 1));
-    const std::size_t shots = (request.messages.size() - 1) / 2;
     const std::string prefix = prompt.substr(0, prompt.size() - input.size());
     const double skill =
         shots == 0 ? 0.0 : 0.35 + 0.6 * Uniform(prefix + "skill");
@@ -164,7 +175,11 @@ class SimModel : public whet::sdk::Provider {
   std::int64_t delay_ms_ = 0;
   double failure_rate_ = 0.0;
   whet_status failure_ = WHET_UNAVAILABLE;
+  std::uint32_t failure_flags_ = 0;
+  std::uint64_t retry_after_ms_ = 0;
   bool fail_first_attempt_ = false;
+  bool fail_demonstrations_ = false;
+  bool cut_off_ = false;
   std::uint32_t concurrency_ = 0;
   int count_fd_ = -1;
 
@@ -182,6 +197,10 @@ constexpr char kSchema[] = R"({
     "delay_ms": {"type": "integer", "default": 2},
     "failure_rate": {"type": "number", "default": 0},
     "failure": {"type": "integer", "default": 14},
+    "failure_flags": {"type": "integer", "default": 0},
+    "retry_after_ms": {"type": "integer", "default": 0},
+    "fail_demonstrations": {"type": "boolean", "default": false},
+    "cut_off": {"type": "boolean", "default": false},
     "fail_first_attempt": {"type": "boolean", "default": false},
     "useful_concurrency": {"type": "integer", "default": 8},
     "count_file": {"type": "string", "default": ""}
