@@ -176,6 +176,12 @@ void ProgressView::OnMessage(std::string_view line) {
   console_.Note(line);
 }
 
+void ProgressView::OnWarning(std::string_view line) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  Clear();
+  console_.Warning(line);
+}
+
 void ProgressView::Close() {
   const std::lock_guard<std::mutex> lock(mutex_);
   Clear();

@@ -41,6 +41,7 @@ class ProgressView : public RunObserver {
 
   void OnProgress(const RunProgress& progress) override;
   void OnMessage(std::string_view line) override;
+  void OnWarning(std::string_view line) override;
 
   // Takes the live line off the screen.
   void Close();

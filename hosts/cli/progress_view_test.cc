@@ -93,6 +93,18 @@ TEST(ProgressView, PrintsFewerLinesAsARunGetsLong) {
                 PlainLine("search", StatesAt({421})[0]) + "\na line\n");
 }
 
+TEST(ProgressView, QuietKeepsWarnings) {
+  std::ostringstream out;
+  std::ostringstream err;
+  GlobalOptions options;
+  options.quiet = true;
+  const Console console(&out, &err, options, Terminal());
+  ProgressView view(console);
+  view.OnMessage("search: strategy 'few_shot'");
+  view.OnWarning("3 calls may have been paid twice");
+  EXPECT_EQ(err.str(), "whet: warning: 3 calls may have been paid twice\n");
+}
+
 TEST(ProgressView, RepaintsOneLineOnATerminal) {
   Terminal terminal;
   terminal.err_is_tty = true;

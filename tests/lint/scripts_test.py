@@ -21,8 +21,8 @@ ROOT = pathlib.Path(sys.argv.pop()) if len(sys.argv) > 1 else None
 BASIC = ("as", "basename", "bash", "cat", "chmod", "dirname", "env", "head",
          "ls", "mkdir", "nproc", "rm", "sed", "sh", "sort", "touch", "true",
          "uname")
-TOOLS = ("c++", "ccache", "git", "python3", "clang", "clang-format",
-         "shellcheck")
+TOOLS = ("c++", "ccache", "git", "python3", "clang", "clang++",
+         "clang-format", "shellcheck")
 
 # Writes a result file with two good tests and, in a folder that $BAD names, a
 # failed one.
@@ -69,6 +69,7 @@ class Scripts(unittest.TestCase):
         # Every library is there, whatever this machine has.
         self.fake("c++", "exit 0")
         self.fake("clang", "exit 0")
+        self.fake("clang++", "exit 0")
         self.fake("cmake", '[ "$1" = --version ] && echo cmake version 3.25.1'
                            "\nexit 0")
         self.fake("ctest", CTEST)

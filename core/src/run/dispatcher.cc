@@ -2,19 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
-#include <limits>
 #include <utility>
 #include <vector>
 
-#include "whet/sdk/text.h"
 #include "whet/service/completion.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
-#include "base/utf8.h"
 #include "nlohmann/json.hpp"
+#include "run/completion_service.h"
+#include "run/provider_request.h"
 
 namespace whet {
 namespace {
@@ -50,94 +49,7 @@ milliseconds Backoff(const Call& call, std::uint64_t retry_after_ms) {
   return milliseconds(base + base * draw / (4 * 0xFFFF));
 }
 
-absl::Status StatusFromError(const whet_error& error) {
-  const std::string_view text(error.message, error.len);
-  return absl::Status(static_cast<absl::StatusCode>(error.code),
-                      ReplaceInvalidUtf8(text));
-}
-
-// The C form of a request; views into `call`, which must outlive it.
-struct RequestInC {
-  std::vector<whet_message> messages;
-  std::vector<whet_text> stop;
-  std::string idempotency_key;
-  whet_generate_request c{};
-
-  RequestInC(const Call& call, std::uint64_t timeout_ms)
-      : idempotency_key("whet-" + call.key.substr(0, 32)) {
-    using sdk::Text;
-    const ModelRequest& r = call.request;
-    for (const ChatMessage& m : r.messages) {
-      messages.push_back({static_cast<std::int32_t>(m.role), 0, Text(m.content),
-                          Text({}), Text(m.tool_calls)});
-    }
-    for (const std::string& s : r.stop)
-      stop.push_back(Text(s));
-    constexpr double kNotGiven = std::numeric_limits<double>::quiet_NaN();
-    c.struct_size = sizeof(c);
-    c.sample = r.sample;
-    c.messages = messages.data();
-    c.message_count = messages.size();
-    c.temperature = r.temperature.value_or(kNotGiven);
-    c.top_p = r.top_p.value_or(kNotGiven);
-    c.seed = call.seed;
-    c.max_output_tokens = r.max_output_tokens.value_or(-1);
-    c.stop = stop.data();
-    c.stop_count = stop.size();
-    c.model = Text(r.model);
-    c.response_schema = Text(r.response_schema);
-    c.tools = Text(r.tools);
-    c.extra = Text(r.extra);
-    c.timeout_ms = timeout_ms;
-    c.idempotency_key = Text(idempotency_key);
-  }
-};
-
 }  // namespace
-
-// whet.completion/1: finds the dispatcher of the calling instance.
-struct CompletionService {
-  static whet_status Deliver(const whet_host* host, whet_op op,
-                             ModelAnswer answer,
-                             const Dispatcher::FailureHints& hints) {
-    auto* dispatcher =
-        HostContext::Data<Dispatcher>(host, WHET_SERVICE_COMPLETION);
-    if (dispatcher == nullptr)
-      return WHET_FAILED_PRECONDITION;
-    return dispatcher->OnCompleted(op, std::move(answer), hints)
-               ? WHET_OK
-               : WHET_NOT_FOUND;
-  }
-
-  static whet_status Generated(const whet_host* host, whet_op op,
-                               const whet_generate_result* result) noexcept {
-    ModelAnswer answer;
-    answer.text = ReplaceInvalidUtf8(sdk::View(result->text));
-    answer.finish_reason = result->finish_reason;
-    answer.tool_calls = ReplaceInvalidUtf8(sdk::View(result->tool_calls));
-    if (result->usage != nullptr) {
-      answer.usage = {result->usage->input_tokens,
-                      result->usage->output_tokens};
-    }
-    return Deliver(host, op, std::move(answer), {});
-  }
-
-  static whet_status Failed(const whet_host* host, whet_op op,
-                            const whet_error* error) noexcept {
-    ModelAnswer answer;
-    answer.status = StatusFromError(*error);
-    if (answer.status.ok()) {
-      answer.status = absl::InternalError(
-          absl::StrCat("provider '", HostContext::From(host).plugin_id(),
-                       "' reported a failure without a code"));
-    }
-    return Deliver(host, op, std::move(answer),
-                   {error->flags, error->retry_after_ms});
-  }
-
-  static constexpr whet_completion kTable = {sizeof(whet_completion), 0,
-                                             &Generated, &Failed};
-};
 
 Dispatcher::Dispatcher(Ledger* ledger, Journal* journal, CallOutcomeSink* sink)
     : ledger_(ledger), journal_(journal), sink_(sink) {
@@ -156,13 +68,13 @@ Dispatcher::~Dispatcher() {
 }
 
 void Dispatcher::OfferTo(HostContext& context) {
-  context.Offer(WHET_SERVICE_COMPLETION, &CompletionService::kTable, this);
+  context.Offer(WHET_SERVICE_COMPLETION, CompletionTable(), this);
 }
 
-void Dispatcher::Attach(PluginInstance* instance, int concurrency) {
+void Dispatcher::Attach(PluginInstance* instance, Limiter limiter) {
   const std::lock_guard lock(mutex_);
   instance_ = instance;
-  concurrency_ = concurrency;
+  limiter_ = limiter;
 }
 
 void Dispatcher::Detach() {
@@ -249,20 +161,20 @@ void Dispatcher::WaitUntilIdle() {
   });
 }
 
-bool Dispatcher::HasRoomLocked() const {
+std::int64_t Dispatcher::PlacesLocked() const {
   return static_cast<std::int64_t>(attempts_.size()) + intents_ +
-             static_cast<std::int64_t>(ready_.size()) + finishing_ <
-         concurrency_;
+         static_cast<std::int64_t>(ready_.size()) + finishing_;
 }
 
 Dispatcher::Clock::time_point Dispatcher::NextWakeLocked(
     Clock::time_point now) const {
   Clock::time_point next = now + std::chrono::hours(1);
-  if (HasRoomLocked()) {
+  if (limiter_.HasRoom(PlacesLocked())) {
+    const Clock::time_point gate = limiter_.gate();
     if (!waiting_.empty())
-      next = std::min(next, std::max(gate_, now));
+      next = std::min(next, std::max(gate, now));
     if (!retries_.empty())
-      next = std::min(next, std::max(retries_.begin()->first, gate_));
+      next = std::min(next, std::max(retries_.begin()->first, gate));
   }
   for (const auto& [due, call] : retries_)
     next = std::min(next, call->deadline);
@@ -274,7 +186,7 @@ Dispatcher::Clock::time_point Dispatcher::NextWakeLocked(
 }
 
 std::shared_ptr<Call> Dispatcher::TakeDueLocked(Clock::time_point now) {
-  if (!HasRoomLocked() || now < gate_)
+  if (!limiter_.MaySend(now, PlacesLocked()))
     return nullptr;
   std::shared_ptr<Call> call;
   if (!retries_.empty() && retries_.begin()->first <= now) {
@@ -376,6 +288,8 @@ void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
     call->deadline = now + milliseconds(call->timeout_ms);
   }
   ++call->attempts;
+  call->sent = now;
+  limiter_.OnSent(PlacesLocked() + 1);
   call->cancel_sent = false;
   const whet_op op = NextOp();
   attempts_.emplace(op, call);
@@ -385,11 +299,12 @@ void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
 
   const auto left =
       std::chrono::duration_cast<milliseconds>(call->deadline - now).count();
-  const RequestInC request(*call,
-                           static_cast<std::uint64_t>(std::max<long>(left, 1)));
+  const ProviderRequest request(
+      call->request, call->key, call->seed,
+      static_cast<std::uint64_t>(std::max<long>(left, 1)));
   PluginError error;
   const whet_status status = instance->table<whet_provider>()->generate(
-      instance->c(), op, &request.c, error.c());
+      instance->c(), op, request.c(), error.c());
   if (status != WHET_OK) {
     OnCompleted(
         op, {.status = error.ToStatus(status, instance->id())},
@@ -451,11 +366,7 @@ bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
       answer.status = absl::UnavailableError(
           absl::StrCat("the provider gave up: ", answer.status.message()));
     }
-    if ((hints.flags & WHET_ERROR_RETRYABLE) != 0 &&
-        hints.retry_after_ms <= kLongestPauseMs) {
-      gate_ =
-          std::max(gate_, Clock::now() + milliseconds(hints.retry_after_ms));
-    }
+    TellLimiterLocked(*call, answer.status, hints);
   }
   wake_.notify_all();
   if (call->cancel_sent && absl::IsCancelled(answer.status)) {
@@ -474,6 +385,20 @@ bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
   sink_->OnOutcome(std::move(call), std::move(answer),
                    [this] { GiveUpPlace(); });
   return true;
+}
+
+void Dispatcher::TellLimiterLocked(const Call& call, const absl::Status& status,
+                                   const FailureHints& hints) {
+  const bool overload = call.cancel_sent || absl::IsDeadlineExceeded(status) ||
+                        (absl::IsUnavailable(status) &&
+                         (hints.flags & WHET_ERROR_RETRYABLE) != 0);
+  if (!overload) {
+    limiter_.OnAnswer();
+    return;
+  }
+  const bool worth_waiting = hints.retry_after_ms <= kLongestPauseMs;
+  limiter_.OnOverload(call.sent, Clock::now(),
+                      milliseconds(worth_waiting ? hints.retry_after_ms : 0));
 }
 
 void Dispatcher::GiveUpPlace() {

@@ -1,12 +1,11 @@
 // Sends the calls of one provider instance: order, concurrency, retries.
 //
-// Calls leave in the order of Enqueue, at most `concurrency` at once, each
-// after its intent is durable in the journal. An answer holds its place until
-// the sink has kept it, so that a kill repeats at most `concurrency` calls.
-// Retries happen here and nowhere else: a call whose failure is worth it is
-// tried again after a pause, before those that were never sent, until its
-// deadline and until three attempts may have been paid. A Retry-After closes
-// the gate for all calls of the provider. Thread-safe.
+// Calls leave in the order of Enqueue, as many at once as the limiter lets,
+// each after its intent is durable in the journal. An answer holds its place
+// until the sink has kept it, so that a kill repeats at most `concurrency`
+// calls. Retries happen here and nowhere else: a call whose failure is worth it
+// is tried again after a pause, before those that were never sent, until its
+// deadline and until three attempts may have been paid. Thread-safe.
 #ifndef WHET_CORE_RUN_DISPATCHER_H_
 #define WHET_CORE_RUN_DISPATCHER_H_
 
@@ -27,6 +26,7 @@
 #include "plugins/plugin_instance.h"
 #include "run/journal.h"
 #include "run/ledger.h"
+#include "run/limiter.h"
 #include "run/model_call.h"
 
 namespace whet {
@@ -46,7 +46,8 @@ struct Call {
   Cost charged;
   int attempts = 0;
   std::chrono::steady_clock::time_point deadline;
-  absl::Status last_failure;  // of the attempt before a retry
+  std::chrono::steady_clock::time_point sent;  // the last attempt
+  absl::Status last_failure;                   // of the attempt before a retry
   bool cancel_sent = false;
 
   // The table's:
@@ -74,8 +75,7 @@ class Dispatcher {
 
   // Offers whet.completion/1 to the instance that will be attached.
   void OfferTo(HostContext& context);
-  // `concurrency` >= 1.
-  void Attach(PluginInstance* instance, int concurrency);
+  void Attach(PluginInstance* instance, Limiter limiter);
   // After Stop(): returns when no thread of this is inside the instance, which
   // may be destroyed then; its last completions still come here.
   void Detach();
@@ -109,7 +109,9 @@ class Dispatcher {
   // True if it ended calls, for which it unlocked.
   bool EndOverdueRetries(std::unique_lock<std::mutex>& lock);
   Clock::time_point NextWakeLocked(Clock::time_point now) const;
-  bool HasRoomLocked() const;
+  std::int64_t PlacesLocked() const;  // taken, on the way in or out included
+  void TellLimiterLocked(const Call& call, const absl::Status& status,
+                         const FailureHints& hints);
   void GiveUpPlace();
   void WriteIntent(const std::shared_ptr<Call>& call);
   // Ends a call that was not sent: nothing was paid.
@@ -132,7 +134,7 @@ class Dispatcher {
   Journal* journal_;
   CallOutcomeSink* sink_;
   PluginInstance* instance_ = nullptr;
-  int concurrency_ = 1;
+  Limiter limiter_{1};
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -144,7 +146,6 @@ class Dispatcher {
   std::int64_t intents_ = 0;    // on their way to the journal
   std::int64_t finishing_ = 0;  // answered, not yet kept by the sink
   int in_plugin_ = 0;           // calls into the instance on any stack
-  Clock::time_point gate_;
   bool stopping_ = false;
   bool exit_ = false;
   std::thread thread_;

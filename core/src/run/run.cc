@@ -87,14 +87,14 @@ void PreparedRun::Impl::SetMonitor(RunMonitor* m) {
   if (monitor == nullptr)
     return;
   for (const std::string& line : early_warnings)
-    monitor->Message(line);
+    monitor->Warning(line);
   early_warnings.clear();
 }
 
 void PreparedRun::Impl::OnWarning(std::string_view line) {
   const std::lock_guard lock(warnings_mutex);
   if (monitor != nullptr) {
-    monitor->Message(line);
+    monitor->Warning(line);
   } else {
     early_warnings.emplace_back(line);
   }
@@ -160,7 +160,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   RunMonitor run_monitor(&stop, observer, hooks);
   SetMonitor(&run_monitor);
   if (recorded.repeated > 0) {
-    run_monitor.Message(absl::StrCat(
+    run_monitor.Warning(absl::StrCat(
         recorded.repeated,
         " calls were under way when the run was interrupted; they are asked "
         "again and may have been paid twice"));

@@ -58,6 +58,13 @@ void RunMonitor::Message(std::string_view line) {
   observer_->OnMessage(line);
 }
 
+void RunMonitor::Warning(std::string_view line) {
+  if (observer_ == nullptr)
+    return;
+  const std::lock_guard lock(observer_mutex_);
+  observer_->OnWarning(line);
+}
+
 void RunMonitor::Show() {
   RunProgress copy;
   {

@@ -46,6 +46,7 @@ class RunMonitor {
   // Changes the state; any thread.
   void Update(const std::function<void(RunProgress&)>& change);
   void Message(std::string_view line);
+  void Warning(std::string_view line);
 
  private:
   void Loop();

@@ -80,7 +80,10 @@ absl::Status AddProvider(Runtime& rt, const PluginRecord& record,
     link.concurrency = static_cast<int>(
         std::min<std::int64_t>(role.concurrency, kMaxConcurrency));
   }
-  link.dispatcher->Attach(link.instance.get(), link.concurrency);
+  // A provider that names its own concurrency knows its load.
+  const bool known = ProviderConcurrency(*link.instance) > 0;
+  link.dispatcher->Attach(link.instance.get(),
+                          Limiter(link.concurrency, known));
   return absl::OkStatus();
 }
 

@@ -52,9 +52,11 @@ class RunObserver {
  public:
   virtual ~RunObserver() = default;
   virtual void OnProgress(const RunProgress& progress) = 0;
-  // One line for people: a phase begins, a candidate becomes the best, a
-  // provider is slow, ...
+  // One line for people: a phase begins, a candidate becomes the best, ...
   virtual void OnMessage(std::string_view line) = 0;
+  // One line that people should see even if they asked for no progress: what a
+  // plugin warns of, calls that may have been paid twice, ...
+  virtual void OnWarning(std::string_view line) { OnMessage(line); }
 };
 
 struct RunOptions {

@@ -1,0 +1,70 @@
+#include "run/completion_service.h"
+
+#include <string_view>
+#include <utility>
+
+#include "whet/sdk/text.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "base/utf8.h"
+#include "run/dispatcher.h"
+
+namespace whet {
+namespace {
+
+absl::Status StatusFromError(const whet_error& error) {
+  const std::string_view text(error.message, error.len);
+  return absl::Status(static_cast<absl::StatusCode>(error.code),
+                      ReplaceInvalidUtf8(text));
+}
+
+}  // namespace
+
+// Finds the dispatcher of the calling instance.
+struct CompletionService {
+  static whet_status Deliver(const whet_host* host, whet_op op,
+                             ModelAnswer answer,
+                             const Dispatcher::FailureHints& hints) {
+    auto* dispatcher =
+        HostContext::Data<Dispatcher>(host, WHET_SERVICE_COMPLETION);
+    if (dispatcher == nullptr)
+      return WHET_FAILED_PRECONDITION;
+    return dispatcher->OnCompleted(op, std::move(answer), hints)
+               ? WHET_OK
+               : WHET_NOT_FOUND;
+  }
+
+  static whet_status Generated(const whet_host* host, whet_op op,
+                               const whet_generate_result* result) noexcept {
+    ModelAnswer answer;
+    answer.text = ReplaceInvalidUtf8(sdk::View(result->text));
+    answer.finish_reason = result->finish_reason;
+    answer.tool_calls = ReplaceInvalidUtf8(sdk::View(result->tool_calls));
+    if (result->usage != nullptr) {
+      answer.usage = {result->usage->input_tokens,
+                      result->usage->output_tokens};
+    }
+    return Deliver(host, op, std::move(answer), {});
+  }
+
+  static whet_status Failed(const whet_host* host, whet_op op,
+                            const whet_error* error) noexcept {
+    ModelAnswer answer;
+    answer.status = StatusFromError(*error);
+    if (answer.status.ok()) {
+      answer.status = absl::InternalError(
+          absl::StrCat("provider '", HostContext::From(host).plugin_id(),
+                       "' reported a failure without a code"));
+    }
+    return Deliver(host, op, std::move(answer),
+                   {error->flags, error->retry_after_ms});
+  }
+
+  static constexpr whet_completion kTable = {sizeof(whet_completion), 0,
+                                             &Generated, &Failed};
+};
+
+const whet_completion* CompletionTable() { return &CompletionService::kTable; }
+
+}  // namespace whet

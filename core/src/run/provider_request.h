@@ -1,0 +1,36 @@
+// A request in the form that a provider plugin takes.
+#ifndef WHET_CORE_RUN_PROVIDER_REQUEST_H_
+#define WHET_CORE_RUN_PROVIDER_REQUEST_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "whet/generation.h"
+
+#include "run/model_call.h"
+
+namespace whet {
+
+// Holds views into `request`, which must outlive it.
+class ProviderRequest {
+ public:
+  // `key`: CallKey of the request; attempts of one call share it.
+  ProviderRequest(const ModelRequest& request, std::string_view key,
+                  std::uint64_t seed, std::uint64_t timeout_ms);
+  ProviderRequest(const ProviderRequest&) = delete;
+  ProviderRequest& operator=(const ProviderRequest&) = delete;
+
+  const whet_generate_request* c() const { return &c_; }
+
+ private:
+  std::vector<whet_message> messages_;
+  std::vector<whet_text> stop_;
+  std::string idempotency_key_;
+  whet_generate_request c_{};
+};
+
+}  // namespace whet
+
+#endif  // WHET_CORE_RUN_PROVIDER_REQUEST_H_
