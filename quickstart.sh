@@ -24,8 +24,9 @@ python3 cmake/llama/fetch.py source >/dev/null
 python3 cmake/llama/fetch.py model >/dev/null
 
 say "Building ..."
-# A tree that was configured before keeps its settings.
-if [ ! -f build/release/CMakeCache.txt ]; then
+# A tree that was configured before keeps its settings. (CMakeCache.txt says
+# nothing: it is there even if configuring failed.)
+if [ ! -f build/release/build.ninja ]; then
   cmake --preset release -DWHET_TESTS=OFF -DWHET_LLAMA=ON >&2
 fi
 cmake --build --preset release --target whet_product >&2

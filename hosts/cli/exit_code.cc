@@ -19,9 +19,22 @@ ExitCode ExitCodeFor(const absl::Status& status, Stage stage) {
     case absl::StatusCode::kFailedPrecondition:
       return stage == Stage::kBeforeCalls ? ExitCode::kUsage
                                           : ExitCode::kFailure;
+    // A file that may not be read; then a key that may not do this, or credit
+    // that is used up.
+    case absl::StatusCode::kPermissionDenied:
+      return stage == Stage::kBeforeCalls ? ExitCode::kUsage
+                                          : ExitCode::kCredentials;
     default:
       return ExitCode::kFailure;
   }
+}
+
+ExitCode ExitCodeOfCheck(const absl::Status& status) {
+  const ExitCode code = ExitCodeFor(status, Stage::kBeforeCalls);
+  const bool documented = code == ExitCode::kDone ||
+                          code == ExitCode::kCredentials ||
+                          code == ExitCode::kProvider;
+  return documented ? code : ExitCode::kUsage;
 }
 
 ExitCode ExitCodeFor(RunStatus status) {

@@ -17,7 +17,7 @@ enum class ExitCode {
   kFailure = 1,          // something went wrong on the way
   kUsage = 2,            // command line, config, data or plugins are wrong
   kLimit = 3,            // a limit came before a verdict
-  kCredentials = 4,      // a key is missing or refused
+  kCredentials = 4,      // a key is missing or refused, or has no credit
   kProvider = 5,         // the provider cannot be reached
   kBelowThreshold = 10,  // --fail-under
   kInterrupted = 130,    // Ctrl-C; the run can be resumed
@@ -28,6 +28,9 @@ enum class ExitCode {
 enum class Stage { kBeforeCalls, kAfterCalls };
 
 ExitCode ExitCodeFor(const absl::Status& status, Stage stage);
+
+// Of a check that calls no model: kDone, kUsage, kCredentials or kProvider.
+ExitCode ExitCodeOfCheck(const absl::Status& status);
 
 // Of a run that came to an end by itself.
 ExitCode ExitCodeFor(RunStatus status);

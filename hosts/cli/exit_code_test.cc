@@ -1,5 +1,6 @@
 #include "exit_code.h"
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace whet::cli {
@@ -27,7 +28,21 @@ TEST(ExitCode, FollowsTheTable) {
     EXPECT_EQ(Code(absl::StatusCode::kCancelled, stage), 130);
     EXPECT_EQ(Code(absl::StatusCode::kInternal, stage), 1);
     EXPECT_EQ(Code(absl::StatusCode::kDataLoss, stage), 1);
-    EXPECT_EQ(Code(absl::StatusCode::kPermissionDenied, stage), 1);
+  }
+}
+
+TEST(ExitCode, OfWhatIsNotAllowed) {
+  EXPECT_EQ(Code(absl::StatusCode::kPermissionDenied, Stage::kBeforeCalls), 2);
+  EXPECT_EQ(Code(absl::StatusCode::kPermissionDenied, Stage::kAfterCalls), 4);
+}
+
+TEST(ExitCode, OfACheckIsOneOfFour) {
+  for (int code = 0; code <= 16; ++code) {
+    const absl::Status status(static_cast<absl::StatusCode>(code), "why");
+    EXPECT_THAT(static_cast<int>(ExitCodeOfCheck(status)),
+                ::testing::AnyOf(0, 2, 4, 5))
+        << status;
+    EXPECT_EQ(ExitCodeOfCheck(status) == ExitCode::kDone, status.ok());
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -15,7 +16,7 @@
 
 namespace whet::sdk {
 
-// Scores the share of the expected text; "bad item" and "bug" fail.
+// Scores the share of the expected text; "bad item", "bug" and "memory" fail.
 class Share : public Evaluator {
  public:
   explicit Share(const Context& context) : config_(context.config) {
@@ -28,6 +29,8 @@ class Share : public Evaluator {
     }
     if (item.output == "bug")
       throw std::logic_error("a bug of the author");
+    if (item.output == "memory")
+      throw std::bad_alloc();
     return {item.output == item.expected ? 1.0 : 0.25,
             item.wants_feedback ? "expected " + std::string(item.expected) : "",
             {{"length", static_cast<double>(item.output.size())}}};
@@ -205,13 +208,26 @@ TEST(EvaluatorAdapter, OneBadItemIsAStatusNotAFailure) {
   EXPECT_EQ(out.results[2].status, WHET_OK);
 }
 
-TEST(EvaluatorAdapter, ABugFailsTheBatchWithItsText) {
+// An answer that a parser of the author's chokes on is one answer.
+TEST(EvaluatorAdapter, AnExceptionFailsItsItemWithItsText) {
   const FakeHost host;
   const auto instance =
       CreateInstance(whet_plugin_entry_v1(), host, "test.share");
-  const Output out = ScoreAll(instance, {"bug"});
+  const Output out = ScoreAll(instance, {"yes", "bug", "yes"});
+  EXPECT_EQ(out.status, WHET_OK);
+  EXPECT_EQ(out.results[1].status, WHET_INTERNAL);
+  EXPECT_TRUE(std::isnan(out.results[1].score));
+  EXPECT_EQ(out.results[1].feedback, "a bug of the author");
+  EXPECT_EQ(out.results[2].status, WHET_OK);
+}
+
+TEST(EvaluatorAdapter, ALackOfMemoryFailsTheBatch) {
+  const FakeHost host;
+  const auto instance =
+      CreateInstance(whet_plugin_entry_v1(), host, "test.share");
+  const Output out = ScoreAll(instance, {"memory", "yes"});
   EXPECT_EQ(out.status, WHET_INTERNAL);
-  EXPECT_EQ(out.message, "a bug of the author");
+  EXPECT_EQ(out.message, "out of memory");
 }
 
 TEST(EvaluatorAdapter, GivesOnlyWhatIsWanted) {

@@ -16,6 +16,11 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kLongestQuote = 600;  // bytes of the server's own words
+// A call that has to wait longer has failed: nobody watches a run that sleeps.
+constexpr std::uint64_t kLongestWaitMs = 120'000;
+constexpr char kNoCredit[] =
+    "the account has no quota left: add credit or raise its limit at the "
+    "provider; waiting does not help";
 
 // The error object of a body, whatever its form.
 struct Details {
@@ -118,6 +123,8 @@ Meaning MeaningOfStatus(const Settings& settings,
   switch (response.status) {
     case 401:
       return {WHET_UNAUTHENTICATED, kFree, settings.KeyAdvice()};
+    case 402:
+      return {WHET_PERMISSION_DENIED, kFree, kNoCredit};
     case 403:
       return {WHET_PERMISSION_DENIED, kFree,
               "the key may not use this model, project or region"};
@@ -162,9 +169,7 @@ Meaning MeaningOf(const Settings& settings, const sdk::HttpResponse& response,
                   const Details& details) {
   if (details.Says("insufficient_quota") ||
       details.Says("billing_hard_limit_reached")) {
-    return {WHET_PERMISSION_DENIED, kFree,
-            "the account has no quota left: add credit or raise its limit at "
-            "the provider; waiting does not help"};
+    return {WHET_PERMISSION_DENIED, kFree, kNoCredit};
   }
   if (details.Says("context_length_exceeded") ||
       details.Says("exceed_context_size_error")) {
@@ -199,6 +204,14 @@ sdk::Error ErrorFromResponse(const Settings& settings,
   std::uint64_t wait_ms = RetryAfterMs(response, now_s);
   if (wait_ms == 0)
     wait_ms = details.retry_delay_ms;
+  if (wait_ms > kLongestWaitMs) {
+    const std::string wait = "the server asks to wait " +
+                             std::to_string((wait_ms + 999) / 1000) +
+                             " s, which is too long for a run: try again then";
+    meaning.advice += (meaning.advice.empty() ? "" : "; ") + wait;
+    meaning.flags &= ~kRetry;
+    wait_ms = 0;
+  }
 
   std::string text = "HTTP " + std::to_string(response.status);
   if (!details.code.empty())

@@ -11,6 +11,7 @@
 
 #include "whet/sdk/error.h"
 
+#include "chat_error.h"
 #include "gtest/gtest.h"
 
 namespace whet::openai {
@@ -18,7 +19,7 @@ namespace {
 
 using nlohmann::json;
 
-json ReadJson(const std::string& name) {
+json ReadCases(const std::string& name) {
   std::ifstream in(std::string(WHET_TEST_DATA) + "/" + name);
   EXPECT_TRUE(in.good()) << name;
   return json::parse(in);
@@ -103,7 +104,7 @@ void ExpectSameError(const std::string& name, const json& golden,
 
 TEST(ChatResponse, MeansWhatTheCasesSay) {
   const Settings settings = ReadSettings("{}");
-  const json cases = ReadJson("response_cases.json");
+  const json cases = ReadCases("response_cases.json");
   for (const json& c : cases) {
     try {
       ExpectAnswer(c, ParseChatResponse(settings, ResponseFromJson(c), 0));
@@ -115,8 +116,8 @@ TEST(ChatResponse, MeansWhatTheCasesSay) {
 
 TEST(ChatResponse, MeansWhatItMeansToTheOfficialClient) {
   const Settings settings = ReadSettings("{}");
-  const json cases = ReadJson("response_cases.json");
-  const json goldens = ReadJson("response_goldens.json").at("cases");
+  const json cases = ReadCases("response_cases.json");
+  const json goldens = ReadCases("response_goldens.json").at("cases");
   int compared = 0;
   for (const json& c : cases) {
     if (c.contains("differs"))
@@ -137,6 +138,36 @@ TEST(ChatResponse, MeansWhatItMeansToTheOfficialClient) {
   EXPECT_GE(compared, 30);
 }
 
+sdk::Error ErrorOf(std::int32_t status, const char* header, const char* value) {
+  sdk::HttpResponse response;
+  response.status = status;
+  response.headers = {{header, value}};
+  response.body = R"({"error": {"message": "no"}})";
+  return ErrorFromResponse(ReadSettings("{}"), response, 0);
+}
+
+TEST(ChatResponse, PaymentRequiredIsAboutTheAccount) {
+  const sdk::Error error = ErrorOf(402, "x-request-id", "r");
+  EXPECT_EQ(error.code(), WHET_PERMISSION_DENIED);
+  EXPECT_EQ(error.flags(), WHET_ERROR_NOT_BILLED);
+  EXPECT_EQ(error.what(),
+            std::string("HTTP 402: no; the account has no quota left: add "
+                        "credit or raise its limit at the provider; waiting "
+                        "does not help [request r]"));
+}
+
+TEST(ChatResponse, WaitsTwoMinutesAtMost) {
+  const sdk::Error longest = ErrorOf(429, "retry-after", "120");
+  EXPECT_EQ(longest.retry_after_ms(), 120'000U);
+  EXPECT_NE(longest.flags() & WHET_ERROR_RETRYABLE, 0U);
+  const sdk::Error longer = ErrorOf(429, "retry-after", "120.5");
+  EXPECT_EQ(longer.retry_after_ms(), 0U);
+  EXPECT_EQ(longer.flags() & WHET_ERROR_RETRYABLE, 0U);
+  EXPECT_EQ(longer.what(),
+            std::string("HTTP 429: no; the server asks to wait 121 s, which "
+                        "is too long for a run: try again then"));
+}
+
 TEST(ChatResponse, ANestingBombIsDamage) {
   sdk::HttpResponse response;
   response.status = 200;
@@ -148,7 +179,7 @@ TEST(ChatResponse, ANestingBombIsDamage) {
 
 // Each prefix of a good response is damage, none is an answer or a crash.
 TEST(ChatResponse, NoPrefixOfAnAnswerIsAnAnswer) {
-  const json first = ReadJson("response_cases.json").at(0);
+  const json first = ReadCases("response_cases.json").at(0);
   const std::string whole = first.at("body").dump();
   sdk::HttpResponse response;
   response.status = 200;

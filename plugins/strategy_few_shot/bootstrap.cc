@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "evaluations.h"
+
 namespace whet::few_shot {
 
 void Bootstrap(sdk::Search& search, Meter& meter, const Entrant& teacher,
@@ -23,8 +25,8 @@ void Bootstrap(sdk::Search& search, Meter& meter, const Entrant& teacher,
       numbers.push_back(example.number);
     }
   }
-  const std::vector<sdk::Evaluated> answers =
-      search.Wait(search.Evaluate(teacher.id, numbers));
+  const Answered answered = Evaluate(search, {{teacher.id, numbers}});
+  const std::vector<sdk::Evaluated>& answers = answered.items.front();
   meter.Paid(static_cast<std::int64_t>(answers.size()));
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i].ok() && answers[i].score >= 1.0 &&

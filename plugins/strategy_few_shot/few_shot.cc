@@ -59,13 +59,25 @@ class FewShot {
     DemonstrationPool pool(train, seed.few_shot_examples);
     Proposer propose(search, pool, seed, train, val, options_);
     Meter meter(search, MostEvaluations(options_));
-    Race race(search, meter, CommonOrder(val, train), propose.Seed());
+    Race race(search, meter, CommonOrder(val, train), val.size(),
+              propose.Seed());
     const bool bootstrap = options_.bootstrapped && !pool.labelled();
-    const Plan plan(meter.Left(), bootstrap, options_);
+
+    // A first look at one set: the plan needs to know what an evaluation costs.
+    std::vector<Entrant> field;
+    if (!race.Decided()) {
+      field = propose.Sets(1);
+      for (const Entrant& first : field) {
+        race.Probe(first);
+      }
+    }
+    const Plan plan(meter.paid() + meter.Left(), bootstrap, options_);
 
     // Explore: sets in several orders, the worse half dropped at each rung.
     if (!race.Decided()) {
-      race.Halve(propose.Sets(plan.field), plan.halving);
+      const std::vector<Entrant> more = propose.Sets(plan.field - field.size());
+      field.insert(field.end(), more.begin(), more.end());
+      race.Halve(field, plan.halving - meter.paid());
     }
 
     // Let the best prompt so far be the teacher, and explore again.

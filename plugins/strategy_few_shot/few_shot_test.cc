@@ -95,6 +95,28 @@ TEST(FewShot, LearnsWhatAnEvaluationCosts) {
   EXPECT_GE(tokens_sum / 8, 0.5);
 }
 
+// A host sets the most that a call can cost aside while it is under way.
+TEST(FewShot, SpendsATokenBudgetThoughCallsHoldMore) {
+  double sum = 0.0;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const OrderTask task({.seed = seed});
+    SearchWorld world(task,
+                      {.seed = seed, .tokens = 30000, .tokens_held = 1500});
+    EXPECT_EQ(RunChecked(world, 300).status, WHET_OK);
+    EXPECT_GE(world.tokens_spent(), 24000) << "seed " << seed;
+    sum += task.TrueScore(world.Best());
+  }
+  EXPECT_GE(sum / 8, 0.53);
+}
+
+// The teacher's examples are one request: it too is asked for in parts.
+TEST(FewShot, BootstrapsThoughCallsHoldMore) {
+  const StyleTask task(1, 60, 60);
+  SearchWorld world(task, {.tokens = 40000, .tokens_held = 1500});
+  EXPECT_EQ(RunChecked(world, 400).status, WHET_OK);
+  EXPECT_GE(world.tokens_spent(), 32000);
+}
+
 TEST(FewShot, EndsByItselfWithoutALimit) {
   const OrderTask task({});
   SearchWorld world(task, {});

@@ -22,10 +22,13 @@ class Meter {
   Meter(sdk::Search& search, std::int64_t most);
 
   // Evaluations that the rest of the budget covers, at the mean price so far.
+  // Before anything is paid the price is unknown and taken for 1: only an
+  // upper bound.
   std::int64_t Left();
 
   // `count` new evaluations have been answered.
   void Paid(std::int64_t count) { paid_ += count; }
+  std::int64_t paid() const { return paid_; }
 
  private:
   sdk::Search& search_;

@@ -65,34 +65,36 @@ bool Proposer::Add(const Shots& shots, whet_candidate parent,
   return true;
 }
 
+Shots Proposer::DrawSet(Kind kind, bool random) {
+  if (random) {
+    return pool_.DrawRandom(search_, options_.shots);
+  }
+  return kind == Kind::kBootstrapped
+             ? pool_.DrawBootstrapped(search_, options_.shots)
+             : pool_.DrawBalanced(search_, options_.shots);
+}
+
 std::vector<Entrant> Proposer::DrawSets(Kind kind, std::size_t count) {
+  Drawing& drawing = kind == Kind::kBootstrapped ? bootstrapped_ : labelled_;
   std::vector<Entrant> out;
   std::size_t misses = 0;
-  for (std::size_t set = 0; out.size() < count && !exhausted_; ++set) {
-    const bool random = set % 4 == 3;
-    Shots shots;
-    if (kind == Kind::kBootstrapped && !random) {
-      shots = pool_.DrawBootstrapped(search_, options_.shots);
-    } else if (random) {
-      shots = pool_.DrawRandom(search_, options_.shots);
-    } else {
-      shots = pool_.DrawBalanced(search_, options_.shots);
+  while (out.size() < count && !exhausted_) {
+    if (drawing.orders == 0) {
+      drawing.random = drawing.set % 4 == 3;
+      drawing.shots = DrawSet(kind, drawing.random);
     }
     const char* how = kind == Kind::kBootstrapped ? "bootstrapped" : "balanced";
-    if (random || (kind == Kind::kLabelled && !pool_.labelled())) {
+    if (drawing.random || (kind == Kind::kLabelled && !pool_.labelled())) {
       how = "random";
     }
     const std::string origin =
-        std::to_string(shots.size()) + " demonstrations, " + how;
-    for (std::size_t k = 0; k < kOrdersPerSet; ++k) {
-      if (out.size() == count || exhausted_) {
-        break;
-      }
-      search_.Shuffle(kOrderStream, shots);
-      misses = Add(shots, sdk::kSeedPrompt, origin, out) ? 0 : misses + 1;
-    }
-    if (misses >= kTries) {
-      exhausted_ = true;
+        std::to_string(drawing.shots.size()) + " demonstrations, " + how;
+    search_.Shuffle(kOrderStream, drawing.shots);
+    misses = Add(drawing.shots, sdk::kSeedPrompt, origin, out) ? 0 : misses + 1;
+    drawing.orders = (drawing.orders + 1) % kOrdersPerSet;
+    if (drawing.orders == 0) {
+      ++drawing.set;
+      exhausted_ = exhausted_ || misses >= kTries;
     }
   }
   return out;

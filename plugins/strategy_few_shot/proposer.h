@@ -42,7 +42,7 @@ class Proposer {
   Entrant Seed() const;
 
   // `count` candidates: three sets in four are balanced, one is random, each
-  // in kOrdersPerSet orders.
+  // in kOrdersPerSet orders. The next call goes on where this one ends.
   std::vector<Entrant> Sets(std::size_t count);
 
   // The same from bootstrapped demonstrations.
@@ -58,7 +58,16 @@ class Proposer {
  private:
   enum class Kind { kLabelled, kBootstrapped };
 
+  // The set that is being shown, and how often it was.
+  struct Drawing {
+    Shots shots = {};
+    bool random = false;
+    std::size_t set = 0;
+    std::size_t orders = 0;
+  };
+
   std::vector<Entrant> DrawSets(Kind kind, std::size_t count);
+  Shots DrawSet(Kind kind, bool random);
   Shots Move(const Shots& shots, std::uint64_t kind);
   // Adds a candidate to `out` unless it was made before.
   bool Add(const Shots& shots, whet_candidate parent, std::string_view origin,
@@ -74,6 +83,8 @@ class Proposer {
   std::map<std::map<std::string, std::string>, std::vector<std::uint64_t>>
       numbers_;
   std::map<whet_candidate, Shots> made_;
+  Drawing labelled_;
+  Drawing bootstrapped_;
   std::uint64_t moves_ = 0;
   bool exhausted_ = false;
 };

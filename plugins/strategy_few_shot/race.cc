@@ -10,6 +10,8 @@
 
 #include "whet/sdk/error.h"
 
+#include "evaluations.h"
+
 namespace whet::few_shot {
 namespace {
 
@@ -31,9 +33,17 @@ constexpr std::size_t kPerfect = 50;
 }  // namespace
 
 Race::Race(sdk::Search& search, Meter& meter,
-           std::vector<std::uint64_t> examples, const Entrant& seed)
-    : search_(search), meter_(meter), examples_(std::move(examples)) {
+           std::vector<std::uint64_t> examples, std::size_t baseline,
+           const Entrant& seed)
+    : search_(search),
+      meter_(meter),
+      examples_(std::move(examples)),
+      baseline_(baseline) {
   Enter(seed);
+}
+
+void Race::Probe(const Entrant& entrant) {
+  Advance({Enter(entrant)}, std::min(kMinBlock, examples_.size()));
 }
 
 void Race::Halve(const std::vector<Entrant>& entrants,
@@ -50,9 +60,10 @@ void Race::Halve(const std::vector<Entrant>& entrants,
     ++rungs;
   }
   for (; rungs > 0; --rungs) {
-    const std::int64_t before = meter_.Left();
+    // Counted in evaluations: what one of them costs may change on the way.
+    const std::int64_t before = meter_.paid();
     reached = RunRung(field, reached, left / rungs);
-    left -= before - meter_.Left();
+    left = std::min(left - (meter_.paid() - before), meter_.Left());
     Crown(field.front());
     search_.Recommend(Best(3));
     if (budget_spent_ || Separated(field)) {
@@ -124,42 +135,36 @@ void Race::Crown(std::size_t challenger) {
 }
 
 bool Race::Advance(const Field& field, std::size_t reached) {
-  std::vector<std::pair<std::size_t, sdk::EvaluationTicket>> under_way;
-  std::int64_t paid = 0;
+  std::vector<Asked> asked;
+  std::vector<std::vector<std::size_t>> places;  // of the examples of each
   for (const std::size_t r : field) {
-    Racer& racer = racers_[r];
-    std::vector<std::uint64_t> numbers;
+    const Racer& racer = racers_[r];
+    const auto& own = racer.entrant.own;
+    asked.push_back({racer.entrant.id, {}});
+    places.emplace_back();
     for (std::size_t i = racer.reached; i < reached; ++i) {
-      const auto& own = racer.entrant.own;
       if (!std::binary_search(own.begin(), own.end(), examples_[i])) {
-        numbers.push_back(examples_[i]);
+        asked.back().examples.push_back(examples_[i]);
+        places.back().push_back(i);
       }
     }
-    if (!numbers.empty()) {
-      try {
-        under_way.emplace_back(r, search_.Evaluate(racer.entrant.id, numbers));
-      } catch (const sdk::BudgetSpent&) {
-        budget_spent_ = true;  // what is under way is paid: collect it
-        break;
-      }
-      paid += racer.entrant.id == sdk::kSeedPrompt
-                  ? 0
-                  : static_cast<std::int64_t>(numbers.size());
-    }
   }
-  std::map<std::uint64_t, std::size_t> place;
-  for (std::size_t i = 0; i < examples_.size(); ++i) {
-    place[examples_[i]] = i;
-  }
-  for (const auto& [r, ticket] : under_way) {
-    for (const sdk::Evaluated& e : search_.Wait(ticket)) {
+  const Answered answered = Evaluate(search_, asked);
+  std::int64_t paid = 0;
+  for (std::size_t k = 0; k < field.size(); ++k) {
+    Racer& racer = racers_[field[k]];
+    for (std::size_t j = 0; j < answered.items[k].size(); ++j) {
+      const sdk::Evaluated& e = answered.items[k][j];
+      const std::size_t place = places[k][j];
+      paid += IsPaid(racer, place) ? 0 : 1;
       if (e.ok()) {
-        racers_[r].scores[place.at(e.example)] = e.score;
+        racer.scores[place] = e.score;
       }
     }
   }
   meter_.Paid(paid);
-  if (budget_spent_) {
+  if (!answered.complete) {
+    budget_spent_ = true;
     return false;
   }
   for (const std::size_t r : field) {
@@ -255,9 +260,8 @@ bool Race::Decided() {
 std::int64_t Race::Cost(const Field& field, std::size_t reached) const {
   std::int64_t cost = 0;
   for (const std::size_t r : field) {
-    const std::size_t from = racers_[r].reached;
-    if (racers_[r].entrant.id != sdk::kSeedPrompt && reached > from) {
-      cost += static_cast<std::int64_t>(reached - from);
+    for (std::size_t i = racers_[r].reached; i < reached; ++i) {
+      cost += IsPaid(racers_[r], i) ? 0 : 1;
     }
   }
   return cost;

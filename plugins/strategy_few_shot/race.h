@@ -29,9 +29,14 @@ namespace whet::few_shot {
 class Race {
  public:
   // `examples`: numbers in the order in which everybody is scored. `seed` is
-  // the first leader. References must outlive the race.
+  // the first leader; the host has paid for its scores on the first `baseline`
+  // of them. References must outlive the race.
   Race(sdk::Search& search, Meter& meter, std::vector<std::uint64_t> examples,
-       const Entrant& seed);
+       std::size_t baseline, const Entrant& seed);
+
+  // Scores `entrant` on the first few examples, so that the meter knows what
+  // an evaluation costs. In a race these count as done.
+  void Probe(const Entrant& entrant);
 
   // Races `entrants` and the leader for at most `evaluations` new evaluations,
   // dropping the worse half at each rung, and recommends after each. The
@@ -64,6 +69,10 @@ class Race {
   std::size_t Enter(const Entrant& entrant);
   // New evaluations that bring all of `field` to `reached` examples.
   std::int64_t Cost(const Field& field, std::size_t reached) const;
+  // Whether the host paid for this score before the search.
+  bool IsPaid(const Racer& racer, std::size_t place) const {
+    return racer.entrant.id == sdk::kSeedPrompt && place < baseline_;
+  }
   // Scores all of `field` on the first `reached` examples. False if the budget
   // ended on the way.
   bool Advance(const Field& field, std::size_t reached);
@@ -86,6 +95,7 @@ class Race {
   sdk::Search& search_;
   Meter& meter_;
   std::vector<std::uint64_t> examples_;
+  std::size_t baseline_;
   std::vector<Racer> racers_;
   std::size_t leader_ = 0;
   int rounds_without_change_ = 0;

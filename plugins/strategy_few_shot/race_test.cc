@@ -21,12 +21,13 @@ using ::testing::ElementsAre;
 // that the prompt gets right.
 class ScriptedTask : public testing::Task {
  public:
-  explicit ScriptedTask(int val) {
+  ScriptedTask(int val, int train) {
     data_.seed_prompt.user_template = "{{text}}";
-    for (int i = 1; i <= val; ++i) {
-      data_.val.push_back({static_cast<std::uint64_t>(i),
-                           {{"text", std::to_string(i)}},
-                           "yes"});
+    for (int i = 1; i <= val + train; ++i) {
+      auto& split = i <= val ? data_.val : data_.train;
+      split.push_back({static_cast<std::uint64_t>(i),
+                       {{"text", std::to_string(i)}},
+                       "yes"});
     }
   }
   const testing::WorldData& data() const override { return data_; }
@@ -50,13 +51,15 @@ class ScriptedTask : public testing::Task {
   testing::WorldData data_;
 };
 
-struct Fixture {
-  explicit Fixture(int val, std::int64_t calls = -1)
-      : task(val),
-        world(task, {.calls = calls}),
+struct RaceWorld {
+  explicit RaceWorld(int val, testing::WorldOptions options = {}, int train = 0)
+      : task(val, train),
+        world(task, options),
         search(sdk::Host(world.host())),
         meter(search, 100000),
-        race(search, meter, CommonOrder(search.Examples("val"), {}), {1, {}}) {}
+        race(search, meter,
+             CommonOrder(search.Examples("val"), search.Examples("train")),
+             static_cast<std::size_t>(val), {1, {}}) {}
 
   // A candidate that is right ('1'), wrong ('0') or fails ('x') as scripted.
   Entrant Make(const std::string& script) {
@@ -74,7 +77,7 @@ struct Fixture {
 };
 
 TEST(Race, TheBestOfTheFieldWins) {
-  Fixture f(40);
+  RaceWorld f(40);
   const std::vector<Entrant> field = {f.Make("0001"), f.Make("0111"),
                                       f.Make("0011"), f.Make("0101")};
   f.race.Halve(field, 400);
@@ -83,7 +86,7 @@ TEST(Race, TheBestOfTheFieldWins) {
 }
 
 TEST(Race, AFailedItemIsNotAWrongOne) {
-  Fixture f(40);
+  RaceWorld f(40);
   // Right on all that it answers, against right on every second.
   const std::vector<Entrant> field = {f.Make("01"), f.Make("xx1")};
   f.race.Halve(field, 400);
@@ -91,14 +94,14 @@ TEST(Race, AFailedItemIsNotAWrongOne) {
 }
 
 TEST(Race, WhoNeverAnswersNeverWins) {
-  Fixture f(20);
+  RaceWorld f(20);
   const std::vector<Entrant> field = {f.Make("x"), f.Make("0001")};
   f.race.Halve(field, 200);
   EXPECT_EQ(f.race.leader().id, field[1].id);
 }
 
 TEST(Race, TheLeaderStaysOnATie) {
-  Fixture f(20);
+  RaceWorld f(20);
   f.race.Halve({f.Make("0")}, 100);
   EXPECT_EQ(f.race.leader().id, sdk::kSeedPrompt);
   EXPECT_EQ(f.race.rounds_without_change(), 1);
@@ -107,7 +110,7 @@ TEST(Race, TheLeaderStaysOnATie) {
 // The winner of a short round is lucky more often than good: it has to win on
 // everything that the leader was scored on.
 TEST(Race, AChallengerMustWinOnAllOfTheLeadersExamples) {
-  Fixture f(64);
+  RaceWorld f(64);
   const Entrant leader = f.Make("0111");
   f.race.Halve({leader, f.Make("01")}, 1000);
   ASSERT_EQ(f.race.leader().id, leader.id);
@@ -117,13 +120,13 @@ TEST(Race, AChallengerMustWinOnAllOfTheLeadersExamples) {
 }
 
 TEST(Race, StopsEarlyWhenTheFirstIsClearlyAhead) {
-  Fixture f(200);
+  RaceWorld f(200);
   f.race.Halve({f.Make("1")}, 200);
   EXPECT_LE(f.world.calls_spent(), 24);
 }
 
 TEST(Race, NeverScoresACandidateOnItsOwnExamples) {
-  Fixture f(20);
+  RaceWorld f(20);
   Entrant entrant = f.Make("1");
   entrant.own = {2, 3, 19};
   f.race.Halve({entrant}, 100);
@@ -133,19 +136,89 @@ TEST(Race, NeverScoresACandidateOnItsOwnExamples) {
 }
 
 TEST(Race, KeepsPaidResultsWhenTheBudgetEnds) {
-  Fixture f(100, 40);
+  RaceWorld f(100, {.calls = 40});
   const Entrant good = f.Make("1");
   f.race.Halve({good, f.Make("01")}, 1000);
   EXPECT_LE(f.world.calls_spent(), 40);
   EXPECT_EQ(f.race.leader().id, good.id);
 }
 
+// 16 calls hold the budget of all; each gives back 9 tenths when it is
+// answered.
+TEST(Race, AsksAgainForWhatTheBudgetRefusedBesideWhatIsUnderWay) {
+  RaceWorld f(100, {.tokens = 20000, .tokens_held = 1000});
+  f.race.Halve({f.Make("1001"), f.Make("0011"), f.Make("0101")}, 180);
+  EXPECT_GE(f.world.tokens_spent(), 17000);
+  EXPECT_LE(f.world.tokens_spent(), 20000);
+}
+
+// A share is a number of evaluations, whatever one of them costs.
+TEST(Race, GetsItsShareWhenAnEvaluationCostsTwoCalls) {
+  RaceWorld one(200, {.calls = 1000});
+  one.race.Halve({one.Make("0101"), one.Make("0011"), one.Make("1001")}, 150);
+  RaceWorld two(200, {.calls = 2000, .calls_per_evaluation = 2});
+  two.race.Halve({two.Make("0101"), two.Make("0011"), two.Make("1001")}, 150);
+  EXPECT_GE(one.meter.paid(), 120);
+  EXPECT_EQ(two.meter.paid(), one.meter.paid());
+}
+
+TEST(Race, GetsItsShareWhenACallIsSentTwice) {
+  RaceWorld f(200, {.calls = 1000, .retry_every = 72});
+  f.race.Halve({f.Make("0101"), f.Make("0011"), f.Make("1001")}, 150);
+  EXPECT_GE(f.meter.paid(), 120);
+}
+
+// The baseline is the seed on val; on a training example it costs like others.
+TEST(Race, PaysForTheSeedOnTrainingExamples) {
+  RaceWorld f(8, {.calls = 1000}, 40);
+  f.race.Halve({f.Make("0110")}, 200);
+  EXPECT_GT(f.meter.paid(), 16);
+  EXPECT_EQ(f.meter.paid(), f.world.calls_spent());
+}
+
+TEST(Race, AProbeIsPartOfTheRace) {
+  RaceWorld f(8);
+  const Entrant entrant = f.Make("0110");
+  f.race.Probe(entrant);
+  EXPECT_EQ(f.world.calls_spent(), 4);
+  EXPECT_EQ(f.meter.paid(), 4);
+  f.race.Halve({entrant}, 100);
+  EXPECT_EQ(f.world.calls_spent(), 8);
+}
+
+// 73 calls for 72 evaluations: the next 730 calls buy 720.
+TEST(Meter, DoesNotRoundThePrice) {
+  RaceWorld f(72, {.calls = 803, .retry_every = 72});
+  EXPECT_EQ(f.meter.Left(), 803);
+  std::vector<std::uint64_t> all;
+  for (std::uint64_t i = 1; i <= 72; ++i) {
+    all.push_back(i);
+  }
+  f.search.Wait(f.search.Evaluate(f.Make("1").id, all));
+  f.meter.Paid(72);
+  EXPECT_EQ(f.world.calls_spent(), 73);
+  EXPECT_EQ(f.meter.Left(), 720);
+}
+
+// Budgets are 64 bits wide: left * paid must not overflow.
+TEST(Meter, HugeBudgets) {
+  constexpr std::int64_t kHuge = std::int64_t{1} << 60;
+  RaceWorld f(8, {.tokens = kHuge});
+  f.search.Wait(f.search.Evaluate(f.Make("1").id, {1, 2, 3, 4, 5, 6, 7, 8}));
+  f.meter.Paid(8);
+  EXPECT_EQ(f.meter.Left(), 100000 - 8);
+  Meter other(f.search, kHuge);
+  f.search.Wait(f.search.Evaluate(f.Make("01").id, {1, 2, 3, 4, 5, 6, 7, 8}));
+  other.Paid(8);
+  EXPECT_EQ(other.Left(), (kHuge - 1600) / 100);
+}
+
 TEST(Race, FullMarksDecide) {
-  Fixture f(60);
+  RaceWorld f(60);
   EXPECT_FALSE(f.race.Decided());
   f.race.Halve({f.Make("0111")}, 1000);
   EXPECT_FALSE(f.race.Decided());
-  Fixture g(12);
+  RaceWorld g(12);
   g.race.Halve({g.Make("1"), g.Make("10")}, 1000);
   EXPECT_TRUE(g.race.Decided());
 }

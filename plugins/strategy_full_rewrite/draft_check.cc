@@ -85,8 +85,7 @@ std::string DraftCheck::Fault(const sdk::Prompt& draft,
       return "it has a placeholder that does not exist: " + Braced(name) + ".";
     }
   }
-  // A prompt that came in longer than the limit may stay as long as it is.
-  const std::size_t limit = std::max(max_chars_, Length(parent));
+  const std::size_t limit = Limit(parent);
   if (Length(draft) > limit) {
     return "it has " + std::to_string(Length(draft)) + " characters; at most " +
            std::to_string(limit) + " are allowed.";
@@ -103,6 +102,10 @@ std::string DraftCheck::Fault(const sdk::Prompt& draft,
     return "it is the current prompt, unchanged.";
   }
   return "";
+}
+
+std::size_t DraftCheck::Limit(const sdk::Prompt& parent) const {
+  return std::max(max_chars_, Length(parent));
 }
 
 std::size_t Length(const sdk::Prompt& prompt) {

@@ -32,6 +32,10 @@ class DraftCheck {
   // of a training example that `parent` does not have, no change at all.
   std::string Fault(const sdk::Prompt& draft, const sdk::Prompt& parent) const;
 
+  // Characters that a rewrite of `parent` may have: one that came in longer
+  // than the limit may stay as long as it is.
+  std::size_t Limit(const sdk::Prompt& parent) const;
+
  private:
   std::set<std::string> columns_;
   std::set<std::string> example_runs_;  // runs of kCopiedWords words

@@ -127,8 +127,11 @@ class FullRewrite {
       if (evidence.flawless()) {
         break;
       }
-      const std::vector<Draft> drafts = rewriter.Rewrite(
-          incumbent, {evidence.Write(incumbent), evidence.Write(incumbent)});
+      std::vector<std::string> lessons;
+      while (lessons.size() < Rewrites(rewriter)) {
+        lessons.push_back(evidence.Write(incumbent));
+      }
+      const std::vector<Draft> drafts = rewriter.Rewrite(incumbent, lessons);
 
       std::vector<Contestant> field = Enter(drafts);
       Decide(kGate, board, incumbent, evidence.collected(), field);
@@ -152,8 +155,13 @@ class FullRewrite {
  private:
   bool CanPay(sdk::Search& search, const Rewriter& rewriter) const {
     const std::int64_t calls = search.Budget().calls;
-    return (calls < 0 || calls >= kLeastCalls) &&
-           rewriter.asked() + kRewritesPerRound <= options_.max_rewrites;
+    return (calls < 0 || calls >= kLeastCalls) && Rewrites(rewriter) > 0;
+  }
+
+  // Rewrites to ask for in the next round.
+  std::size_t Rewrites(const Rewriter& rewriter) const {
+    return std::min(kRewritesPerRound,
+                    options_.max_rewrites - rewriter.asked());
   }
 
   // Tells the rewriter how each draft did in the last stage that it reached.

@@ -236,13 +236,77 @@ TEST(FullRewrite, TheSameRewriteTwiceIsEvaluatedOnce) {
 }
 
 TEST(FullRewrite, NoReflectRoleAsksTheTaskRole) {
-  Scripted script({{WHET_OK, Reply("Rule one.")}});
+  std::string reply = Reply("Rule one.");  // up to the stop of the request
+  reply.resize(reply.find("</output_instructions>"));
+  Scripted script({{WHET_OK, reply}});
   script.task_options.has_reflect = false;
   const RuleTask task(script.task_options);
   SearchWorld world(task, {.calls = 200});
   EXPECT_EQ(RunChecked(world, 200).status, WHET_OK);
   EXPECT_THAT(script.roles, ::testing::Each("task"));
   EXPECT_EQ(world.Best().system, "Rule one.");
+}
+
+// The settings of a role count where the request has none. Those of `task` are
+// made for its answers: a stop at the end of a line would cut a rewrite.
+TEST(FullRewrite, OnlyTheTaskRoleGetsLimitsOfItsOwn) {
+  for (const bool has_reflect : {true, false}) {
+    Scripted script({{WHET_OK, "No idea."}});
+    script.task_options.has_reflect = has_reflect;
+    const RuleTask task(script.task_options);
+    SearchWorld world(task, {.calls = 100});
+    RunChecked(world, 100);
+    ASSERT_GE(script.requests.size(), 4U);  // two and their repairs
+    for (const sdk::GenerateRequest& request : script.requests) {
+      if (has_reflect) {
+        EXPECT_FALSE(request.max_output_tokens.has_value());
+        EXPECT_THAT(request.stop, IsEmpty());
+      } else {
+        // 2048 tokens of context have room for it and for the request.
+        EXPECT_EQ(request.max_output_tokens, 768);
+        EXPECT_THAT(request.stop,
+                    ::testing::ElementsAre("</output_instructions>"));
+      }
+    }
+  }
+}
+
+TEST(FullRewrite, ATaskRoleThatCannotRewriteSaysWhatToAdd) {
+  Scripted script({{WHET_INVALID_ARGUMENT, "3000 tokens; at most 2048"}});
+  script.task_options.has_reflect = false;
+  const RuleTask task(script.task_options);
+  SearchWorld world(task, {.calls = 200});
+  const Outcome outcome = RunChecked(world, 200);
+  EXPECT_EQ(outcome.status, WHET_INVALID_ARGUMENT);
+  EXPECT_THAT(outcome.message, HasSubstr("3000 tokens; at most 2048"));
+  EXPECT_THAT(outcome.message, HasSubstr("add models.reflect"));
+}
+
+TEST(FullRewrite, ALongSeedPromptMayStayAsLongAsItIs) {
+  Scripted script({{WHET_OK, "No idea."}});
+  const RuleTask task(script.task_options);
+  SearchWorld world(task, {.calls = 100});
+  // The seed: "Sort the message." and "{{text}}".
+  RunChecked(world, 100,
+             R"({"max_chars": 5,)"
+             R"( "rewrite_prompt": "{{current_prompt}}{{examples}})"
+             R"(limit {{max_chars}}"})");
+  EXPECT_THAT(script.requests[0].messages[0].content,
+              ::testing::EndsWith("limit 25"));
+}
+
+TEST(FullRewrite, AsksForNoMoreRewritesThanAllowed) {
+  for (const std::size_t most : {1U, 3U}) {
+    Scripted script({{WHET_OK, Reply("Rule one.")},
+                     {WHET_OK, Reply("Rule six.")},
+                     {WHET_OK, Reply("Rule two.")}});
+    const RuleTask task(script.task_options);
+    SearchWorld world(task, {.calls = 400});
+    const std::string config =
+        R"({"max_rewrites": )" + std::to_string(most) + "}";
+    EXPECT_EQ(RunChecked(world, 400, config.c_str()).status, WHET_OK);
+    EXPECT_EQ(script.requests.size(), most);
+  }
 }
 
 TEST(FullRewrite, ARoleThatNeverAnswersIsAnError) {

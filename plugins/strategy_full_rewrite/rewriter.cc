@@ -21,6 +21,18 @@ namespace {
 
 constexpr std::size_t kAttemptsShown = 6;
 constexpr std::size_t kAttemptLimit = 2000;  // bytes of one attempt's prompt
+constexpr char kFallback[] = "task";
+// The last tag of a reply, which may be missing. The fallback's own stop, often
+// the end of a line, would end the reply at once.
+constexpr char kEndOfReply[] = "</output_instructions>";
+
+// Enough for an analysis and a prompt that grows by half, at half a token per
+// character, and little enough for a local model's context of 2048 tokens if
+// the prompt is short.
+std::int64_t FallbackTokens(const sdk::Prompt& parent) {
+  return 512 + std::max<std::int64_t>(
+                   256, static_cast<std::int64_t>(Length(parent) * 3 / 4));
+}
 
 std::string PlaceholderList(const sdk::Prompt& prompt) {
   std::string list;
@@ -45,7 +57,7 @@ std::vector<Draft> Rewriter::Rewrite(whet_candidate incumbent,
   for (const std::string& text : evidence) {
     requests.push_back(FirstRequest(parent, text));
   }
-  const std::vector<sdk::Generated> answers = Ask(requests);
+  const std::vector<sdk::Generated> answers = Ask(requests, parent);
 
   std::vector<Draft> drafts;
   std::vector<sdk::GenerateRequest> repairs;
@@ -66,7 +78,7 @@ std::vector<Draft> Rewriter::Rewrite(whet_candidate incumbent,
     repairs.push_back(std::move(repair));
   }
   if (!repairs.empty()) {
-    for (const sdk::Generated& answer : Ask(repairs)) {
+    for (const sdk::Generated& answer : Ask(repairs, parent)) {
       const std::string fault = answer.status == WHET_OK
                                     ? Use(answer, parent, incumbent, drafts)
                                     : answer.text;
@@ -91,35 +103,47 @@ sdk::GenerateRequest Rewriter::FirstRequest(const sdk::Prompt& parent,
              {"examples", evidence},
              {"history", History()},
              {"placeholders", PlaceholderList(parent)},
-             {"max_chars", std::to_string(options_.max_chars)}})});
-  // Half a token per character is plenty in every script, and the analysis
-  // comes on top.
-  request.max_output_tokens =
-      static_cast<std::int64_t>(options_.max_chars / 2 + 1024);
+             {"max_chars", std::to_string(check_.Limit(parent))}})});
   request.sample = static_cast<std::uint32_t>(asked_++);
   return request;
 }
 
+sdk::GenerationTicket Rewriter::Generate(
+    std::vector<sdk::GenerateRequest> requests, const sdk::Prompt& parent) {
+  if (role_ == kFallback) {
+    for (sdk::GenerateRequest& request : requests) {
+      request.stop = {kEndOfReply};
+      request.max_output_tokens = FallbackTokens(parent);
+    }
+  }
+  return search_.Generate(role_, requests);
+}
+
 std::vector<sdk::Generated> Rewriter::Ask(
-    const std::vector<sdk::GenerateRequest>& requests) {
+    std::vector<sdk::GenerateRequest> requests, const sdk::Prompt& parent) {
   sdk::GenerationTicket ticket;
   try {
-    ticket = search_.Generate(role_, requests);
+    ticket = Generate(requests, parent);
   } catch (const sdk::Error& e) {
-    if (e.code() != WHET_NOT_FOUND || role_ == "task") {
+    if (e.code() != WHET_NOT_FOUND || role_ == kFallback) {
       throw;
     }
-    role_ = "task";
-    ticket = search_.Generate(role_, requests);
+    role_ = kFallback;
+    ticket = Generate(std::move(requests), parent);
   }
   std::vector<sdk::Generated> answers = search_.Wait(ticket);
   for (const sdk::Generated& answer : answers) {
     answered_ = answered_ || answer.status == WHET_OK;
   }
   if (!answered_) {
-    throw sdk::Error(
-        answers.front().status,
-        "the role " + role_ + " gives no rewrite: " + answers.front().text);
+    const char* advice =
+        role_ == kFallback
+            ? "; the config has no role reflect: add models.reflect with a "
+              "model that can read and write whole prompts"
+            : "";
+    throw sdk::Error(answers.front().status,
+                     "the role " + role_ +
+                         " gives no rewrite: " + answers.front().text + advice);
   }
   return answers;
 }

@@ -5,8 +5,10 @@
 //   rewriter.Remember(draft, "rejected: 2 better, 5 worse");
 //
 // An answer that cannot be used is sent back once with the reason; after that
-// it is dropped. Falls back to the role `task` if the config names no
-// `reflect`. Not thread-safe.
+// it is dropped. How long an answer of `reflect` may be is set with the role.
+// Falls back to the role `task` if the config names no `reflect`: with limits
+// of its own, as those of that role are made for its short answers. Not
+// thread-safe.
 #ifndef WHET_PLUGINS_STRATEGY_FULL_REWRITE_REWRITER_H_
 #define WHET_PLUGINS_STRATEGY_FULL_REWRITE_REWRITER_H_
 
@@ -54,8 +56,10 @@ class Rewriter {
 
   sdk::GenerateRequest FirstRequest(const sdk::Prompt& parent,
                                     const std::string& evidence);
-  std::vector<sdk::Generated> Ask(
-      const std::vector<sdk::GenerateRequest>& requests);
+  std::vector<sdk::Generated> Ask(std::vector<sdk::GenerateRequest> requests,
+                                  const sdk::Prompt& parent);
+  sdk::GenerationTicket Generate(std::vector<sdk::GenerateRequest> requests,
+                                 const sdk::Prompt& parent);
   // Adds the candidate; its fault text if the host refuses it.
   std::string Propose(const sdk::Prompt& prompt, whet_candidate parent,
                       std::vector<Draft>& drafts);

@@ -184,6 +184,27 @@ class SetUp(Scripts):
         self.assertIn("still cannot find", done.stderr)
 
 
+class Quickstart(Scripts):
+
+    def configured(self):
+        return [c for c in self.calls("cmake") if "--preset release -D" in c]
+
+    def test_configuring_that_failed_is_done_again(self):
+        # As the real one: the cache is written first.
+        self.fake("cmake", 'case "$*" in --version) echo cmake version 3.25.1 '
+                           ";; --preset*) mkdir -p build/release; "
+                           "touch build/release/CMakeCache.txt; exit 1 ;; esac")
+        for tries in (1, 2):
+            self.assertEqual(self.run_script("quickstart.sh").returncode, 1)
+            self.assertEqual(len(self.configured()), tries)
+
+    def test_a_configured_tree_keeps_its_settings(self):
+        (self.tree / "build/release").mkdir(parents=True)
+        (self.tree / "build/release/build.ninja").write_text("")
+        self.run_script("quickstart.sh")
+        self.assertEqual(self.configured(), [])
+
+
 class Check(Scripts):
 
     def last_line(self, done):

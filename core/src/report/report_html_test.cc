@@ -61,6 +61,36 @@ TEST(ReportHtml, SaysWhyThePromptStays) {
   EXPECT_THAT(ReportHtml(run), HasSubstr("No candidate beat your prompt"));
 }
 
+TEST(ReportHtml, ShowsOnWhichSideOfWhatWasAskedForTheCertaintyIs) {
+  const auto said = [](RunStatus status, double probability, double asked) {
+    RunFolder run = SmallRun();
+    run.result->status = status;
+    run.result->test->probability_better = probability;
+    run.spec.accept.probability = asked;
+    const std::string page = ReportHtml(run);
+    const std::size_t begin = page.find(" is ", page.find("really better"));
+    return page.substr(begin + 4, page.find("</p>", begin) - begin - 4);
+  };
+  const auto kept = [&](double probability, double asked) {
+    return said(RunStatus::kSeedKept, probability, asked);
+  };
+  EXPECT_EQ(kept(0.897, 0.9),
+            "89.7%, less than the 90% you asked for, so nothing changes.");
+  EXPECT_EQ(kept(0.89996, 0.9),
+            "89.996%, less than the 90% you asked for, so nothing changes.");
+  EXPECT_EQ(kept(0.8985, 0.899),
+            "89.85%, less than the 89.9% you asked for, so nothing changes.");
+  EXPECT_EQ(kept(0.9985, 0.999),
+            "99.85%, less than the 99.9% you asked for, so nothing changes.");
+  EXPECT_EQ(kept(0.9949, 0.995),
+            "99.49%, less than the 99.5% you asked for, so nothing changes.");
+  EXPECT_EQ(kept(0.42, 0.55),
+            "42%, less than the 55% you asked for, so nothing changes.");
+  EXPECT_EQ(said(RunStatus::kImproved, 0.9985, 0.975),
+            "99.9%; you asked for 97.5%.");
+  EXPECT_EQ(said(RunStatus::kImproved, 0.901, 0.9), "90%; you asked for 90%.");
+}
+
 TEST(ReportHtml, ExplainsAStoppedRun) {
   RunFolder run = SmallRun();
   run.result->status = RunStatus::kStopped;

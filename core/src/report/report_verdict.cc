@@ -1,6 +1,7 @@
 // The top of the page: is the new prompt better, by how much, how sure.
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "report/report_sections.h"
 
@@ -32,6 +33,34 @@ Verdict VerdictOf(const RunResult& result, const ScoreText& text) {
   return {"bad", "Failed", "The run failed"};
 }
 
+// "89.7%" beside "90%": with so many decimals that what is shown lies on the
+// same side of what was asked for as the probability itself.
+std::string ProbabilityBeside(double asked, double probability) {
+  std::string text = ProbabilityText(probability);
+  if (probability > 0.999 || probability < 0.001)
+    return text;
+  constexpr int kMostDecimals = 6;
+  int decimals = text.find('.') == std::string::npos ? 0 : 1;
+  for (; decimals <= kMostDecimals; ++decimals) {
+    text = FixedNumber(100 * probability, decimals) + "%";
+    const double scale = 100 * std::pow(10.0, decimals);
+    const double shown = std::round(probability * scale) / scale;
+    if ((shown < asked) == (probability < asked))
+      break;
+  }
+  return text;
+}
+
+// "90", "99.9", "97.55": as it was written.
+std::string PercentAsWritten(double share) {
+  constexpr int kMostDecimals = 8;
+  std::string text = FixedNumber(100 * share, kMostDecimals);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.')
+    text.pop_back();
+  return text;
+}
+
 void WriteTestSentences(const RunFolder& run, const ScoreText& text,
                         HtmlWriter* html) {
   const RunResult& result = *run.result;
@@ -57,9 +86,10 @@ void WriteTestSentences(const RunFolder& run, const ScoreText& text,
         .Text(text.Difference(run.spec.accept.min_improvement));
   }
   html->Raw(" is ")
-      .Text(ProbabilityText(test.probability_better))
+      .Text(ProbabilityBeside(run.spec.accept.probability,
+                              test.probability_better))
       .Raw(improved ? "; you asked for " : ", less than the ")
-      .Text(FixedNumber(100 * run.spec.accept.probability, 0))
+      .Text(PercentAsWritten(run.spec.accept.probability))
       .Raw(improved ? "%.</p>" : "% you asked for, so nothing changes.</p>");
 }
 

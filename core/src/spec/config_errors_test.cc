@@ -108,7 +108,10 @@ TEST_F(ConfigErrors, SayWhatWasExpectedAndWhatStandsThere) {
             "of at most 1, got 0");
   EXPECT_EQ(WithLine(3, "models: {task: {provider: p, concurrency: 1e3}}"),
             "whet.yaml:3: $.models.task.concurrency: expected an integer "
-            "between 0 and 4096, got 1e3");
+            "between 0 and 256, got 1e3");
+  EXPECT_EQ(WithLine(3, "models: {task: {provider: p, concurrency: 257}}"),
+            "whet.yaml:3: $.models.task.concurrency: expected an integer "
+            "between 0 and 256, got 257");
   EXPECT_EQ(WithLine(3, "models: {Task 1: {provider: p}}"),
             "whet.yaml:3: $.models[\"Task 1\"]: the name of a role is made of "
             "a-z, 0-9 and _ and begins with a letter");
@@ -175,6 +178,25 @@ TEST_F(ConfigErrors, RefuseCredentialsWithoutShowingThem) {
   sources_.environment = {{"WHET_MODELS__TASK__API_KEY", "canary-17"}};
   EXPECT_EQ(Error(kFourLines),
             "WHET_MODELS__TASK__API_KEY: $.models.task.api_key" + advice);
+}
+
+TEST_F(ConfigErrors, RefuseAKeyWhereTheNameOfItsVariableBelongs) {
+  const std::string expected =
+      "whet.yaml:6: $.models.task.api_key_env: expected the name of an "
+      "environment variable: capitals, digits and _, at most 64; a key itself "
+      "does not belong into a config";
+  for (const std::string& value :
+       {std::string("sk-proj-canary17"), std::string("canary17"),
+        std::string("17171717"), std::string("'CANARY 17'"),
+        std::string("[canary17]"), std::string("''"), std::string("1CANARY"),
+        std::string(65, 'C')}) {
+    EXPECT_EQ(WithLine(3,
+                       "models:\n  task:\n    provider: p\n"
+                       "    api_key_env: " +
+                           value),
+              expected);
+  }
+  EXPECT_TRUE(Load(kFourLines, {"models.task.api_key_env=_MY_KEY_2"}).ok());
 }
 
 TEST_F(ConfigErrors, DoNotShowTextsOfFilesThatAreNotYaml) {

@@ -67,6 +67,18 @@ void MakeAbsolute(LocatedValue* value) {
       (value->source->folder / value->text).lexically_normal().string();
 }
 
+// Which settings of plugins are paths cannot be known here: those that say so
+// by their name, and those of a model that look like nothing else.
+void MakePathsAbsolute(bool of_model, LocatedValue* settings) {
+  for (spec::Member& member : settings->members) {
+    const std::string& text = member.value.text;
+    const bool looks_like_one =
+        of_model && (text.starts_with("./") || text.starts_with("../"));
+    if (member.key.ends_with("_file") || looks_like_one)
+      MakeAbsolute(&member.value);
+  }
+}
+
 // Variables and paths in the merged config. Prompts are left as they are:
 // what a model is told must not depend on who runs it.
 absl::Status Resolve(const spec::Environment& environment,
@@ -79,6 +91,16 @@ absl::Status Resolve(const spec::Environment& environment,
     WHET_RETURN_IF_ERROR(spec::RefuseCredentials(*value, path));
     WHET_RETURN_IF_ERROR(spec::InterpolateAll(environment, path, value));
   }
+  if (LocatedValue* models = config->Find("models")) {
+    for (spec::Member& role : models->members)
+      MakePathsAbsolute(true, &role.value);
+  }
+  if (LocatedValue* evaluators = config->Find("evaluators")) {
+    for (LocatedValue& evaluator : evaluators->items)
+      MakePathsAbsolute(false, &evaluator);
+  }
+  if (LocatedValue* strategy = config->Find("strategy"))
+    MakePathsAbsolute(false, strategy);
   if (LocatedValue* data = config->Find("data")) {
     for (const char* key : kDataFiles) {
       LocatedValue* file = data->Find(key);

@@ -215,6 +215,39 @@ TEST_F(ConfigLoader, TakesARelativePathFromWhereItIsWritten) {
             (fs::current_path() / "../e.csv").lexically_normal().string());
 }
 
+TEST_F(ConfigLoader, TakesPathsInSettingsOfPluginsTheSameWay) {
+  auto model = [&](const std::string& role,
+                   const std::vector<std::string>& flags = {}) {
+    auto loaded = Load(
+        "prompt: {user: x}\ndata: {file: d.csv}\n"
+        "budget: {calls: 1}\nmodels: {task: {provider: p, " +
+            role + "}}\n",
+        flags);
+    EXPECT_TRUE(loaded.ok()) << loaded.status();
+    return loaded->spec.models.at("task");
+  };
+  EXPECT_EQ(model("model: ./m.gguf").model, (dir_ / "m.gguf").string());
+  EXPECT_EQ(model("model: ../m.gguf").model,
+            (dir_.parent_path() / "m.gguf").string());
+  EXPECT_EQ(model("api_key_file: keys/k").provider_config,
+            "{\"api_key_file\":\"" + (dir_ / "keys/k").string() + "\"}");
+  EXPECT_EQ(model("model: x", {"models.task.model=./m.gguf"}).model,
+            (fs::current_path() / "m.gguf").string());
+  // Names with a slash are common; a stop may be anything.
+  EXPECT_EQ(model("model: acme/small").model, "acme/small");
+  EXPECT_EQ(model("model: /m.gguf").model, "/m.gguf");
+  EXPECT_THAT(model("stop: [./]").stop, ElementsAre("./"));
+  auto loaded = Load(std::string(kSmall) +
+                     "evaluators: [{use: a, words_file: w, mark: ./}]\n"
+                     "strategy: {use: s, rules_file: r}\n");
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(
+      loaded->spec.evaluators[0].config,
+      "{\"mark\":\"./\",\"words_file\":\"" + (dir_ / "w").string() + "\"}");
+  EXPECT_EQ(loaded->spec.strategy.config,
+            "{\"rules_file\":\"" + (dir_ / "r").string() + "\"}");
+}
+
 TEST_F(ConfigLoader, LetsAHigherLayerChooseTheKindOfData) {
   auto files = Load(std::string(kSmall),
                     {"data.train=a.csv", "data.val=b.csv", "data.test=c.csv"});

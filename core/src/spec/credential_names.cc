@@ -49,6 +49,23 @@ bool HoldsText(const LocatedValue& value, bool numbers_too) {
       [&](const LocatedValue& item) { return HoldsText(item, numbers_too); });
 }
 
+bool IsNameOfVariable(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  constexpr std::string_view kFirst = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+  constexpr std::string_view kMore = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+  return !text.empty() && text.size() <= kLongest &&
+         kFirst.find(text[0]) != std::string_view::npos &&
+         text.find_first_not_of(kMore) == std::string_view::npos;
+}
+
+// Whether all texts and numbers can be names of variables.
+bool HoldsVariableNames(const LocatedValue& value) {
+  if (value.kind == Kind::kString || value.kind == Kind::kNumber)
+    return IsNameOfVariable(value.text);
+  return std::all_of(value.items.begin(), value.items.end(),
+                     HoldsVariableNames);
+}
+
 }  // namespace
 
 bool IsCredentialName(std::string_view name) {
@@ -72,6 +89,12 @@ absl::Status RefuseCredentials(const LocatedValue& value,
                         "a credential does not belong into a config; put it "
                         "into the environment or a key file and name that "
                         "(api_key_env, api_key_file)");
+    }
+    if (member.key.ends_with("_env") && !HoldsVariableNames(member.value)) {
+      return ErrorAtKey(value, member, child,
+                        "expected the name of an environment variable: "
+                        "capitals, digits and _, at most 64; a key itself "
+                        "does not belong into a config");
     }
     absl::Status status = RefuseCredentials(member.value, child);
     if (!status.ok())

@@ -1,7 +1,8 @@
 // Which settings hold a credential, by their names.
 //
 // A config file is copied, committed and recorded with every run: a key in it
-// is a leaked key. Keys come from the environment or a key file.
+// is a leaked key. Keys come from the environment or a key file. Where the name
+// of a variable belongs (api_key_env), a key pasted by mistake is refused too.
 #ifndef WHET_CORE_SPEC_CREDENTIAL_NAMES_H_
 #define WHET_CORE_SPEC_CREDENTIAL_NAMES_H_
 
@@ -18,8 +19,9 @@ namespace whet::spec {
 bool IsCredentialName(std::string_view name);
 
 // INVALID_ARGUMENT if a setting anywhere under `value` has such a name and a
-// text (or, for the plainest names, a number) as its value. The value is not in
-// the message.
+// text (or, for the plainest names, a number) as its value, or a name that ends
+// in _env and a value that cannot be the name of a variable: capitals, digits
+// and _, at most 64. The value is not in the message.
 absl::Status RefuseCredentials(const LocatedValue& value,
                                const std::string& path);
 

@@ -15,7 +15,7 @@ constexpr std::int64_t kMaxCalls = 1'000'000'000;
 constexpr std::int64_t kMaxTokens = 1'000'000'000'000;
 constexpr std::int64_t kMaxOutputTokens = 10'000'000;
 constexpr std::int64_t kMaxTimeoutS = 86'400;
-constexpr std::int64_t kMaxConcurrency = 4096;
+constexpr std::int64_t kMaxConcurrency = 256;
 constexpr double kMaxMinutes = 60 * 24 * 365;
 
 std::string CheckRoleName(const std::string& name) {

@@ -68,7 +68,7 @@ class Checkup {
     checks_.push_back(
         {Level::kFail, std::move(name), std::string(status.message())});
     if (code_ == ExitCode::kDone) {
-      code_ = ExitCodeFor(status, Stage::kBeforeCalls);
+      code_ = ExitCodeOfCheck(status);
     }
   }
   const std::vector<Check>& checks() const { return checks_; }

@@ -106,8 +106,9 @@ struct SearchWorld::Service {
                  " new) first %" PRIu64,
                  request->candidate, request->count, fresh,
                  request->count == 0 ? 0 : request->examples[0]));
-      s.Charge(fresh * s.options.calls_per_evaluation);
       auto result = std::make_unique<EvaluationResult>();
+      result->calls = fresh * s.options.calls_per_evaluation;
+      s.Charge(result->calls);
       double sum = 0.0;
       for (std::uint64_t i = 0; i < request->count; ++i) {
         result->items.push_back(
@@ -141,6 +142,7 @@ struct SearchWorld::Service {
       s.CheckCancelled();
       if (s.waited.insert(ticket).second) {
         s.in_flight -= it->second->items.size();
+        s.Settle(it->second->calls);
       }
       *out = &it->second->evaluation;
     });
@@ -158,8 +160,9 @@ struct SearchWorld::Service {
                     "the config names no role '" + sdk::Copy(role) + "'");
       }
       s.Log("generate " + sdk::Copy(role) + Line(" x%" PRIu64, count));
-      s.Charge(static_cast<std::int64_t>(count));
       auto result = std::make_unique<GenerationResult>();
+      result->calls = static_cast<std::int64_t>(count);
+      s.Charge(result->calls);
       for (std::uint64_t i = 0; i < count; ++i) {
         const auto* request = reinterpret_cast<const whet_generate_request*>(
             reinterpret_cast<const char*>(requests) + i * stride);
@@ -187,6 +190,9 @@ struct SearchWorld::Service {
         throw Error(WHET_NOT_FOUND, "no generation with this ticket");
       }
       s.CheckCancelled();
+      if (s.waited.insert(ticket).second) {
+        s.Settle(it->second->calls);
+      }
       *out = &it->second->generation;
     });
   }
@@ -215,7 +221,7 @@ struct SearchWorld::Service {
       const State& s = Get(host);
       const auto& o = s.options;
       out->calls = o.calls < 0 ? -1 : o.calls - s.calls;
-      out->tokens = o.tokens < 0 ? -1 : o.tokens - s.calls * kTokensPerCall;
+      out->tokens = o.tokens < 0 ? -1 : o.tokens - s.TokensTaken();
       out->calls_total = o.calls;
     });
   }
@@ -290,6 +296,9 @@ Outcome SearchWorld::Run(std::string_view config) {
 
 const whet_host* SearchWorld::host() const { return &state_->host; }
 std::int64_t SearchWorld::calls_spent() const { return state_->calls; }
+std::int64_t SearchWorld::tokens_spent() const {
+  return state_->calls * kTokensPerCall;
+}
 std::uint64_t SearchWorld::candidates() const {
   return state_->candidates.size();
 }

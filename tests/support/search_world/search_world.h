@@ -34,6 +34,12 @@ struct WorldOptions {
   std::int64_t tokens = -1;  // -1: unlimited; each call costs 100
   // Calls that one evaluation costs: more than 1 with judges.
   std::int64_t calls_per_evaluation = 1;
+  // Tokens that a call holds until it is waited for: a host knows only then
+  // how long the answer is. At least 100.
+  std::int64_t tokens_held = 100;
+  // Every so many-th call is sent twice, and billed twice when it is waited
+  // for, if the budget covers that. 0: none.
+  std::int64_t retry_every = 0;
   // The run is cancelled when this many calls are spent. -1: never.
   std::int64_t cancel_at = -1;
 };
@@ -59,6 +65,7 @@ class SearchWorld {
   const whet_host* host() const;
 
   std::int64_t calls_spent() const;
+  std::int64_t tokens_spent() const;
   std::uint64_t candidates() const;
   std::uint64_t evaluate_calls() const;
   // The largest number of evaluations that were under way at once.

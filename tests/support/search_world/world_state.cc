@@ -97,7 +97,8 @@ const sdk::Evaluated& SearchWorld::State::Score(whet_candidate id,
 void SearchWorld::State::Charge(std::int64_t count) {
   const bool calls_fit = options.calls < 0 || calls + count <= options.calls;
   const bool tokens_fit =
-      options.tokens < 0 || (calls + count) * kTokensPerCall <= options.tokens;
+      options.tokens < 0 ||
+      TokensTaken() + count * options.tokens_held <= options.tokens;
   if (!calls_fit || !tokens_fit) {
     Log("  refused: budget");
     throw Error(
@@ -105,6 +106,19 @@ void SearchWorld::State::Charge(std::int64_t count) {
         "the budget does not cover " + std::to_string(count) + " more calls");
   }
   calls += count;
+  held += count * (options.tokens_held - kTokensPerCall);
+}
+
+void SearchWorld::State::Settle(std::int64_t count) {
+  held -= count * (options.tokens_held - kTokensPerCall);
+  for (; count > 0; --count) {
+    ++settled;
+    const bool again =
+        options.retry_every > 0 && settled % options.retry_every == 0;
+    if (again && (options.calls < 0 || calls < options.calls)) {
+      ++calls;
+    }
+  }
 }
 
 void SearchWorld::State::CheckCancelled() const {

@@ -23,12 +23,14 @@ inline constexpr std::int64_t kTokensPerCall = 100;
 
 // Results of a ticket with the C arrays that point into them.
 struct EvaluationResult {
+  std::int64_t calls = 0;
   std::vector<sdk::Evaluated> items;
   std::vector<whet_evaluated> c;
   whet_evaluation evaluation{};
 };
 
 struct GenerationResult {
+  std::int64_t calls = 0;
   std::vector<sdk::Generated> items;
   std::vector<whet_generated> c;
   whet_generation generation{};
@@ -51,6 +53,10 @@ struct SearchWorld::State {
                               std::uint32_t sample);
   // Throws RESOURCE_EXHAUSTED, and charges nothing, unless all of it fits.
   void Charge(std::int64_t count);
+  // `count` calls have been waited for: gives back what they held beside what
+  // they cost, and bills what was sent twice.
+  void Settle(std::int64_t count);
+  std::int64_t TokensTaken() const { return calls * kTokensPerCall + held; }
   // Throws CANCELLED.
   void CheckCancelled() const;
   // Throws INVALID_ARGUMENT for what a host refuses; notes what it allows but
@@ -80,6 +86,8 @@ struct SearchWorld::State {
   whet_ticket next_ticket = 1;
   std::uint64_t generate_calls = 0;
   std::int64_t calls = 0;
+  std::int64_t settled = 0;
+  std::int64_t held = 0;  // tokens beside those of `calls`
   std::uint64_t evaluate_calls = 0;
   std::uint64_t most_in_flight = 0;
   std::vector<whet_candidate> recommended;

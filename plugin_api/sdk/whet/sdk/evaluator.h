@@ -17,6 +17,8 @@
 #define WHET_SDK_EVALUATOR_H_
 
 #include <cstdint>
+#include <exception>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,7 +52,8 @@ class Evaluator {
  public:
   virtual ~Evaluator() = default;
   // Throw Error to say that this item cannot be scored: it then counts as
-  // failed, never as 0.
+  // failed, never as 0. Any other std::exception fails the item too, as
+  // WHET_INTERNAL; only a lack of memory fails the batch.
   virtual Score Evaluate(const Item& item) const = 0;
 };
 
@@ -120,6 +123,10 @@ struct EvaluatorAdapter {
           Deliver(*batch, *sink, i, evaluator.Evaluate(ItemAt(*batch, i)));
         } catch (const Error& e) {
           DeliverReason(*sink, i, e.code(), e.what());
+        } catch (const std::bad_alloc&) {
+          throw;
+        } catch (const std::exception& e) {
+          DeliverReason(*sink, i, WHET_INTERNAL, e.what());
         }
       }
     });
