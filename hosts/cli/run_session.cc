@@ -44,7 +44,7 @@ void DeclareRunOutput(CLI::App& app, RunOutput* output) {
                "run_dir).");
   app.add_option("--fail-under", output->fail_under,
                  "Exit with 10 if the final prompt scores less than X (0 to 1) "
-                 "on the test split.")
+                 "on the test split; on val if nothing was compared there.")
       ->type_name("X")
       ->check(NumberBetween(0.0, 1.0, "(0.8 is 80 %)"));
 }
@@ -93,7 +93,10 @@ ExitCode CarryOut(PreparedRun run, const RunOutput& output,
   const ExitCode code = ExitCodeFor(result->status);
   if (code != ExitCode::kDone)
     return code;
-  return CheckThreshold(output.fail_under, FinalScore(*result), console);
+  // Without a comparison the prompt is the user's own, and val is what there
+  // is.
+  const double score = FinalScore(*result).value_or(result->baseline_val.mean);
+  return CheckThreshold(output.fail_under, score, console);
 }
 
 }  // namespace whet::cli
