@@ -40,6 +40,7 @@ std::unique_ptr<Verb> MakeShowVerb();
 std::unique_ptr<Verb> MakeLsVerb();
 std::unique_ptr<Verb> MakeDiffVerb();
 std::unique_ptr<Verb> MakeExportVerb();
+std::unique_ptr<Verb> MakeJournalVerb();
 std::unique_ptr<Verb> MakePluginsVerb();
 std::unique_ptr<Verb> MakeDoctorVerb();
 std::unique_ptr<Verb> MakeConfigVerb();

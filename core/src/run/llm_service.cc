@@ -10,7 +10,7 @@
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
 #include "plugins/plugin_instance.h"
-#include "run/search_service.h"
+#include "run/provider_request.h"
 
 namespace whet {
 
@@ -62,15 +62,12 @@ struct LlmTable {
       return FillPluginError(error,
                              absl::FailedPreconditionError("the run is over"));
     }
-    std::vector<ModelRequest> copies;
-    for (std::uint64_t i = 0; i < count; ++i) {
-      copies.push_back(
-          RequestFromC(*reinterpret_cast<const whet_generate_request*>(
-              reinterpret_cast<const char*>(requests) + i * stride)));
-    }
+    absl::StatusOr<std::vector<ModelRequest>> copies =
+        RequestsFromC(requests, count, stride);
     const absl::Status status =
-        Run(*service, HostContext::From(host).plugin_id(), sdk::Copy(role),
-            std::move(copies), *sink);
+        copies.ok() ? Run(*service, HostContext::From(host).plugin_id(),
+                          sdk::Copy(role), *std::move(copies), *sink)
+                    : copies.status();
     return status.ok() ? WHET_OK : FillPluginError(error, status);
   }
 

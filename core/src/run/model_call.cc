@@ -29,7 +29,10 @@ std::string CallKey(std::string_view provider_identity,
                     const ModelRequest& request) {
   json messages = json::array();
   for (const ChatMessage& m : request.messages) {
-    messages.push_back({static_cast<int>(m.role), m.content, m.tool_calls});
+    json message = {static_cast<int>(m.role), m.content, m.tool_calls};
+    if (!m.name.empty())
+      message.push_back(m.name);
+    messages.push_back(std::move(message));
   }
   json out = {{"provider", std::string(provider_identity)},
               {"model", request.model},
@@ -56,7 +59,8 @@ Cost WorstCaseCost(const ModelRequest& request) {
   std::int64_t bytes = static_cast<std::int64_t>(
       request.tools.size() + request.response_schema.size());
   for (const ChatMessage& m : request.messages) {
-    bytes += static_cast<std::int64_t>(m.content.size() + m.tool_calls.size());
+    bytes += static_cast<std::int64_t>(m.content.size() + m.tool_calls.size() +
+                                       m.name.size());
   }
   const std::int64_t input =
       bytes / 2 + 16 * static_cast<std::int64_t>(request.messages.size() + 1);

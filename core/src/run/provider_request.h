@@ -1,4 +1,4 @@
-// A request in the form that a provider plugin takes.
+// A request in the form in which it crosses the plugin boundary, both ways.
 #ifndef WHET_CORE_RUN_PROVIDER_REQUEST_H_
 #define WHET_CORE_RUN_PROVIDER_REQUEST_H_
 
@@ -9,6 +9,7 @@
 
 #include "whet/generation.h"
 
+#include "absl/status/statusor.h"
 #include "run/model_call.h"
 
 namespace whet {
@@ -30,6 +31,12 @@ class ProviderRequest {
   std::string idempotency_key_;
   whet_generate_request c_{};
 };
+
+// Copies requests that came from a plugin (whet.search/1, whet.llm/1), `stride`
+// bytes apart. INVALID_ARGUMENT for a message with an unknown role.
+absl::StatusOr<std::vector<ModelRequest>> RequestsFromC(
+    const whet_generate_request* requests, std::uint64_t count,
+    std::uint64_t stride);
 
 }  // namespace whet
 

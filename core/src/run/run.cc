@@ -209,7 +209,7 @@ RunResult PreparedRun::Impl::MakeResult(const Execution::Outcome& outcome,
   }
   out.test = outcome.test;
   out.roles = rt->calls.usage();
-  out.failed_items = rt->calls.failed();
+  out.failed_items = rt->trials->failed();
   out.cached = rt->calls.cached();
   out.wall_s = wall_s;
   out.seed = rt->spec.seed;

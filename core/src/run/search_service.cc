@@ -1,7 +1,6 @@
 #include "run/search_service.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <set>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "plugins/plugin_instance.h"
+#include "run/provider_request.h"
 
 namespace whet {
 namespace {
@@ -22,29 +22,6 @@ using sdk::Text;
 using sdk::View;
 
 }  // namespace
-
-ModelRequest RequestFromC(const whet_generate_request& in) {
-  ModelRequest out;
-  for (std::uint64_t i = 0; i < in.message_count; ++i) {
-    const whet_message& m = in.messages[i];
-    out.messages.push_back({static_cast<ChatMessage::Role>(m.role),
-                            sdk::Copy(m.content), sdk::Copy(m.tool_calls)});
-  }
-  if (!std::isnan(in.temperature))
-    out.temperature = in.temperature;
-  if (!std::isnan(in.top_p))
-    out.top_p = in.top_p;
-  if (in.max_output_tokens >= 0)
-    out.max_output_tokens = in.max_output_tokens;
-  for (std::uint64_t i = 0; i < in.stop_count; ++i) {
-    out.stop.push_back(sdk::Copy(in.stop[i]));
-  }
-  out.response_schema = sdk::Copy(in.response_schema);
-  out.tools = sdk::Copy(in.tools);
-  out.extra = sdk::Copy(in.extra);
-  out.sample = in.sample;
-  return out;
-}
 
 struct SearchService::Evaluation {
   TrialTicket ticket;
@@ -360,13 +337,10 @@ struct SearchTable {
                               uint64_t count, uint64_t stride, whet_ticket* out,
                               whet_error* error) noexcept {
     return Call(host, error, [&](SearchService& s) {
-      std::vector<ModelRequest> copies;
-      for (std::uint64_t i = 0; i < count; ++i) {
-        copies.push_back(
-            RequestFromC(*reinterpret_cast<const whet_generate_request*>(
-                reinterpret_cast<const char*>(requests) + i * stride)));
-      }
-      return s.Generate(View(role), std::move(copies), out);
+      absl::StatusOr<std::vector<ModelRequest>> copies =
+          RequestsFromC(requests, count, stride);
+      return copies.ok() ? s.Generate(View(role), *std::move(copies), out)
+                         : copies.status();
     });
   }
 

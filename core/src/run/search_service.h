@@ -102,9 +102,6 @@ class SearchService {
   std::vector<std::uint64_t> recommended_;
 };
 
-// Reads a request that came over the boundary (whet.search/1, whet.llm/1).
-ModelRequest RequestFromC(const whet_generate_request& request);
-
 }  // namespace whet
 
 #endif  // WHET_CORE_RUN_SEARCH_SERVICE_H_

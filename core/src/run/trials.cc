@@ -1,5 +1,6 @@
 #include "run/trials.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -146,6 +147,12 @@ const Trial* Trials::Find(std::uint64_t candidate,
                           std::uint64_t example) const {
   const auto it = trials_.find(Key{candidate, example, 0});
   return it == trials_.end() ? nullptr : &it->second;
+}
+
+std::int64_t Trials::failed() const {
+  return std::count_if(trials_.begin(), trials_.end(), [](const auto& entry) {
+    return !entry.second.status.ok();
+  });
 }
 
 std::vector<std::optional<double>> Trials::Scores(

@@ -80,6 +80,9 @@ class Trials {
       std::uint64_t candidate,
       const std::vector<std::uint64_t>& examples) const;
 
+  // Evaluations that ended without a score.
+  std::int64_t failed() const;
+
   // Candidates that were ever started, ascending.
   const std::set<std::uint64_t>& evaluated() const { return evaluated_; }
 

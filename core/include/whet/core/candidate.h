@@ -42,10 +42,12 @@ struct Candidate {
 };
 
 struct ChatMessage {
-  enum class Role { kSystem = 1, kUser = 2, kAssistant = 3 };  // whet_message
+  // WHET_ROLE_* of whet/generation.h
+  enum class Role { kSystem = 1, kUser = 2, kAssistant = 3, kTool = 4 };
   Role role = Role::kUser;
   std::string content;
-  std::string tool_calls;
+  std::string tool_calls;  // JSON array in OpenAI's form, may be empty
+  std::string name = {};   // tool or participant, may be empty
   bool operator==(const ChatMessage&) const = default;
 };
 
