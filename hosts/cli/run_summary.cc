@@ -102,7 +102,7 @@ std::string RunSummary(const RunFolder& run, const Paint& paint) {
   out += Line("used", calls);
   out += Line("time", DurationText(result.wall_s));
   if (result.failed_items > 0) {
-    out += Line("failed", CountText(result.failed_items, "example") +
+    out += Line("failed", CountText(result.failed_items, "evaluation") +
                               " without an answer or a score");
   }
   if (!result.stop_reason.empty()) {

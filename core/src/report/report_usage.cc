@@ -59,7 +59,7 @@ void WriteUsage(const RunFolder& run, HtmlWriter* html) {
   html->Raw("</tbody></table><p class=\"muted\">")
       .Text(CountText(result.cached, "answer"))
       .Raw(" reused without a call, ")
-      .Text(CountText(result.failed_items, "example"))
+      .Text(CountText(result.failed_items, "evaluation"))
       .Raw(
           " without an answer or a score. The price in money is not known; "
           "calls and tokens are what your provider bills.</p></section>");

@@ -56,9 +56,9 @@ struct RunResult {
   std::string challenger_id;
   std::optional<TestComparison> test;
   std::map<std::string, RoleUsage> roles;
-  std::int64_t failed_items = 0;
-  std::int64_t cached = 0;  // answers given again without a call
-  double wall_s = 0.0;      // of all sessions
+  std::int64_t failed_items = 0;  // evaluations without a score
+  std::int64_t cached = 0;        // answers given again without a call
+  double wall_s = 0.0;            // of all sessions
   std::uint64_t seed = 0;
   std::string strategy;
   std::map<std::string, std::string> hashes;  // data, config, plugin:<id>
