@@ -12,6 +12,7 @@
 #include "run/comparison.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
+#include "run/warning_relay.h"
 
 namespace whet {
 namespace {
@@ -36,8 +37,12 @@ absl::StatusOr<std::vector<std::uint64_t>> ExamplesOf(const RunData& data,
                    DidYouMean(split, {"all", "test", "train", "val"})));
 }
 
-EvalReport MakeReport(const Runtime& rt, const TrialTicket& ticket,
-                      const std::vector<const Trial*>& trials) {
+absl::StatusOr<EvalReport> Evaluate(
+    Runtime& rt, const std::vector<std::uint64_t>& examples) {
+  WHET_ASSIGN_OR_RETURN(const TrialTicket ticket,
+                        rt.trials->Start(1, examples, 0, "eval"));
+  WHET_ASSIGN_OR_RETURN(const std::vector<const Trial*> trials,
+                        rt.trials->Finish(ticket));
   EvalReport report;
   std::vector<std::optional<double>> scores;
   for (std::size_t i = 0; i < trials.size(); ++i) {
@@ -62,8 +67,12 @@ absl::StatusOr<EvalReport> EvaluatePrompt(const LoadedConfig& config,
                                           RunObserver* observer) {
   RunSpec spec = config.spec;
   spec.prompt = prompt;
-  spec.budget = {};  // the user asked for exactly these calls
+  spec.budget = {};       // the user asked for exactly these calls
+  WarningRelay warnings;  // outlives what warns
   RuntimeOptions runtime_options;
+  runtime_options.on_warning = [&warnings](LogLevel, std::string_view line) {
+    warnings.Warn(line);
+  };
   runtime_options.plugins = options.plugins;
   runtime_options.with_strategy = false;
   absl::StatusOr<std::unique_ptr<Runtime>> made =
@@ -93,11 +102,10 @@ absl::StatusOr<EvalReport> EvaluatePrompt(const LoadedConfig& config,
     rt->calls.Stop(Dispatcher::StopMode::kDropInFlight);
   };
   RunMonitor monitor(&stop, observer, hooks);
-  WHET_ASSIGN_OR_RETURN(const TrialTicket ticket,
-                        rt->trials->Start(1, examples, 0, "eval"));
-  WHET_ASSIGN_OR_RETURN(const std::vector<const Trial*> trials,
-                        rt->trials->Finish(ticket));
-  return MakeReport(*rt, ticket, trials);
+  warnings.Attach(&monitor);
+  absl::StatusOr<EvalReport> report = Evaluate(*rt, examples);
+  warnings.Attach(nullptr);
+  return report;
 }
 
 }  // namespace whet

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <mutex>
 #include <utility>
 
 #include "whet/core/version.h"
@@ -23,6 +22,7 @@
 #include "run/run_lock.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
+#include "run/warning_relay.h"
 
 namespace whet {
 namespace {
@@ -60,6 +60,7 @@ std::string NewRunId(const fs::path& config_file) {
 }  // namespace
 
 struct PreparedRun::Impl {
+  WarningRelay warnings;  // outlives what warns
   std::unique_ptr<Runtime> rt;
   RunManifest manifest;
   fs::path run_dir;
@@ -67,38 +68,12 @@ struct PreparedRun::Impl {
   std::string plan;
   StopSignal stop;
   bool resumed = false;
-  // Warnings before and during the run, from any thread, go to whoever observes
-  // it.
-  std::mutex warnings_mutex;  // guards the two below
-  RunMonitor* monitor = nullptr;
-  std::vector<std::string> early_warnings;
 
   absl::StatusOr<RunResult> Execute(RunObserver* observer);
   absl::StatusOr<RunResult> Work(Journal& journal, RecordedRun recorded,
                                  RunObserver* observer);
   RunResult MakeResult(const Execution::Outcome& outcome, double wall_s) const;
-  void SetMonitor(RunMonitor* m);
-  void OnWarning(std::string_view line);
 };
-
-void PreparedRun::Impl::SetMonitor(RunMonitor* m) {
-  const std::lock_guard lock(warnings_mutex);
-  monitor = m;
-  if (monitor == nullptr)
-    return;
-  for (const std::string& line : early_warnings)
-    monitor->Warning(line);
-  early_warnings.clear();
-}
-
-void PreparedRun::Impl::OnWarning(std::string_view line) {
-  const std::lock_guard lock(warnings_mutex);
-  if (monitor != nullptr) {
-    monitor->Warning(line);
-  } else {
-    early_warnings.emplace_back(line);
-  }
-}
 
 absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
   if (resumed && fs::exists(run_dir / "result.json")) {
@@ -158,7 +133,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
                          : Dispatcher::StopMode::kDropInFlight);
   };
   RunMonitor run_monitor(&stop, observer, hooks);
-  SetMonitor(&run_monitor);
+  warnings.Attach(&run_monitor);
   if (recorded.repeated > 0) {
     run_monitor.Warning(absl::StrCat(
         recorded.repeated,
@@ -172,7 +147,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   rt->calls.Stop(Dispatcher::StopMode::kFinishInFlight);
   rt->calls.Drain();
   if (!outcome.ok()) {
-    SetMonitor(nullptr);
+    warnings.Attach(nullptr);
     return outcome.status();
   }
   run_monitor.Update(
@@ -181,7 +156,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   events.Write("run_finished",
                absl::StrCat("{\"status\": \"",
                             ToAbsl(RunStatusName(result.status)), "\"}"));
-  SetMonitor(nullptr);
+  warnings.Attach(nullptr);
   WHET_RETURN_IF_ERROR(
       WriteResults(run_dir, manifest, result, execution.Details(*outcome)));
   WHET_RETURN_IF_ERROR(
@@ -241,7 +216,7 @@ absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> MakeImpl(
   runtime_options.plugins = options.plugins;
   runtime_options.on_warning = [raw = impl.get()](LogLevel,
                                                   std::string_view line) {
-    raw->OnWarning(line);
+    raw->warnings.Warn(line);
   };
   WHET_ASSIGN_OR_RETURN(impl->rt,
                         MakeRuntime(std::move(spec), runtime_options));
