@@ -17,7 +17,11 @@ namespace {
 constexpr char kJournalFooter[] =
     R"(The journal is the truth about a run: every step of the search, every call
 before it is sent, every answer before it is used. Looking changes nothing, also
-while the run works.)";
+while the run works.
+
+Examples:
+  whet journal verify          is the record of the latest run whole?
+  whet journal dump runs/one)";
 
 constexpr char kDumpFooter[] =
     R"(Kinds: session (whet began to work on the run), step (what the run asked for
@@ -30,7 +34,11 @@ Examples:
 
 constexpr char kVerifyFooter[] =
     R"(Every record has a checksum. An unfinished record at the end is what a kill or
-a crash leaves: nobody relied on it, and 'whet resume' cuts it off.)";
+a crash leaves: nobody relied on it, and 'whet resume' cuts it off.
+
+Examples:
+  whet journal verify
+  whet journal verify runs/one --json)";
 
 class JournalVerb : public Verb {
  public:
