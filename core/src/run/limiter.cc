@@ -49,7 +49,8 @@ void Limiter::OnOverload(TimePoint sent, TimePoint now, Duration retry_after) {
   limit_ = std::max(1.0, std::min<double>(limit_, ceiling_) * kDecrease);
   decreased_ = now;
   saturated_ = false;
-  if (++in_vain_ > 1) {
+  // A server that says how long to wait is taken at its word.
+  if (++in_vain_ > 1 && retry_after == Duration::zero()) {
     const int doublings = std::min(in_vain_ - 2, kMaxDoublings);
     gate_ = std::max(gate_, now + kFirstPause * (1 << doublings));
   }

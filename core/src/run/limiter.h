@@ -10,8 +10,8 @@
 // and stable among clients that share a quota without knowing of each other
 // (Chiu and Jain 1989); as in TCP, calls sent before a decrease do not cause
 // another one. One gate for all calls: nobody sends before the latest
-// Retry-After has passed, nor, while the provider answers nothing at all, more
-// often than every few seconds.
+// Retry-After has passed, nor, while the provider answers nothing at all and
+// does not say how long to wait, more often than every few seconds.
 //
 // Not thread-safe. Times come from the caller: the rules can be tested without
 // waiting.
