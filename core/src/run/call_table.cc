@@ -147,8 +147,12 @@ absl::Status CallTable::Admit(const std::string& step, const Cost& program_cost,
     }
     // The admitted calls that have no answer yet were under way at a kill.
     if (!ReserveWhenSettled(real_cost)) {
-      ended_ = absl::ResourceExhaustedError(
-          "calls that interruptions made repeat used up the budget");
+      const std::lock_guard lock(mutex_);
+      ended_ = stopped_
+                   ? Stopped()
+                   : absl::ResourceExhaustedError(
+                         "calls that interruptions made repeat used up the "
+                         "budget");
     }
     return ended_;
   }
