@@ -37,6 +37,11 @@ foreach(plugin IN LISTS whet_plugins)
     install(TARGETS ${plugin} LIBRARY DESTINATION lib/whet/plugins)
     install(FILES "$<TARGET_FILE_DIR:${plugin}>/${plugin}.json"
             DESTINATION lib/whet/plugins)
+    get_target_property(prices ${plugin} WHET_PRICES)
+    if(prices)
+      install(FILES "${prices}" DESTINATION lib/whet/plugins
+              RENAME ${plugin}.prices)
+    endif()
     add_dependencies(whet_product ${plugin})
   endif()
 endforeach()

@@ -2,11 +2,13 @@
 # find_package(whet)) in anybody else's.
 #
 #   whet_add_plugin(evaluator_contains SOURCES contains.cc
-#                   [LINK libs...] [EMBED schema.json prompts/rewrite.txt...])
+#                   [LINK libs...] [EMBED schema.json prompts/rewrite.txt...]
+#                   [PRICES prices.json])
 #
 # builds the module <name>.so with one exported symbol and its sidecar
 # <name>.json, which lists what is in it so that nobody has to open a library
-# to know. EMBED makes each file includable as a string literal:
+# to know. PRICES, for providers, is a table of what models cost, which goes
+# beside the module as <name>.prices (docs/config.md, prices). EMBED makes each file includable as a string literal:
 #
 #   constexpr char kSchema[] =
 #   #include "schema.json.inc"
@@ -34,10 +36,10 @@ function(whet_embed target)
 endfunction()
 
 function(whet_add_plugin name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;EMBED")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PRICES" "SOURCES;LINK;EMBED")
   if(NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "whet_add_plugin(${name}): expected SOURCES files "
-                        "[LINK libraries] [EMBED files]")
+                        "[LINK libraries] [EMBED files] [PRICES file]")
   endif()
   add_library(${name} MODULE ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE whet::plugin_sdk ${arg_LINK})
@@ -68,6 +70,17 @@ function(whet_add_plugin name)
   endif()
   if(arg_EMBED)
     whet_embed(${name} ${arg_EMBED})
+  endif()
+  if(arg_PRICES)
+    cmake_path(ABSOLUTE_PATH arg_PRICES)
+    set_target_properties(
+      ${name} PROPERTIES WHET_PRICES "${arg_PRICES}"
+                         LINK_DEPENDS "${WHET_PLUGIN_CMAKE_DIR}/whet_plugin.map;${arg_PRICES}")
+    add_custom_command(
+      TARGET ${name} POST_BUILD
+      COMMAND "${CMAKE_COMMAND}" -E copy "${arg_PRICES}"
+              "$<TARGET_FILE_DIR:${name}>/${name}.prices"
+      VERBATIM)
   endif()
   add_custom_command(
     TARGET ${name} POST_BUILD

@@ -43,6 +43,24 @@ std::string CallsText(const RunProgress& progress) {
   return text + " calls";
 }
 
+// Nothing for models that cost nothing.
+std::string MoneyText(const RunProgress& progress) {
+  if (!progress.usd || (*progress.usd == 0.0 && !progress.usd_limit))
+    return "";
+  std::string text = DollarText(*progress.usd);
+  if (progress.usd_limit)
+    text += "/" + DollarText(*progress.usd_limit);
+  return text;
+}
+
+// Only when a provider holds the run up.
+std::string OverloadText(const RunProgress& progress) {
+  if (progress.traffic.overloaded == 0)
+    return "";
+  return GroupedInteger(progress.traffic.overloaded) + " overloaded, limit " +
+         GroupedInteger(progress.traffic.limit);
+}
+
 std::string BestText(const RunProgress& progress, const ScoreText& text) {
   if (!progress.best_val)
     return "";
@@ -105,7 +123,9 @@ std::string LiveLine(const std::string& activity, const RunProgress& progress,
   if (progress.failed > 0) {
     parts.push_back({GroupedInteger(progress.failed) + " failed", 5});
   }
+  parts.push_back({MoneyText(progress), 8});
   parts.push_back({GroupedInteger(progress.in_flight) + " in flight", 2});
+  parts.push_back({OverloadText(progress), 1});
   parts.push_back({RemainingText(progress), 4});
   std::erase_if(parts, [](const Part& part) { return part.shown.empty(); });
 
@@ -135,14 +155,16 @@ std::string PlainLine(const std::string& activity,
                       const RunProgress& progress) {
   const ScoreText text = TextFor(progress);
   std::string line = activity + ": " + CallsText(progress);
-  for (const std::string& part :
-       {BestText(progress, text), ChangeText(progress, text)}) {
+  for (const std::string& part : {MoneyText(progress), BestText(progress, text),
+                                  ChangeText(progress, text)}) {
     if (!part.empty())
       line += ", " + part;
   }
   if (progress.failed > 0) {
     line += ", " + GroupedInteger(progress.failed) + " failed";
   }
+  if (const std::string part = OverloadText(progress); !part.empty())
+    line += ", " + part;
   return line + ", " + DurationText(progress.elapsed_s);
 }
 

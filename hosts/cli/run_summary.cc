@@ -99,6 +99,11 @@ std::string RunSummary(const RunFolder& run, const Paint& paint) {
   if (run.spec.budget.calls) {
     calls += " (limit " + CountText(*run.spec.budget.calls, "call") + ")";
   }
+  if (result.cost_usd && *result.cost_usd > 0) {
+    calls += ", " + DollarText(*result.cost_usd);
+    if (run.spec.budget.usd)
+      calls += " (limit " + DollarText(*run.spec.budget.usd) + ")";
+  }
   out += Line("used", calls);
   out += Line("time", DurationText(result.wall_s));
   if (result.failed_items > 0) {

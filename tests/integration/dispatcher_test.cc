@@ -142,7 +142,7 @@ class Sending {
     call->role = "task";
     call->worst_case = {1, 10};
     call->reservation = call->worst_case;
-    EXPECT_TRUE(ledger_.Reserve(call->reservation));
+    EXPECT_TRUE(ledger_.Reserve(call->role, call->reservation));
     call->request.messages = {{ChatMessage::Role::kUser, "red-" + digits, ""}};
     dispatcher_.Enqueue(std::move(call));
   }
@@ -178,7 +178,7 @@ TEST(Dispatcher, AnOutageCostsAtMostThreeAttemptsACall) {
     EXPECT_EQ(answer.charged, (Cost{3, 30}));
   }
   EXPECT_EQ(sending.ledger().spent(), (Cost{15, 150}));
-  EXPECT_EQ(sending.ledger().reserved(), Cost{});
+  EXPECT_EQ(sending.ledger().balance().reserved.total(), Cost{});
 }
 
 TEST(Dispatcher, DoesNotWaitForAServerThatWantsAnHour) {

@@ -96,6 +96,7 @@ json Comparable(const std::string& result_json) {
   json out = json::parse(result_json);
   out.erase("run_id");
   out.erase("wall_s");
+  out.erase("traffic");
   return out;
 }
 

@@ -50,7 +50,8 @@ class SimWorld {
   std::filesystem::path dir_;
 };
 
-// result.json without what may differ between equal runs: id and times.
+// result.json without what may differ between equal runs: id, times and
+// traffic.
 nlohmann::json Comparable(const std::string& result_json);
 inline nlohmann::json Comparable(const RunResult& result) {
   return Comparable(ResultJson(result));

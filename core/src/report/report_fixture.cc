@@ -55,7 +55,9 @@ RunResult SmallResult(const Candidate& best) {
   test.probability_better = 0.9375;
   test.pairs = 4;
   result.test = test;
-  result.roles["task"] = {412, 51234, 1765};
+  result.roles["task"] = {412, 51234, 1765, 0.25};
+  result.cost_usd = 0.25;
+  result.traffic = {430, 18, 3, 1.5, 12};
   result.failed_items = 1;
   result.cached = 17;
   result.wall_s = 61.5;

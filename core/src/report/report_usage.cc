@@ -53,6 +53,7 @@ void WriteUsage(const RunFolder& run, HtmlWriter* html) {
     total.calls += usage.calls;
     total.input_tokens += usage.input_tokens;
     total.output_tokens += usage.output_tokens;
+    total.usd += usage.usd;
   }
   if (result.roles.size() > 1)
     UsageRow("all", "", total, html);
@@ -60,9 +61,12 @@ void WriteUsage(const RunFolder& run, HtmlWriter* html) {
       .Text(CountText(result.cached, "answer"))
       .Raw(" reused without a call, ")
       .Text(CountText(result.failed_items, "evaluation"))
-      .Raw(
-          " without an answer or a score. The price in money is not known; "
-          "calls and tokens are what your provider bills.</p></section>");
+      .Raw(" without an answer or a score. ")
+      .Text(result.cost_usd
+                ? "At list prices that is " + DollarText(*result.cost_usd) + "."
+                : "The price in money is not known; calls and tokens are what "
+                  "your provider bills.")
+      .Raw("</p></section>");
 }
 
 void WriteHowToUse(const RunFolder& run, HtmlWriter* html) {

@@ -62,7 +62,8 @@ void WriteRoles(const std::map<std::string, RoleUsage>& roles, Json* json) {
   for (const auto& [role, usage] : roles) {
     calls[role] = usage.calls;
     tokens[role] = {{"input", usage.input_tokens},
-                    {"output", usage.output_tokens}};
+                    {"output", usage.output_tokens},
+                    {"usd", usage.usd}};
   }
   (*json)["calls"] = std::move(calls);
   (*json)["tokens"] = std::move(tokens);
@@ -76,6 +77,7 @@ std::map<std::string, RoleUsage> ReadRoles(const MemberReader& json) {
     usage.calls = calls.Integer(role.c_str());
     usage.input_tokens = tokens.Integer("input");
     usage.output_tokens = tokens.Integer("output");
+    usage.usd = tokens.Number("usd");
   }
   return roles;
 }
@@ -130,10 +132,15 @@ std::string ResultJson(const RunResult& result) {
   json["challenger_id"] = result.challenger_id;
   json["test"] = TestJson(result.test);
   WriteRoles(result.roles, &json);
-  // Prices are not known to any part of whet yet: null, not 0.
-  json["cost_usd"] = nullptr;
+  // An unknown price is null, not 0.
+  json["cost_usd"] = result.cost_usd ? Json(*result.cost_usd) : Json(nullptr);
   json["failed_items"] = result.failed_items;
   json["cached"] = result.cached;
+  json["traffic"] = {{"requests", result.traffic.requests},
+                     {"retries", result.traffic.retries},
+                     {"overloaded", result.traffic.overloaded},
+                     {"paused_s", result.traffic.paused_s},
+                     {"limit", result.traffic.limit}};
   json["wall_s"] = result.wall_s;
   json["seed"] = result.seed;
   json["strategy"] = result.strategy;
@@ -162,6 +169,13 @@ absl::StatusOr<RunResult> ParseResultJson(std::string_view json_text) {
   result.roles = ReadRoles(json);
   result.failed_items = json.Integer("failed_items");
   result.cached = json.Integer("cached");
+  result.cost_usd = json.OptionalNumber("cost_usd");
+  const MemberReader traffic = json.Object("traffic");
+  result.traffic.requests = traffic.Integer("requests");
+  result.traffic.retries = traffic.Integer("retries");
+  result.traffic.overloaded = traffic.Integer("overloaded");
+  result.traffic.paused_s = traffic.Number("paused_s");
+  result.traffic.limit = traffic.Integer("limit");
   result.wall_s = json.Number("wall_s");
   result.seed = json.Unsigned("seed");
   result.strategy = json.Text("strategy");

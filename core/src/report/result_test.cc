@@ -30,7 +30,7 @@ TEST(ResultJson, HasTheDocumentedKeysInTheirOrder) {
               ElementsAre("schema_version", "run_id", "status", "stop_reason",
                           "baseline", "best", "challenger_id", "test", "calls",
                           "tokens", "cost_usd", "failed_items", "cached",
-                          "wall_s", "seed", "strategy", "hashes", "version"));
+                          "traffic", "wall_s", "seed", "strategy", "hashes", "version"));
   EXPECT_THAT(Keys(json["best"]), ElementsAre("candidate_id", "val", "prompt"));
   EXPECT_THAT(Keys(json["test"]),
               ElementsAre("seed", "best", "difference", "interval",
@@ -48,7 +48,9 @@ TEST(ResultJson, WritesTheValues) {
   EXPECT_EQ(json["calls"]["task"], 412);
   EXPECT_EQ(json["tokens"]["task"]["input"], 51234);
   EXPECT_EQ(json["tokens"]["task"]["output"], 1765);
-  EXPECT_TRUE(json["cost_usd"].is_null());
+  EXPECT_EQ(json["tokens"]["task"]["usd"], 0.25);
+  EXPECT_EQ(json["cost_usd"], 0.25);
+  EXPECT_EQ(json["traffic"]["overloaded"], 3);
   EXPECT_EQ(json["failed_items"], 1);
   EXPECT_EQ(json["cached"], 17);
   EXPECT_EQ(json["wall_s"], 61.5);

@@ -1,5 +1,6 @@
 #include "whet/core/score_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -28,6 +29,22 @@ std::string GroupedInteger(std::int64_t value) {
     digits.insert(at, ",");
   }
   return digits;
+}
+
+std::string DollarText(double usd) {
+  if (!std::isfinite(usd))
+    return "n/a";
+  const double size = std::abs(usd);
+  int decimals = 2;
+  if (size > 0.0 && size < 1.0)
+    decimals = 2 - static_cast<int>(std::floor(std::log10(size)));
+  std::string digits = FixedNumber(size, std::clamp(decimals, 2, 12));
+  const std::size_t point = digits.find('.');
+  while (digits.size() > point + 3 && digits.back() == '0')
+    digits.pop_back();
+  const std::string whole =
+      GroupedInteger(static_cast<std::int64_t>(std::stoll(digits)));
+  return (usd < 0 ? "-$" : "$") + whole + digits.substr(point);
 }
 
 std::string DurationText(double seconds) {

@@ -56,9 +56,11 @@ void CallTable::Restore(std::map<std::string, ModelAnswer> answers) {
   recorded_ = std::move(answers);
 }
 
-void CallTable::SetKeep(const Cost& later_phase, const Cost& repeats) {
+void CallTable::SetKeep(const RoleCosts& later_phase,
+                        const RoleCosts& repeats) {
   ledger_->SetKeep(later_phase);
-  keep_ = later_phase + repeats;
+  keep_ = later_phase;
+  keep_.Add(repeats);
 }
 
 CallHandle CallTable::Make(const Role& role, ModelRequest request,
@@ -68,7 +70,8 @@ CallHandle CallTable::Make(const Role& role, ModelRequest request,
   call->seed = CallSeed(run_seed_, key);
   call->key = std::move(key);
   call->timeout_ms = role.spec.timeout_s * 1000;
-  call->worst_case = WorstCaseCost(request);
+  call->price = role.price;
+  call->worst_case = WorstCaseCost(request, role.price);
   call->request = std::move(request);
   return call;
 }
@@ -85,7 +88,9 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
   for (ModelRequest& request : requests) {
     ApplyRole(role, request);
     // What was reserved must hold: the ledger counts on it.
-    if (ledger_->limits().tokens >= 0 && !request.max_output_tokens)
+    const BudgetLimits& limits = ledger_->limits();
+    if (!request.max_output_tokens &&
+        (limits.LimitTokens(role.name) || limits.LimitMoney(role.name)))
       request.max_output_tokens = kDefaultOutputTokens;
     std::string key = CallKey(role.provider_identity, request);
     all_keys += key;
@@ -106,10 +111,10 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
   WHET_RETURN_IF_ERROR(
       Admit(absl::StrCat(what, ", ", fresh_in_order.size(), " new calls, ",
                          Sha256Hex(all_keys).substr(0, 12)),
-            program_cost, real_cost));
+            role.name, program_cost, real_cost));
 
   cached_ += static_cast<std::int64_t>(calls.size() - fresh_in_order.size());
-  budget_->Commit(program_cost);
+  budget_->Commit(role.name, program_cost);
   for (const CallHandle& call : fresh_in_order) {
     calls_.emplace(call->key, call);
     open_.push_back(call);
@@ -125,8 +130,8 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
   return calls;
 }
 
-absl::Status CallTable::Admit(const std::string& step, const Cost& program_cost,
-                              const Cost& real_cost) {
+absl::Status CallTable::Admit(const std::string& step, const std::string& role,
+                              const Cost& program_cost, const Cost& real_cost) {
   {
     const std::lock_guard lock(mutex_);
     if (stopped_)
@@ -139,14 +144,15 @@ absl::Status CallTable::Admit(const std::string& step, const Cost& program_cost,
   const std::optional<std::string>& recorded = *next;
   const absl::Status refused = absl::ResourceExhaustedError(
       absl::StrCat("the budget does not cover ", program_cost.calls,
-                   " more calls beside what the confirmation needs"));
+                   " more calls of the role '", role,
+                   "' beside what the confirmation needs"));
   if (recorded.has_value()) {
     if (*recorded == kRefused) {
       ++refusals_;
       return refused;
     }
     // The admitted calls that have no answer yet were under way at a kill.
-    if (!ReserveWhenSettled(real_cost)) {
+    if (!ReserveWhenSettled(role, real_cost)) {
       const std::lock_guard lock(mutex_);
       ended_ = stopped_
                    ? Stopped()
@@ -157,14 +163,14 @@ absl::Status CallTable::Admit(const std::string& step, const Cost& program_cost,
     return ended_;
   }
   const bool admitted = !time_is_up_() &&
-                        budget_->Covers(program_cost, keep_) &&
-                        ReserveWhenSettled(real_cost);
+                        budget_->Covers(role, program_cost, keep_) &&
+                        ReserveWhenSettled(role, real_cost);
   {
     const std::lock_guard lock(mutex_);
     if (stopped_) {
       // Whether it was admitted may be the stop's doing: decided at resume.
       if (admitted)
-        ledger_->Settle(real_cost, {});
+        ledger_->Settle(role, real_cost, {});
       ended_ = Stopped();
       return ended_;
     }
@@ -178,15 +184,15 @@ absl::Status CallTable::Admit(const std::string& step, const Cost& program_cost,
 
 // Calls under way hold reservations that they mostly give back; whether what
 // is left covers `cost` must not depend on which of them came in first.
-bool CallTable::ReserveWhenSettled(const Cost& cost) {
-  if (ledger_->Reserve(cost))
+bool CallTable::ReserveWhenSettled(const std::string& role, const Cost& cost) {
+  if (ledger_->Reserve(role, cost))
     return true;
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] {
     return stopped_ || std::all_of(open_.begin(), open_.end(),
                                    [](const CallHandle& c) { return c->done; });
   });
-  return !stopped_ && ledger_->Reserve(cost);
+  return !stopped_ && ledger_->Reserve(role, cost);
 }
 
 absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
@@ -275,9 +281,13 @@ void CallTable::Account(const CallHandle& call) {
   if (!accounted_.insert(call->key).second)
     return;
   const ModelAnswer& answer = call->answer;
-  budget_->Settle(call->worst_case, answer.charged);
+  budget_->Settle(call->role, call->worst_case, answer.charged);
+  Asked& asked = asked_[call->role];
+  ++asked.calls;
+  asked.dearest = Max(asked.dearest, call->worst_case);
   RoleUsage& usage = usage_[call->role];
   usage.calls += answer.charged.calls;
+  usage.usd += answer.charged.dollars();
   if (answer.status.ok()) {
     usage.input_tokens += std::max<std::int64_t>(answer.usage.input, 0);
     usage.output_tokens += std::max<std::int64_t>(answer.usage.output, 0);

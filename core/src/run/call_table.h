@@ -29,6 +29,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "run/cost.h"
 #include "run/dispatcher.h"
 #include "run/journal.h"
 #include "run/ledger.h"
@@ -43,6 +44,8 @@ struct Role {
   std::string name;
   RoleSpec spec;
   std::string provider_identity;  // for CallKey
+  TokenPrice price;               // 0 if it is not known
+  bool priced = false;
   Dispatcher* dispatcher = nullptr;
 };
 
@@ -91,8 +94,8 @@ class CallTable : public CallOutcomeSink {
   // What a later phase needs from now on, and what stays aside for calls that
   // an interruption makes repeat (only the program's view keeps that free: the
   // repeats themselves may use it).
-  void SetKeep(const Cost& later_phase, const Cost& repeats);
-  Cost keep() const { return keep_; }
+  void SetKeep(const RoleCosts& later_phase, const RoleCosts& repeats);
+  const RoleCosts& keep() const { return keep_; }
   // A predicate that says whether wall time is up; asked in Submit only.
   void set_time_is_up(std::function<bool()> f) { time_is_up_ = std::move(f); }
 
@@ -111,6 +114,14 @@ class CallTable : public CallOutcomeSink {
   // For results: what each role asked for and got, repeats after a kill not
   // included. Program thread.
   const std::map<std::string, RoleUsage>& usage() const { return usage_; }
+  // Different requests of one role, whoever paid for their answers, and what is
+  // reserved for the dearest of them.
+  struct Asked {
+    std::int64_t calls = 0;
+    Cost dearest;
+  };
+  // By role. Program thread.
+  const std::map<std::string, Asked>& asked() const { return asked_; }
   std::int64_t cached() const { return cached_; }
   // For the live view. Any thread.
   std::int64_t failed() const { return failed_.load(); }
@@ -121,9 +132,10 @@ class CallTable : public CallOutcomeSink {
 
  private:
   CallHandle Make(const Role& role, ModelRequest request, std::string key);
-  absl::Status Admit(const std::string& step, const Cost& program_cost,
-                     const Cost& real_cost);
-  bool ReserveWhenSettled(const Cost& cost);
+  // `program_cost` and `real_cost` of new calls of `role`.
+  absl::Status Admit(const std::string& step, const std::string& role,
+                     const Cost& program_cost, const Cost& real_cost);
+  bool ReserveWhenSettled(const std::string& role, const Cost& cost);
   absl::Status WaitForAll(const std::vector<CallHandle>& calls);
   absl::Status CheckFailures(const std::vector<CallHandle>& calls) const;
   absl::Status RecordFailures(const std::vector<CallHandle>& calls);
@@ -134,7 +146,7 @@ class CallTable : public CallOutcomeSink {
   StepLog* steps_;
   Journal* journal_;
   const std::uint64_t run_seed_;
-  Cost keep_;  // of the program's view: later phase and repeats
+  RoleCosts keep_;  // of the program's view: later phase and repeats
   std::function<bool()> time_is_up_ = [] { return false; };
   std::vector<Dispatcher*> dispatchers_;
 
@@ -145,6 +157,7 @@ class CallTable : public CallOutcomeSink {
   absl::Status ended_;
   std::int64_t refusals_ = 0;
   std::map<std::string, RoleUsage> usage_;
+  std::map<std::string, Asked> asked_;
   std::atomic<std::int64_t> cached_{0};
   std::atomic<std::int64_t> failed_{0};
 

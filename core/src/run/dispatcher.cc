@@ -141,7 +141,7 @@ void Dispatcher::LeavePluginLocked() {
 }
 
 void Dispatcher::Drop(std::shared_ptr<Call> call, absl::Status status) {
-  ledger_->Settle(call->reservation, {});
+  ledger_->Settle(call->role, call->reservation, {});
   call->reservation = {};
   ModelAnswer answer{.status = std::move(status)};
   answer.charged = call->charged;  // of earlier attempts
@@ -268,6 +268,7 @@ void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
   const nlohmann::json intent = {{"key", call->key},
                                  {"role", call->role},
                                  {"tokens", call->reservation.tokens},
+                                 {"picodollars", call->reservation.picodollars},
                                  {"t", absl::ToUnixMillis(absl::Now())}};
   journal_->Append(RecordType::kIntent, intent.dump(), durable);
 }
@@ -275,8 +276,10 @@ void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
 void Dispatcher::WithdrawIntent(const Call& call) {
   if (journal_ == nullptr)
     return;
-  const nlohmann::json intent = {
-      {"key", call.key}, {"unsent", true}, {"tokens", call.worst_case.tokens}};
+  const nlohmann::json intent = {{"key", call.key},
+                                 {"unsent", true},
+                                 {"tokens", call.worst_case.tokens},
+                                 {"picodollars", call.worst_case.picodollars}};
   journal_->Append(RecordType::kIntent, intent.dump(),
                    [](const absl::Status&) {});
 }
@@ -413,12 +416,12 @@ void Dispatcher::SettleAttempt(Call& call, const ModelAnswer& answer,
                                const FailureHints& hints) {
   Cost cost;
   if (answer.status.ok()) {
-    cost = AttemptCost(answer.usage, call.worst_case);
+    cost = AttemptCost(answer.usage, call.price, call.worst_case);
   } else if ((hints.flags & WHET_ERROR_NOT_BILLED) == 0) {
     // Outcome unknown: it may have been paid, so it counts as if it was.
     cost = call.worst_case;
   }
-  ledger_->Settle(call.reservation, cost);
+  ledger_->Settle(call.role, call.reservation, cost);
   call.reservation = {};
   call.charged = call.charged + cost;
 }
@@ -434,12 +437,12 @@ bool Dispatcher::RetryLater(const std::shared_ptr<Call>& call,
       Clock::now() + Backoff(*call, hints.retry_after_ms);
   if (again >= call->deadline)
     return false;
-  if (!ledger_->Reserve(call->worst_case))
+  if (!ledger_->Reserve(call->role, call->worst_case))
     return false;
   call->reservation = call->worst_case;
   const std::lock_guard lock(mutex_);
   if (stopping_) {
-    ledger_->Settle(call->reservation, {});
+    ledger_->Settle(call->role, call->reservation, {});
     call->reservation = {};
     return false;
   }

@@ -41,6 +41,7 @@ struct Call {
   std::int64_t timeout_ms = 120'000;
   Cost reservation;  // of the attempt that is under way or waits
   Cost worst_case;   // of one attempt
+  TokenPrice price;
 
   // The dispatcher's:
   Cost charged;

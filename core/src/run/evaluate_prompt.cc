@@ -94,8 +94,11 @@ absl::StatusOr<EvalReport> EvaluatePrompt(const LoadedConfig& config,
   StopSignal stop;
   RunMonitor::Hooks hooks;
   hooks.refresh = [&rt](RunProgress& p) {
-    p.calls = rt->ledger.spent().calls;
-    p.tokens = rt->ledger.spent().tokens;
+    const Cost spent = rt->ledger.spent();
+    p.calls = spent.calls;
+    p.tokens = spent.tokens;
+    if (rt->AllPriced())
+      p.usd = spent.dollars();
     p.in_flight = rt->calls.in_flight();
   };
   hooks.on_stop = [&rt](bool) {

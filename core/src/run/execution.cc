@@ -264,7 +264,8 @@ bool Execution::SeenEnough(const ScoreSummary& val) const {
 void Execution::NotePoint(std::uint64_t candidate, const ScoreSummary& val) {
   if (!curve_.empty() && val.mean <= curve_.back().best_val)
     return;
-  curve_.push_back({rt_->budget.committed().calls, val.mean, candidate});
+  curve_.push_back(
+      {rt_->budget.committed().total().calls, val.mean, candidate});
 }
 
 void Execution::Phase(RunProgress::Phase phase, std::string_view line) {
@@ -285,10 +286,10 @@ void Execution::OnEvaluated(std::uint64_t candidate) {
   if (!better)
     return;
   monitor_->Update([&val](RunProgress& p) { p.best_val = val; });
-  monitor_->Message(absl::StrCat("candidate ", candidate, " (",
-                                 rt_->candidates.At(candidate).origin,
-                                 "): ", Points(val.mean), " on val after ",
-                                 rt_->budget.committed().calls, " calls"));
+  monitor_->Message(absl::StrCat(
+      "candidate ", candidate, " (", rt_->candidates.At(candidate).origin,
+      "): ", Points(val.mean), " on val after ",
+      rt_->budget.committed().total().calls, " calls"));
 }
 
 void Execution::OnProposed(std::uint64_t candidate) {

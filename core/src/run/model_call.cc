@@ -23,6 +23,16 @@ void PutIfNotEmpty(json& out, const char* key, const std::string& value) {
     out[key] = value;
 }
 
+// Half a token per ASCII byte; one per other byte, which is as small as the
+// pieces of a byte-level vocabulary get.
+std::int64_t MostTokens(std::string_view text) {
+  const auto ascii = std::count_if(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x80;
+  });
+  const auto size = static_cast<std::int64_t>(text.size());
+  return size - ascii + (ascii + 1) / 2;
+}
+
 }  // namespace
 
 std::string CallKey(std::string_view provider_identity,
@@ -55,22 +65,23 @@ std::uint64_t CallSeed(std::uint64_t run_seed, std::string_view key) {
   return std::stoull(hex.substr(0, 16), nullptr, 16) >> 11;
 }
 
-Cost WorstCaseCost(const ModelRequest& request) {
-  std::int64_t bytes = static_cast<std::int64_t>(
-      request.tools.size() + request.response_schema.size());
-  for (const ChatMessage& m : request.messages) {
-    bytes += static_cast<std::int64_t>(m.content.size() + m.tool_calls.size() +
-                                       m.name.size());
-  }
-  const std::int64_t input =
-      bytes / 2 + 16 * static_cast<std::int64_t>(request.messages.size() + 1);
-  return {1, input + request.max_output_tokens.value_or(kDefaultOutputTokens)};
+Cost WorstCaseCost(const ModelRequest& request, const TokenPrice& price) {
+  std::int64_t input =
+      MostTokens(request.tools) + MostTokens(request.response_schema) +
+      16 * static_cast<std::int64_t>(request.messages.size() + 1);
+  for (const ChatMessage& m : request.messages)
+    input +=
+        MostTokens(m.content) + MostTokens(m.tool_calls) + MostTokens(m.name);
+  const std::int64_t output =
+      request.max_output_tokens.value_or(kDefaultOutputTokens);
+  return {1, input + output, price.Of(input, output)};
 }
 
-Cost AttemptCost(const ModelUsage& usage, const Cost& reservation) {
+Cost AttemptCost(const ModelUsage& usage, const TokenPrice& price,
+                 const Cost& reservation) {
   if (usage.input < 0 || usage.output < 0)
     return reservation;
-  return {1, usage.input + usage.output};
+  return {1, usage.input + usage.output, price.Of(usage.input, usage.output)};
 }
 
 std::string AnswerRecordJson(const AnswerRecord& record) {
@@ -79,6 +90,7 @@ std::string AnswerRecordJson(const AnswerRecord& record) {
               {"role", record.role},
               {"calls", a.charged.calls},
               {"tokens", a.charged.tokens},
+              {"picodollars", a.charged.picodollars},
               {"usage", {a.usage.input, a.usage.output}}};
   if (a.status.ok()) {
     out["text"] = a.text;
@@ -108,7 +120,8 @@ absl::StatusOr<AnswerRecord> ParseAnswerRecord(std::string_view text) {
   out.role = in["role"].get<std::string>();
   ModelAnswer& a = out.answer;
   a.charged = {in.value("calls", std::int64_t{0}),
-               in.value("tokens", std::int64_t{0})};
+               in.value("tokens", std::int64_t{0}),
+               in.value("picodollars", std::int64_t{0})};
   if (!in["usage"][0].is_number() || !in["usage"][1].is_number())
     return bad();
   a.usage = {in["usage"][0].get<std::int64_t>(),

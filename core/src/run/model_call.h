@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "run/cost.h"
 
 namespace whet {
 
@@ -34,19 +35,6 @@ struct ModelRequest {
 struct ModelUsage {
   std::int64_t input = -1;
   std::int64_t output = -1;
-};
-
-// What is counted against a budget.
-struct Cost {
-  std::int64_t calls = 0;
-  std::int64_t tokens = 0;
-  Cost operator+(const Cost& other) const {
-    return {calls + other.calls, tokens + other.tokens};
-  }
-  Cost operator-(const Cost& other) const {
-    return {calls - other.calls, tokens - other.tokens};
-  }
-  bool operator==(const Cost&) const = default;
 };
 
 // The final outcome of a call, after retries.
@@ -71,14 +59,16 @@ std::uint64_t CallSeed(std::uint64_t run_seed, std::string_view key);
 // Reserved for an answer without a limit of its own, in tokens.
 inline constexpr std::int64_t kDefaultOutputTokens = 1024;
 
-// An upper bound on what one attempt costs, for the reservation. Tokens: two
-// bytes each plus 16 per message, plus the output limit (1,024 if none is
-// set); byte-pair vocabularies stay below that on everything but noise.
-Cost WorstCaseCost(const ModelRequest& request);
+// An upper bound on what one attempt costs, for the reservation. Tokens: one
+// for two ASCII bytes, one for each other byte, 16 per message, and the output
+// limit (1,024 if none is set); byte-pair vocabularies stay below that on
+// everything but noise. Money: those tokens at `price`.
+Cost WorstCaseCost(const ModelRequest& request, const TokenPrice& price);
 
 // What the answer cost, as far as the provider said; the reservation of an
 // attempt if it did not.
-Cost AttemptCost(const ModelUsage& usage, const Cost& reservation);
+Cost AttemptCost(const ModelUsage& usage, const TokenPrice& price,
+                 const Cost& reservation);
 
 // An answer as a journal payload (JSON) and back.
 struct AnswerRecord {

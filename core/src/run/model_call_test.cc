@@ -45,12 +45,17 @@ TEST(WorstCaseCost, BoundsPromptAndOutput) {
   request.messages[0].content = std::string(1000, 'x');
   request.max_output_tokens = 8;
   // 1000 / 2, 16 for the message and 16 for the frame, 8 of output.
-  EXPECT_EQ(WorstCaseCost(request), (Cost{1, 540}));
+  EXPECT_EQ(WorstCaseCost(request, {}), (Cost{1, 540}));
+  // 532 in at 3 each, 8 out at 7.
+  EXPECT_EQ(WorstCaseCost(request, {3, 7}), (Cost{1, 540, 1652}));
+  // Bytes that are no ASCII can be a token each.
+  request.messages[0].content = "\xE2\x82\xAC\xE2\x82\xAC";
+  EXPECT_EQ(WorstCaseCost(request, {}), (Cost{1, 6 + 32 + 8}));
 }
 
 TEST(AttemptCost, IsTheReservationIfTheProviderDoesNotSay) {
-  EXPECT_EQ(AttemptCost({12, 3}, {1, 500}), (Cost{1, 15}));
-  EXPECT_EQ(AttemptCost({-1, 3}, {1, 500}), (Cost{1, 500}));
+  EXPECT_EQ(AttemptCost({12, 3}, {2, 5}, {1, 500, 9}), (Cost{1, 15, 39}));
+  EXPECT_EQ(AttemptCost({-1, 3}, {2, 5}, {1, 500, 9}), (Cost{1, 500, 9}));
 }
 
 TEST(AnswerRecord, SurvivesTheJournal) {

@@ -15,8 +15,8 @@ using nlohmann::json;
 
 // Attempts of one key that have no result yet, by key.
 struct Open {
-  std::int64_t attempts = 0;
-  std::int64_t tokens = 0;
+  std::string role;
+  Cost cost;
 };
 using OpenAttempts = std::map<std::string, Open>;
 
@@ -24,8 +24,10 @@ void NoteIntent(const json& body, OpenAttempts* open) {
   // Taken back, or failed without being paid.
   const bool unsent = body.value("unsent", false);
   Open& o = (*open)[body.value("key", std::string())];
-  o.attempts += unsent ? -1 : 1;
-  o.tokens += (unsent ? -1 : 1) * body.value("tokens", std::int64_t{0});
+  const Cost attempt{1, body.value("tokens", std::int64_t{0}),
+                     body.value("picodollars", std::int64_t{0})};
+  o.cost = unsent ? o.cost - attempt : o.cost + attempt;
+  o.role = body.value("role", o.role);
 }
 
 // What a session left open may have been paid, whatever later ones got for the
@@ -33,8 +35,8 @@ void NoteIntent(const json& body, OpenAttempts* open) {
 void CloseSession(OpenAttempts* open, std::set<std::string>* unanswered,
                   RecordedRun* out) {
   for (const auto& [key, o] : *open) {
-    out->spent = out->spent + Cost{o.attempts, o.tokens};
-    if (o.attempts > 0)
+    out->spent.Add(o.role, o.cost);
+    if (o.cost.calls > 0)
       unanswered->insert(key);
   }
   open->clear();
@@ -71,7 +73,7 @@ absl::StatusOr<RecordedRun> DigestJournal(
                             ParseAnswerRecord(record.payload));
       open.erase(answer.key);
       unanswered.erase(answer.key);
-      out.spent = out.spent + answer.answer.charged;
+      out.spent.Add(answer.role, answer.answer.charged);
       auto& target = answer.answer.status.ok() ? out.answers : failures;
       target[answer.key] = std::move(answer.answer);
       continue;

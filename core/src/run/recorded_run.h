@@ -20,7 +20,7 @@ struct RecordedRun {
   std::map<std::string, ModelAnswer> answers;
   std::vector<StepLog::Step> steps;
   // Everything charged so far, calls without an outcome at their reservation.
-  Cost spent;
+  RoleCosts spent;
   // Calls that were sent and have no outcome: asked again, perhaps paid twice.
   std::int64_t repeated = 0;
   double elapsed_s = 0.0;  // of all sessions

@@ -29,7 +29,7 @@ TEST(RecordedRun, ServesAnswersAndCountsWhatTheyCost) {
        Record(RecordType::kResult, Result("a", absl::OkStatus(), {1, 30}))});
   ASSERT_TRUE(run.ok()) << run.status();
   EXPECT_EQ(run->answers.at("a").text, "an answer");
-  EXPECT_EQ(run->spent, (Cost{1, 30}));
+  EXPECT_EQ(run->spent.total(), (Cost{1, 30}));
   EXPECT_EQ(run->repeated, 0);
   EXPECT_DOUBLE_EQ(run->elapsed_s, 2.0);
 }
@@ -42,7 +42,7 @@ TEST(RecordedRun, ChargesCallsThatWereUnderWayAtTheirReservation) {
   ASSERT_TRUE(run.ok());
   EXPECT_FALSE(run->answers.contains("b"));
   EXPECT_EQ(run->repeated, 1);
-  EXPECT_EQ(run->spent, (Cost{2, 80}));
+  EXPECT_EQ(run->spent.total(), (Cost{2, 80}));
 }
 
 TEST(RecordedRun, NeverForgetsWhatAnEarlierKillMayHaveCost) {
@@ -55,7 +55,7 @@ TEST(RecordedRun, NeverForgetsWhatAnEarlierKillMayHaveCost) {
        Record(RecordType::kIntent, R"({"key":"a","tokens":70,"t":3})"),
        Record(RecordType::kResult, Result("a", absl::OkStatus(), {1, 30}))});
   ASSERT_TRUE(run.ok());
-  EXPECT_EQ(run->spent, (Cost{3, 70 + 50 + 30}));
+  EXPECT_EQ(run->spent.total(), (Cost{3, 70 + 50 + 30}));
   EXPECT_EQ(run->repeated, 1);  // b; a has its answer
 }
 
@@ -68,7 +68,7 @@ TEST(RecordedRun, DoesNotCountAnAttemptThatWasTakenBack) {
        Record(RecordType::kIntent,
               R"({"key":"b","tokens":50,"unsent":true})")});
   ASSERT_TRUE(run.ok());
-  EXPECT_EQ(run->spent, (Cost{1, 70}));
+  EXPECT_EQ(run->spent.total(), (Cost{1, 70}));
   EXPECT_EQ(run->repeated, 1);
 }
 
@@ -86,7 +86,7 @@ TEST(RecordedRun, KeepsAFailureOnlyIfTheProgramWentOnWithIt) {
   const auto undelivered = DigestJournal({Record(RecordType::kResult, failed)});
   ASSERT_TRUE(undelivered.ok());
   EXPECT_TRUE(undelivered->answers.empty());
-  EXPECT_EQ(undelivered->spent, (Cost{1, 10}));
+  EXPECT_EQ(undelivered->spent.total(), (Cost{1, 10}));
 
   const auto delivered = DigestJournal(
       {Record(RecordType::kResult, failed),
@@ -103,7 +103,7 @@ TEST(RecordedRun, AnAnswerWinsOverAnEarlierFailure) {
        Record(RecordType::kResult, Result("a", absl::OkStatus(), {1, 30}))});
   ASSERT_TRUE(run.ok());
   EXPECT_TRUE(run->answers.at("a").status.ok());
-  EXPECT_EQ(run->spent, (Cost{2, 40}));
+  EXPECT_EQ(run->spent.total(), (Cost{2, 40}));
 }
 
 TEST(RecordedRun, AddsUpTheTimeOfSessions) {

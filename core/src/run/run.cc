@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "whet/core/version.h"
@@ -40,6 +41,7 @@ RunManifest DescribeRun(const Runtime& rt, std::string run_id) {
   out.started_utc = UtcNow();
   out.version = kVersion;
   out.spec = rt.spec;
+  out.prices = rt.prices;
   out.hashes["data"] = rt.data.dataset.sha256;
   out.hashes["config"] = Sha256Hex(PrintSpecJson(rt.spec));
   for (const auto& [plugin, hash] : rt.plugin_hashes) {
@@ -120,9 +122,13 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   rt->AttachJournal(&journal, std::move(recorded.steps));
   RunMonitor::Hooks hooks;
   hooks.refresh = [this, &elapsed](RunProgress& p) {
-    p.calls = rt->ledger.spent().calls;
-    p.tokens = rt->ledger.spent().tokens;
-    p.calls_limit = rt->ledger.limits().calls;
+    const Cost spent = rt->ledger.spent();
+    p.calls = spent.calls;
+    p.tokens = spent.tokens;
+    if (rt->AllPriced())
+      p.usd = spent.dollars();
+    p.calls_limit = rt->ledger.limits().all.calls;
+    p.usd_limit = rt->spec.budget.usd;
     p.in_flight = rt->calls.in_flight();
     p.failed = rt->calls.failed();
     p.cached = rt->calls.cached_so_far();
@@ -184,6 +190,7 @@ RunResult PreparedRun::Impl::MakeResult(const Execution::Outcome& outcome,
   }
   out.test = outcome.test;
   out.roles = rt->calls.usage();
+  out.cost_usd = rt->PaidUsd();
   out.failed_items = rt->trials->failed();
   out.cached = rt->calls.cached();
   out.wall_s = wall_s;
@@ -210,10 +217,11 @@ absl::StatusOr<RunResult> PreparedRun::Execute(RunObserver* observer) {
 namespace {
 
 absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> MakeImpl(
-    RunSpec spec, const RunOptions& options) {
+    RunSpec spec, const RunOptions& options, std::optional<RolePrices> prices) {
   auto impl = std::make_unique<PreparedRun::Impl>();
   RuntimeOptions runtime_options;
   runtime_options.plugins = options.plugins;
+  runtime_options.prices = std::move(prices);
   runtime_options.on_warning = [raw = impl.get()](LogLevel,
                                                   std::string_view line) {
     raw->warnings.Warn(line);
@@ -230,7 +238,7 @@ absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> MakeImpl(
 absl::StatusOr<PreparedRun> PrepareRun(const LoadedConfig& config,
                                        const RunOptions& options) {
   absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> made =
-      MakeImpl(config.spec, options);
+      MakeImpl(config.spec, options, std::nullopt);
   if (!made.ok())
     return LocateInConfig(made.status(), config);
   std::unique_ptr<PreparedRun::Impl> impl = *std::move(made);
@@ -252,7 +260,7 @@ absl::StatusOr<PreparedRun> OpenRun(const fs::path& run_dir,
   if (fs::exists(dir / "journal"))
     WHET_RETURN_IF_ERROR(ReadJournal(dir / "journal", nullptr).status());
   WHET_ASSIGN_OR_RETURN(std::unique_ptr<PreparedRun::Impl> impl,
-                        MakeImpl(then.spec, options));
+                        MakeImpl(then.spec, options, then.prices));
   WHET_RETURN_IF_ERROR(
       CheckUnchanged(then, DescribeRun(*impl->rt, then.run_id)));
   impl->run_dir = dir;

@@ -1,6 +1,8 @@
 #include "run/run_files.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -52,6 +54,41 @@ absl::Status MakeRunFolder(const fs::path& dir) {
       "; choose another with --run-dir"));
 }
 
+namespace {
+
+ordered_json PricesJson(const RolePrices& prices) {
+  ordered_json out = ordered_json::object();
+  for (const auto& [role, price] : prices) {
+    out[role] = {
+        {"picodollars_per_token",
+         {{"input", price.price.input}, {"output", price.price.output}}},
+        {"source", price.source}};
+  }
+  return out;
+}
+
+// Absent: damaged.
+std::optional<RolePrices> PricesFromJson(const ordered_json& in) {
+  RolePrices out;
+  for (const auto& [role, entry] : in.items()) {
+    if (!entry.is_object() || !entry.contains("picodollars_per_token") ||
+        !entry["picodollars_per_token"].is_object()) {
+      return std::nullopt;
+    }
+    const ordered_json& price = entry["picodollars_per_token"];
+    for (const char* member : {"input", "output"}) {
+      if (!price.contains(member) || !price[member].is_number_integer())
+        return std::nullopt;
+    }
+    out[role] = {{price["input"].get<std::int64_t>(),
+                  price["output"].get<std::int64_t>()},
+                 entry.value("source", std::string())};
+  }
+  return out;
+}
+
+}  // namespace
+
 absl::Status WriteRunManifest(const fs::path& dir,
                               const RunManifest& manifest) {
   const ordered_json out = {
@@ -60,6 +97,7 @@ absl::Status WriteRunManifest(const fs::path& dir,
       {"started_utc", manifest.started_utc},
       {"whet_version", manifest.version},
       {"hashes", manifest.hashes},
+      {"prices", PricesJson(manifest.prices)},
       {"spec", ordered_json::parse(PrintSpecJson(manifest.spec))}};
   return WriteFileAtomically(dir / "run.json", out.dump(2) + "\n");
 }
@@ -91,6 +129,11 @@ absl::StatusOr<RunManifest> ReadRunManifest(const fs::path& dir) {
       return damaged("$.hashes: expected strings");
     out.hashes[name] = hash.get<std::string>();
   }
+  std::optional<RolePrices> prices =
+      PricesFromJson(in.value("prices", ordered_json::object()));
+  if (!prices.has_value())
+    return damaged("$.prices: expected prices per token by role");
+  out.prices = *std::move(prices);
   absl::StatusOr<RunSpec> spec = ParseSpecJson(in["spec"].dump());
   if (!spec.ok())
     return damaged(ToStd(spec.status().message()));

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "run/prices.h"
 
 namespace whet {
 
@@ -21,6 +22,7 @@ struct RunManifest {
   std::string started_utc;
   std::string version;
   RunSpec spec;
+  RolePrices prices;  // a newer table must not change what a run reserves
   std::map<std::string, std::string> hashes;  // data, config, plugin:<kind:id>
 };
 

@@ -14,11 +14,14 @@
 namespace whet {
 namespace {
 
+constexpr char kTaskRole[] = "task";
+constexpr char kJudgeRole[] = "judge";
 // What a judge's call is taken to cost before its text is known.
-constexpr std::int64_t kJudgeTokens = 2048;
+constexpr std::int64_t kJudgeInputTokens = 1024;
+constexpr std::int64_t kJudgeOutputTokens = 1024;
 // Calls at once to a provider that does not say what is useful.
 constexpr int kDefaultConcurrency = 8;
-constexpr int kMaxConcurrency = 256;
+constexpr int kMaxConcurrency = 4096;
 
 // A provider whose settings name the model (one that loads it) gets it there,
 // too.
@@ -87,7 +90,34 @@ absl::Status AddProvider(Runtime& rt, const PluginRecord& record,
   return absl::OkStatus();
 }
 
-absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog) {
+absl::Status AddPrice(Runtime& rt, const std::optional<RolePrices>& then,
+                      const PluginRecord& provider, const std::string& config,
+                      const RoleSpec& spec, Role& role) {
+  std::optional<ModelPrice> price;
+  if (then.has_value()) {
+    if (const auto it = then->find(role.name); it != then->end())
+      price = it->second;
+  } else {
+    WHET_ASSIGN_OR_RETURN(
+        price, FindPrice(rt.spec.prices, provider, config, spec.model));
+  }
+  if (price.has_value()) {
+    role.price = price->price;
+    role.priced = true;
+    rt.prices[role.name] = *std::move(price);
+    return absl::OkStatus();
+  }
+  if (!rt.ledger.limits().LimitMoney(role.name))
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "$.budget: a limit in US dollars needs the price of the model '",
+      spec.model, "' (models.", role.name,
+      "), which is not known; give it as prices: {models: {\"", spec.model,
+      "\": {input: 0.40, output: 1.60}}}, in dollars per million tokens"));
+}
+
+absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
+                      const std::optional<RolePrices>& prices) {
   for (const auto& [name, role] : rt.spec.models) {
     const std::string path = absl::StrCat("$.models.", name);
     absl::StatusOr<const PluginRecord*> record =
@@ -102,8 +132,10 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog) {
         AddProvider(rt, **record, identity, config, role);
     if (!added.ok())
       return Annotate(added, path);
-    rt.roles[name] = {name, role, identity,
-                      rt.providers[identity].dispatcher.get()};
+    Role& made = rt.roles[name];
+    made = {name, role,  identity,
+            {},   false, rt.providers[identity].dispatcher.get()};
+    WHET_RETURN_IF_ERROR(AddPrice(rt, prices, **record, config, role, made));
   }
   return absl::OkStatus();
 }
@@ -111,7 +143,7 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog) {
 // An evaluator that cannot score a perfect answer would fail the whole run;
 // finding out costs nothing unless it asks a model.
 absl::Status DryRun(const Runtime& rt) {
-  if (rt.judge_calls > 0)
+  if (rt.judges.total().calls > 0)
     return absl::OkStatus();
   const Example& example = rt.data.dataset.examples[rt.data.val.front()];
   const std::vector<ItemScore> scores =
@@ -145,11 +177,22 @@ absl::Status AddEvaluators(Runtime& rt, const PluginCatalog& catalog) {
     const std::vector<std::string>& needs = (*record)->needs;
     if (std::find(needs.begin(), needs.end(), WHET_SERVICE_LLM) !=
         needs.end()) {
-      ++rt.judge_calls;
+      rt.judges.Add(kJudgeRole, {1, kJudgeInputTokens + kJudgeOutputTokens});
     }
     rt.panel.Add(spec, *std::move(instance));
   }
   return DryRun(rt);
+}
+
+// Evaluators come before the models, whose prices are known only now.
+void PriceJudges(Runtime& rt) {
+  const auto judge = rt.roles.find(kJudgeRole);
+  if (judge == rt.roles.end())
+    return;
+  const std::int64_t of_one_call =
+      judge->second.price.Of(kJudgeInputTokens, kJudgeOutputTokens);
+  rt.judges.Add(kJudgeRole,
+                Times(rt.judges.total().calls, {0, 0, of_one_call}));
 }
 
 // The strategy that the config names, with its checked settings.
@@ -199,10 +242,6 @@ absl::Status AddStrategy(Runtime& rt, const ChosenStrategy& chosen) {
   return absl::OkStatus();
 }
 
-BudgetLimits LimitsOf(const BudgetSpec& budget) {
-  return {budget.calls.value_or(-1), budget.tokens.value_or(-1)};
-}
-
 }  // namespace
 
 Runtime::Runtime(RunSpec run_spec, RunData run_data)
@@ -246,13 +285,30 @@ int Runtime::max_concurrency() const {
   return most;
 }
 
-absl::StatusOr<Cost> Runtime::WorstCase(
+std::optional<double> Runtime::PaidUsd() const {
+  double usd = 0.0;
+  for (const auto& [role, usage] : calls.usage()) {
+    if (!prices.contains(role))
+      return std::nullopt;
+    usd += usage.usd;
+  }
+  return usd;
+}
+
+std::int64_t Runtime::calls_per_example() const {
+  return 1 + judges.total().calls;
+}
+
+absl::StatusOr<RoleCosts> Runtime::WorstCase(
     std::uint64_t candidate, const std::vector<std::uint64_t>& examples) const {
   WHET_ASSIGN_OR_RETURN(const Cost task,
                         trials->WorstCase(candidate, examples));
-  const std::int64_t judged =
-      static_cast<std::int64_t>(examples.size()) * judge_calls;
-  return task + Cost{judged, judged * kJudgeTokens};
+  RoleCosts out(kTaskRole, task);
+  for (const auto& [role, per_example] : judges.by_role()) {
+    out.Add(role,
+            Times(static_cast<std::int64_t>(examples.size()), per_example));
+  }
+  return out;
 }
 
 std::int64_t Runtime::KeptRepeats() const {
@@ -262,24 +318,31 @@ std::int64_t Runtime::KeptRepeats() const {
 }
 
 absl::Status Runtime::KeepConfirmation(std::uint64_t candidate) {
-  WHET_ASSIGN_OR_RETURN(const Cost seed, WorstCase(1, data.test));
-  WHET_ASSIGN_OR_RETURN(const Cost challenger, WorstCase(candidate, data.test));
-  const Cost needed = seed + challenger;
-  confirmation_ = {std::max(confirmation_.calls, needed.calls),
-                   std::max(confirmation_.tokens, needed.tokens)};
-  const std::int64_t tokens_per_call =
-      confirmation_.tokens / std::max<std::int64_t>(confirmation_.calls, 1);
-  calls.SetKeep(confirmation_,
-                {KeptRepeats(), KeptRepeats() * tokens_per_call});
+  WHET_ASSIGN_OR_RETURN(RoleCosts needed, WorstCase(1, data.test));
+  WHET_ASSIGN_OR_RETURN(const RoleCosts challenger,
+                        WorstCase(candidate, data.test));
+  needed.Add(challenger);
+  confirmation_ = Max(confirmation_, needed);
+  const Cost task = confirmation_.of(kTaskRole);
+  const std::int64_t calls_of_task = std::max<std::int64_t>(task.calls, 1);
+  const Cost per_call{1, task.tokens / calls_of_task,
+                      task.picodollars / calls_of_task};
+  calls.SetKeep(confirmation_, {kTaskRole, Times(KeptRepeats(), per_call)});
   return absl::OkStatus();
 }
 
 absl::Status Runtime::LearnJudgeCalls() {
-  std::int64_t asked = 0;
-  for (const auto& [role, usage] : calls.usage())
-    asked += usage.calls;
   const auto examples = static_cast<std::int64_t>(data.val.size());
-  judge_calls = std::max(judge_calls, (asked + examples - 1) / examples - 1);
+  RoleCosts learned;
+  for (const auto& [role, asked] : calls.asked()) {
+    const std::int64_t per_example = (asked.calls + examples - 1) / examples;
+    const std::int64_t of_judges = per_example - (role == kTaskRole ? 1 : 0);
+    if (of_judges > 0)
+      learned.Add(role, Times(of_judges, asked.dearest));
+  }
+  // Nobody asked: what is not known yet stays as it was taken to be.
+  if (learned.total().calls > 0)
+    judges = std::move(learned);
   return KeepConfirmation(1);
 }
 
@@ -334,7 +397,8 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   }
   WHET_RETURN_IF_ERROR(AddEvaluators(*rt, catalog));
   rt->candidates.Add(rt->spec.prompt, {}, "seed prompt");
-  WHET_RETURN_IF_ERROR(AddRoles(*rt, catalog));
+  WHET_RETURN_IF_ERROR(AddRoles(*rt, catalog, options.prices));
+  PriceJudges(*rt);
   rt->trials = std::make_unique<Trials>(&rt->data.dataset, &rt->candidates,
                                         &rt->calls, &rt->roles.at("task"),
                                         &rt->panel, rt->spec.seed);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@
 #include "run/evaluator_panel.h"
 #include "run/ledger.h"
 #include "run/llm_service.h"
+#include "run/prices.h"
 #include "run/run_data.h"
 #include "run/search_service.h"
 #include "run/step_log.h"
@@ -77,7 +79,7 @@ class Runtime {
 
   // Upper bound of what evaluating `candidate` on `examples` costs, judges
   // included.
-  absl::StatusOr<Cost> WorstCase(
+  absl::StatusOr<RoleCosts> WorstCase(
       std::uint64_t candidate,
       const std::vector<std::uint64_t>& examples) const;
   // Calls kept free for those that an interruption makes repeat: as many as two
@@ -93,8 +95,13 @@ class Runtime {
   void ReleaseConfirmation() { calls.SetKeep({}, {}); }
   // Calls that one evaluation of one example takes: the task call and those of
   // evaluators that ask a model.
-  std::int64_t calls_per_example() const { return 1 + judge_calls; }
+  std::int64_t calls_per_example() const;
   int max_concurrency() const;
+  // Whether the price of each role's model is known.
+  bool AllPriced() const { return prices.size() == roles.size(); }
+  // What the calls of the program cost so far; absent if the price of a model
+  // that was asked is not known. Program thread.
+  std::optional<double> PaidUsd() const;
 
   // Members in order of construction.
   const RunSpec spec;
@@ -109,8 +116,9 @@ class Runtime {
   std::map<std::string, Role> roles;
   std::map<std::string, ProviderLink> providers;  // by identity
   EvaluatorPanel panel;
-  // Per example; at first one for each evaluator that asks a model.
-  std::int64_t judge_calls = 0;
+  // By role, of one example; at first one for each evaluator that asks a model,
+  // of the role `judge`.
+  RoleCosts judges;
   LlmService llm;
   CandidateStore candidates;
   std::unique_ptr<Trials> trials;
@@ -118,14 +126,17 @@ class Runtime {
   std::unique_ptr<SearchService> search;
   std::unique_ptr<PluginInstance> strategy;
   std::map<std::string, std::string> plugin_hashes;  // "kind:id" -> SHA-256
+  RolePrices prices;                                 // those that are known
 
  private:
-  Cost confirmation_;
+  RoleCosts confirmation_;
 };
 
 struct RuntimeOptions {
   PluginSearchPath plugins;
   bool with_strategy = true;
+  // Those of the run that goes on; absent: looked up.
+  std::optional<RolePrices> prices;
   std::function<void(LogLevel, std::string_view)> on_warning;
 };
 

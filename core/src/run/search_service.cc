@@ -63,7 +63,7 @@ SearchService::~SearchService() = default;
 
 void SearchService::Begin() {
   thread_ = std::this_thread::get_id();
-  calls_total_ = Left().calls;
+  calls_total_ = LeftForSearch().calls;
 }
 
 absl::Status SearchService::CheckThread() const {
@@ -73,14 +73,23 @@ absl::Status SearchService::CheckThread() const {
       "whet.search/1 is for the strategy's own thread, inside run()");
 }
 
-BudgetLimits SearchService::Left() const {
-  const Cost used = parts_.budget->committed() + parts_.calls->keep();
+// A limit of the task model alone bounds evaluations just as one of all roles
+// does, so a strategy sees the tighter of the two.
+CostLimits SearchService::LeftForSearch() const {
+  constexpr char kTask[] = "task";
   const BudgetLimits& limits = parts_.budget->limits();
-  const auto left = [](std::int64_t limit, std::int64_t spent) {
-    return limit < 0 ? std::int64_t{-1}
-                     : std::max<std::int64_t>(limit - spent, 0);
+  const RoleCosts& committed = parts_.budget->committed();
+  const RoleCosts& keep = parts_.calls->keep();
+  CostLimits left = Left(limits.all, committed.total() + keep.total());
+  const CostLimits of_task =
+      Left(limits.of(kTask), committed.of(kTask) + keep.of(kTask));
+  const auto tighten = [](std::int64_t& value, std::int64_t other) {
+    if (other >= 0 && (value < 0 || other < value))
+      value = other;
   };
-  return {left(limits.calls, used.calls), left(limits.tokens, used.tokens)};
+  tighten(left.calls, of_task.calls);
+  tighten(left.tokens, of_task.tokens);
+  return left;
 }
 
 absl::Status SearchService::Propose(std::string_view json,
@@ -377,7 +386,7 @@ struct SearchTable {
   static whet_status Budget(const whet_host* host, whet_budget_left* out,
                             whet_error* error) noexcept {
     return Call(host, error, [&](SearchService& s) {
-      const BudgetLimits left = s.Left();
+      const CostLimits left = s.LeftForSearch();
       out->calls = left.calls;
       out->tokens = left.tokens;
       out->calls_total = s.calls_total_;

@@ -88,7 +88,7 @@ class SearchService {
                         std::vector<ModelRequest> requests, whet_ticket* out);
   absl::StatusOr<const whet_generation*> WaitGeneration(whet_ticket ticket);
   absl::Status Recommend(std::vector<std::uint64_t> ids);
-  BudgetLimits Left() const;
+  CostLimits LeftForSearch() const;
 
   Parts parts_;
   std::thread::id thread_;

@@ -175,7 +175,7 @@ absl::StatusOr<Cost> Trials::WorstCase(
     WHET_ASSIGN_OR_RETURN(ModelRequest request,
                           MakeRequest(candidate, example, 0));
     ApplyRole(*task_, request);
-    total = total + WorstCaseCost(request);
+    total = total + WorstCaseCost(request, task_->price);
   }
   return total;
 }

@@ -39,11 +39,11 @@ class ConfigErrors : public ConfigFiles {
 TEST_F(ConfigErrors, NameTheNearestKey) {
   EXPECT_EQ(WithLine(4, "budget:\n  minutes: 3\n  cals: 100"),
             "whet.yaml:6: $.budget.cals: unknown key; did you mean 'calls'? "
-            "(known: calls, minutes, tokens)");
+            "(known: calls, minutes, roles, tokens, usd)");
   EXPECT_EQ(WithMore("stratgy: {use: gepa}\n"),
             "whet.yaml:5: $.stratgy: unknown key; did you mean 'strategy'? "
             "(known: accept, budget, data, evaluators, models, plugins, "
-            "prompt, seed, strategy)");
+            "prices, prompt, seed, strategy)");
   EXPECT_EQ(WithLine(1, "prompt: {user: x, zzz: y}"),
             "whet.yaml:1: $.prompt.zzz: unknown key (known: "
             "few_shot_examples, file, output_instructions, system, tools, "
@@ -66,8 +66,9 @@ TEST_F(ConfigErrors, NameMissingKeys) {
             "whose prompt is improved");
   EXPECT_EQ(WithMore("evaluators:\n  - {weight: 1}\n"),
             "whet.yaml:6: $.evaluators[0]: the key 'use' is missing");
-  EXPECT_EQ(WithLine(4, "budget: {}"),
-            "whet.yaml:4: $.budget: no limit; give calls, tokens or minutes");
+  EXPECT_EQ(
+      WithLine(4, "budget: {}"),
+      "whet.yaml:4: $.budget: no limit; give calls, tokens, usd or minutes");
 }
 
 TEST_F(ConfigErrors, SayWhatWasExpectedAndWhatStandsThere) {
@@ -108,10 +109,10 @@ TEST_F(ConfigErrors, SayWhatWasExpectedAndWhatStandsThere) {
             "of at most 1, got 0");
   EXPECT_EQ(WithLine(3, "models: {task: {provider: p, concurrency: 1e3}}"),
             "whet.yaml:3: $.models.task.concurrency: expected an integer "
-            "between 0 and 256, got 1e3");
-  EXPECT_EQ(WithLine(3, "models: {task: {provider: p, concurrency: 257}}"),
+            "between 0 and 4096, got 1e3");
+  EXPECT_EQ(WithLine(3, "models: {task: {provider: p, concurrency: 4097}}"),
             "whet.yaml:3: $.models.task.concurrency: expected an integer "
-            "between 0 and 256, got 257");
+            "between 0 and 4096, got 4097");
   EXPECT_EQ(WithLine(3, "models: {Task 1: {provider: p}}"),
             "whet.yaml:3: $.models[\"Task 1\"]: the name of a role is made of "
             "a-z, 0-9 and _ and begins with a letter");
@@ -150,9 +151,14 @@ TEST_F(ConfigErrors, ExplainRulesAboutSeveralKeys) {
   EXPECT_EQ(WithMore("evaluators: [{use: a, weight: 0}]\n"),
             "whet.yaml:5: $.evaluators: all weights are 0; at least one must "
             "be positive");
-  EXPECT_EQ(WithLine(4, "budget: {calls: 5, usd: 2.00}"),
-            "whet.yaml:4: $.budget.usd: money limits need prices, which this "
-            "version does not know; use calls or tokens");
+  EXPECT_EQ(WithLine(4, "budget: {roles: {judge: {calls: 5}}}"),
+            "whet.yaml:4: $.budget: no limit; give calls, tokens, usd or "
+            "minutes");
+  EXPECT_EQ(WithLine(4, "budget: {calls: 5, roles: {judge: {minutes: 5}}}"),
+            "whet.yaml:4: $.budget.roles.judge.minutes: unknown key (known: "
+            "calls, tokens, usd)");
+  EXPECT_EQ(WithLine(4, "budget: {usd: 0}").substr(0, 50),
+            "whet.yaml:4: $.budget.usd: expected a number above");
   EXPECT_EQ(WithLine(1, "prompt: {user: a, user_template: b}"),
             "whet.yaml:1: $.prompt.user_template: the same as 'user', which "
             "is also given");
@@ -290,7 +296,7 @@ TEST_F(ConfigErrors, PointIntoPromptFiles) {
 TEST_F(ConfigErrors, NameTheFlagOrVariable) {
   EXPECT_EQ(Error(kFourLines, {"budget.cals=3"}),
             "--set budget.cals: $.budget.cals: unknown key; did you mean "
-            "'calls'? (known: calls, minutes, tokens)");
+            "'calls'? (known: calls, minutes, roles, tokens, usd)");
   EXPECT_EQ(Error(kFourLines, {"seed=x"}),
             "--set seed: $.seed: expected an integer between 0 and 2^64-1, "
             "got \"x\"");
@@ -301,7 +307,7 @@ TEST_F(ConfigErrors, NameTheFlagOrVariable) {
   sources_.environment = {{"WHET_BUDGET__CALS", "3"}};
   EXPECT_EQ(Error(kFourLines),
             "WHET_BUDGET__CALS: $.budget.cals: unknown key; did you mean "
-            "'calls'? (known: calls, minutes, tokens)");
+            "'calls'? (known: calls, minutes, roles, tokens, usd)");
   sources_.environment = {{"WHET___X", "3"}};
   EXPECT_EQ(Error(kFourLines),
             "WHET___X: expected keys separated by two underscores, such as "

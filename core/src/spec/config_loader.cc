@@ -111,6 +111,8 @@ absl::Status Resolve(const spec::Environment& environment,
       MakeAbsolute(file);
     }
   }
+  if (LocatedValue* prices = config->Find("prices"))
+    MakeAbsolute(prices->Find("file"));
   if (LocatedValue* plugins = config->Find("plugins")) {
     WHET_RETURN_IF_ERROR(
         spec::InterpolateAll(environment, "$.plugins", plugins));

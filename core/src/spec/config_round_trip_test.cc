@@ -132,6 +132,16 @@ class RandomSpec {
       spec.budget.tokens = 1 + Below(1000000);
     if (Coin())
       spec.budget.minutes = 0.001 + Real();
+    if (Coin())
+      spec.budget.usd = 0.01 + Real();
+    if (Coin())
+      spec.budget.roles["judge"] = {1 + Below(100), 1 + Below(1000), 0.5};
+    if (Coin())
+      spec.budget.roles["task"].usd = 0.25;
+    if (Coin())
+      spec.prices.models[NonEmpty()] = {Real(), 4 * Real()};
+    if (Coin())
+      spec.prices.file = "/prices.json";
     spec.accept = {0.6 + Real() / 3, Real()};
     spec.seed = random_();
     if (Coin())

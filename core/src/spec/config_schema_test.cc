@@ -124,6 +124,7 @@ TEST(ConfigDocumentation, NamesEveryKey) {
   expect_rows("evaluators", Names(spec::EvaluatorBinder()));
   expect_rows("strategy", Names(spec::StrategyBinder()));
   expect_rows("budget", Names(spec::BudgetBinder()));
+  expect_rows("prices", Names(spec::PricesBinder()));
   expect_rows("accept", Names(spec::AcceptBinder()));
   for (const std::string& name : Names(spec::RunSpecBinder())) {
     EXPECT_THAT(*page, HasSubstr("\n| `" + name + "` |")) << "top level";

@@ -15,7 +15,9 @@ constexpr std::int64_t kMaxCalls = 1'000'000'000;
 constexpr std::int64_t kMaxTokens = 1'000'000'000'000;
 constexpr std::int64_t kMaxOutputTokens = 10'000'000;
 constexpr std::int64_t kMaxTimeoutS = 86'400;
-constexpr std::int64_t kMaxConcurrency = 256;
+constexpr std::int64_t kMaxConcurrency = 4096;
+constexpr double kMaxUsd = 1e6;
+constexpr double kMaxPrice = 1e6;
 constexpr double kMaxMinutes = 60 * 24 * 365;
 
 std::string CheckRoleName(const std::string& name) {
@@ -239,6 +241,23 @@ const Object<StrategySpec>& StrategyBinder() {
   return *binder;
 }
 
+const Object<RoleBudgetSpec>& RoleBudgetBinder() {
+  static const auto* const binder = new auto([] {
+    Object<RoleBudgetSpec> o("What one role may spend of the budget.");
+    o.Field("calls", &RoleBudgetSpec::calls,
+            Optional(Integer({.min = 1, .max = kMaxCalls})),
+            "Model calls of this role.");
+    o.Field("tokens", &RoleBudgetSpec::tokens,
+            Optional(Integer({.min = 1, .max = kMaxTokens})),
+            "Input and output tokens of this role.");
+    o.Field("usd", &RoleBudgetSpec::usd,
+            Optional(Real({.max = kMaxUsd, .above = 0.0})),
+            "US dollars for this role.");
+    return o;
+  }());
+  return *binder;
+}
+
 const Object<BudgetSpec>& BudgetBinder() {
   static const auto* const binder = new auto([] {
     Object<BudgetSpec> o(
@@ -253,15 +272,55 @@ const Object<BudgetSpec>& BudgetBinder() {
     o.Field("minutes", &BudgetSpec::minutes,
             Optional(Real({.max = kMaxMinutes, .above = 0.0})),
             "Wall time of all sessions of the run.");
-    o.Refuse("usd",
-             "money limits need prices, which this version does not know; "
-             "use calls or tokens");
+    o.Field("usd", &BudgetSpec::usd,
+            Optional(Real({.max = kMaxUsd, .above = 0.0})),
+            "US dollars, all roles together, at the prices of `prices` and of "
+            "the provider plugins.");
+    o.Field("roles", &BudgetSpec::roles,
+            MapOf(Nested(RoleBudgetBinder()), CheckRoleName),
+            "What single roles may spend of it.", Presence::kOmitEmpty);
     o.Then([](const LocatedValue& value, const std::string& path,
               BudgetSpec* out) {
-      if (out->calls || out->tokens || out->minutes)
+      if (out->calls || out->tokens || out->usd || out->minutes)
         return absl::OkStatus();
-      return ErrorAt(value, path, "no limit; give calls, tokens or minutes");
+      return ErrorAt(value, path,
+                     "no limit; give calls, tokens, usd or minutes");
     });
+    return o;
+  }());
+  return *binder;
+}
+
+const Object<PricesSpec::Model>& ModelPriceBinder() {
+  static const auto* const binder = new auto([] {
+    Object<PricesSpec::Model> o("US dollars per million tokens.");
+    o.Field("input", &PricesSpec::Model::input,
+            Real({.min = 0.0, .max = kMaxPrice}), "For what the model reads.",
+            Presence::kRequired);
+    o.Field("output", &PricesSpec::Model::output,
+            Real({.min = 0.0, .max = kMaxPrice}), "For what it writes.",
+            Presence::kRequired);
+    return o;
+  }());
+  return *binder;
+}
+
+const Object<PricesSpec>& PricesBinder() {
+  static const auto* const binder = new auto([] {
+    Object<PricesSpec> o(
+        "What models cost, where that differs from the prices that the "
+        "provider plugins bring.");
+    o.Field("file", &PricesSpec::file, Text(),
+            "A JSON file: model -> {input_cost_per_token, "
+            "output_cost_per_token} in US dollars, as LiteLLM's.",
+            Presence::kOmitEmpty);
+    o.Field("models", &PricesSpec::models,
+            MapOf(Nested(ModelPriceBinder()),
+                  [](const std::string& name) {
+                    return std::string(name.empty() ? "the name is empty" : "");
+                  }),
+            "Prices by the provider's name of the model; stronger than `file`.",
+            Presence::kOmitEmpty);
     return o;
   }());
   return *binder;
@@ -302,6 +361,8 @@ const Object<RunSpec>& RunSpecBinder() {
             StrategyBinder().doc());
     o.Field("budget", &RunSpec::budget, Nested(BudgetBinder()),
             BudgetBinder().doc(), Presence::kRequired);
+    o.Field("prices", &RunSpec::prices, Nested(PricesBinder()),
+            PricesBinder().doc(), Presence::kOmitEmpty);
     o.Field("accept", &RunSpec::accept, Nested(AcceptBinder()),
             AcceptBinder().doc());
     o.Field("seed", &RunSpec::seed, Seed(),

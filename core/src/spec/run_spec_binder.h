@@ -18,6 +18,7 @@ const Object<RoleSpec>& RoleBinder();
 const Object<EvaluatorSpec>& EvaluatorBinder();
 const Object<StrategySpec>& StrategyBinder();
 const Object<BudgetSpec>& BudgetBinder();
+const Object<PricesSpec>& PricesBinder();
 const Object<AcceptSpec>& AcceptBinder();
 
 // The object that RunSpecBinder() parses, keys in the order of the

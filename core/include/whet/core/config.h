@@ -83,12 +83,35 @@ struct StrategySpec {
   bool operator==(const StrategySpec&) const = default;
 };
 
+// What one role may spend of the budget. Absent: no limit of that kind.
+struct RoleBudgetSpec {
+  std::optional<std::int64_t> calls;
+  std::optional<std::int64_t> tokens;
+  std::optional<double> usd;
+  bool operator==(const RoleBudgetSpec&) const = default;
+};
+
 // `budget:`; all limits hold together. Absent: no limit of that kind.
 struct BudgetSpec {
   std::optional<std::int64_t> calls;   // model calls, all roles
   std::optional<std::int64_t> tokens;  // input + output, all roles
+  std::optional<double> usd;           // US dollars, all roles
   std::optional<double> minutes;       // wall time of all sessions of the run
+  std::map<std::string, RoleBudgetSpec> roles;
   bool operator==(const BudgetSpec&) const = default;
+};
+
+// `prices:`; where they differ from what the provider plugin brings.
+struct PricesSpec {
+  // US dollars per million tokens.
+  struct Model {
+    double input = 0.0;
+    double output = 0.0;
+    bool operator==(const Model&) const = default;
+  };
+  std::string file;  // JSON, model -> input_cost_per_token, ...
+  std::map<std::string, Model> models;  // stronger than `file`
+  bool operator==(const PricesSpec&) const = default;
 };
 
 // `accept:`
@@ -106,6 +129,7 @@ struct RunSpec {
   StrategySpec strategy;
   BudgetSpec budget;  // `calls` has no default: a run without any limit is
                       // refused
+  PricesSpec prices;
   AcceptSpec accept;
   std::uint64_t seed = 1;
   std::vector<std::string> plugin_dirs;  // `plugins:`; absolute after loading

@@ -28,6 +28,17 @@ struct RoleUsage {
   std::int64_t calls = 0;  // attempts charged to the budget
   std::int64_t input_tokens = 0;
   std::int64_t output_tokens = 0;
+  double usd = 0.0;  // what `calls` cost, as far as prices are known
+};
+
+// What went to the providers and what they could take; of the last session, and
+// never twice the same.
+struct Traffic {
+  std::int64_t requests = 0;
+  std::int64_t retries = 0;     // of them
+  std::int64_t overloaded = 0;  // refused for load, timed out or broken down
+  double paused_s = 0.0;        // while a provider wanted to be left alone
+  std::int64_t limit = 0;       // calls at once, at present, all providers
 };
 
 // The paired comparison on the untouched test split.
@@ -56,9 +67,12 @@ struct RunResult {
   std::string challenger_id;
   std::optional<TestComparison> test;
   std::map<std::string, RoleUsage> roles;
+  // Absent if the price of a model that was asked is not known.
+  std::optional<double> cost_usd;
   std::int64_t failed_items = 0;  // evaluations without a score
   std::int64_t cached = 0;        // answers given again without a call
-  double wall_s = 0.0;            // of all sessions
+  Traffic traffic;
+  double wall_s = 0.0;  // of all sessions
   std::uint64_t seed = 0;
   std::string strategy;
   std::map<std::string, std::string> hashes;  // data, config, plugin:<id>

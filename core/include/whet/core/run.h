@@ -38,12 +38,15 @@ struct RunProgress {
   std::int64_t calls = 0;         // charged so far, all sessions
   std::int64_t calls_limit = -1;  // -1: none
   std::int64_t tokens = 0;
+  std::optional<double> usd;        // absent: not all prices are known
+  std::optional<double> usd_limit;  // absent: none
   std::int64_t in_flight = 0;
   std::int64_t failed = 0;
   std::int64_t cached = 0;
   std::int64_t candidates = 0;
   std::optional<ScoreSummary> seed_val;
   std::optional<ScoreSummary> best_val;
+  Traffic traffic;
   double elapsed_s = 0.0;
 };
 

@@ -21,6 +21,10 @@ std::string FixedNumber(double value, int decimals);
 // "1,234,567".
 std::string GroupedInteger(std::int64_t value);
 
+// "$1,234.50", "$0.40", below a dollar with up to three digits that say
+// something: "$0.0375".
+std::string DollarText(double usd);
+
 // "0.8 s", "42 s", "3 min 5 s", "2 h 4 min".
 std::string DurationText(double seconds);
 
