@@ -195,11 +195,22 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_strategy, reserved0)
               .WHET_FIELD(whet_strategy, run)
               .text();
+  text += WHET_STRUCT(whet_quota, APPENDABLE)
+              .WHET_FIELD(whet_quota, struct_size)
+              .WHET_FIELD(whet_quota, reserved0)
+              .WHET_FIELD(whet_quota, requests_limit)
+              .WHET_FIELD(whet_quota, requests_remaining)
+              .WHET_FIELD(whet_quota, requests_reset_ms)
+              .WHET_FIELD(whet_quota, tokens_limit)
+              .WHET_FIELD(whet_quota, tokens_remaining)
+              .WHET_FIELD(whet_quota, tokens_reset_ms)
+              .text();
   text += WHET_STRUCT(whet_completion, APPENDABLE)
               .WHET_FIELD(whet_completion, struct_size)
               .WHET_FIELD(whet_completion, reserved0)
               .WHET_FIELD(whet_completion, generated)
               .WHET_FIELD(whet_completion, failed)
+              .WHET_FIELD(whet_completion, quota)
               .text();
   text += WHET_STRUCT(whet_http_header, FROZEN)
               .WHET_FIELD(whet_http_header, name)

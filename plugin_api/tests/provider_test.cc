@@ -36,6 +36,12 @@ class Wire : public HttpProvider {
     result.usage.output_tokens = 3;
     return result;
   }
+  Quota ParseQuota(const HttpResponse& response) const override {
+    Quota quota;
+    if (response.Header("x-id") == "r1")
+      quota.requests = {60, response.status == 429 ? 0 : 59, 1000};
+    return quota;
+  }
 };
 
 namespace internal {
@@ -59,6 +65,7 @@ struct Completed {
 struct Fixture {
   Fixture() {
     completed.clear();
+    announced.clear();
     sent.clear();
     completion = {
         sizeof(completion), 0,
@@ -72,6 +79,14 @@ struct Fixture {
            const whet_error* e) noexcept -> whet_status {
           completed.push_back({op, e->code, std::string(e->message, e->len),
                                e->flags, e->retry_after_ms});
+          return WHET_OK;
+        },
+        [](const whet_host*, whet_op op,
+           const whet_quota* q) noexcept -> whet_status {
+          announced.push_back(std::to_string(op) + ": " +
+                              std::to_string(q->requests_remaining) + " of " +
+                              std::to_string(q->requests_limit) + " after " +
+                              std::to_string(completed.size()));
           return WHET_OK;
         }};
     http = {sizeof(http), 0,
@@ -134,8 +149,30 @@ struct Fixture {
   const whet_http_client* client = nullptr;
   std::string message;
   static inline std::vector<Completed> completed;
+  static inline std::vector<std::string> announced;
   static inline std::vector<std::string> sent;
 };
+
+// Of every answer, good or bad, and before it is over.
+TEST(HttpProvider, AnnouncesTheServersLimits) {
+  Fixture f;
+  EXPECT_EQ(f.Generate(11, "hello"), WHET_OK);
+  f.Respond(11, 200, "hi");
+  EXPECT_EQ(f.Generate(12, "hello"), WHET_OK);
+  f.Respond(12, 429, "");
+  EXPECT_THAT(
+      Fixture::announced,
+      ::testing::ElementsAre("11: 59 of 60 after 0", "12: 0 of 60 after 1"));
+}
+
+TEST(HttpProvider, AHostOfBeforeIsNotTold) {
+  Fixture f;
+  f.completion.struct_size = offsetof(whet_completion, quota);
+  EXPECT_EQ(f.Generate(11, "hello"), WHET_OK);
+  f.Respond(11, 200, "hi");
+  EXPECT_THAT(Fixture::announced, ::testing::IsEmpty());
+  EXPECT_EQ(Fixture::completed.size(), 1U);
+}
 
 TEST(HttpProvider, RequestGoesOutAndAnswerComesBack) {
   Fixture f;

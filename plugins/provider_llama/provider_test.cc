@@ -72,7 +72,7 @@ class FakeHost {
   static const void* GetService(const whet_host*, whet_text id) noexcept {
     static const whet_log log = {sizeof(whet_log), 0, &Enabled, &Write};
     static const whet_completion completion = {sizeof(whet_completion), 0,
-                                               &Generated, &Failed};
+                                               &Generated, &Failed, nullptr};
     if (View(id) == WHET_SERVICE_LOG)
       return &log;
     if (View(id) == WHET_SERVICE_COMPLETION)

@@ -135,6 +135,10 @@ Meaning MeaningOfStatus(const Settings& settings,
     case 409:
       return {WHET_UNAVAILABLE, kRetry};
     case 429:
+    // Overloaded or under maintenance: refused, not begun. An outage must not
+    // use up what a call may try.
+    case 503:
+    case 529:
       return {WHET_UNAVAILABLE, kRetry | kFree};
     default:
       break;

@@ -10,6 +10,7 @@
 
 #include "chat_request.h"
 #include "chat_response.h"
+#include "rate_limits.h"
 #include "settings.h"
 
 namespace whet::openai {
@@ -48,6 +49,10 @@ class OpenAi : public sdk::HttpProvider {
   sdk::GenerateResult ParseResponse(
       const sdk::HttpResponse& response) const override {
     return ParseChatResponse(settings_, response, std::time(nullptr));
+  }
+
+  sdk::Quota ParseQuota(const sdk::HttpResponse& response) const override {
+    return ReadRateLimits(response);
   }
 
  private:

@@ -103,7 +103,8 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
                                   std::to_string(e->code) + " " +
                                   std::string(e->message, e->len));
         return WHET_OK;
-      }};
+      },
+      nullptr};
   const std::string_view name = sdk::View(id);
   if (name == WHET_SERVICE_LOG)
     return &log;

@@ -339,6 +339,19 @@ void CallTable::Drain() {
     dispatcher->WaitUntilIdle();
 }
 
+Traffic CallTable::traffic() const {
+  Traffic total;
+  for (const Dispatcher* dispatcher : dispatchers_) {
+    const Traffic one = dispatcher->traffic();
+    total.requests += one.requests;
+    total.retries += one.retries;
+    total.overloaded += one.overloaded;
+    total.paused_s += one.paused_s;
+    total.limit += one.limit;
+  }
+  return total;
+}
+
 std::int64_t CallTable::in_flight() const {
   std::int64_t total = 0;
   for (const Dispatcher* dispatcher : dispatchers_) {

@@ -127,6 +127,7 @@ class CallTable : public CallOutcomeSink {
   std::int64_t failed() const { return failed_.load(); }
   std::int64_t cached_so_far() const { return cached_.load(); }
   std::int64_t in_flight() const;
+  Traffic traffic() const;
   // Waits until nothing is under way any more. After Stop().
   void Drain();
 

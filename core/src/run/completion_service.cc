@@ -24,8 +24,7 @@ absl::Status StatusFromError(const whet_error& error) {
 // Finds the dispatcher of the calling instance.
 struct CompletionService {
   static whet_status Deliver(const whet_host* host, whet_op op,
-                             ModelAnswer answer,
-                             const Dispatcher::FailureHints& hints) {
+                             ModelAnswer answer, const FailureHints& hints) {
     auto* dispatcher =
         HostContext::Data<Dispatcher>(host, WHET_SERVICE_COMPLETION);
     if (dispatcher == nullptr)
@@ -61,8 +60,21 @@ struct CompletionService {
                    {error->flags, error->retry_after_ms});
   }
 
+  static whet_status Quota(const whet_host* host, whet_op op,
+                           const whet_quota* quota) noexcept {
+    auto* dispatcher =
+        HostContext::Data<Dispatcher>(host, WHET_SERVICE_COMPLETION);
+    if (dispatcher == nullptr)
+      return WHET_FAILED_PRECONDITION;
+    const ServerQuota copy = {
+        {quota->requests_limit, quota->requests_remaining,
+         quota->requests_reset_ms},
+        {quota->tokens_limit, quota->tokens_remaining, quota->tokens_reset_ms}};
+    return dispatcher->OnQuota(op, copy) ? WHET_OK : WHET_NOT_FOUND;
+  }
+
   static constexpr whet_completion kTable = {sizeof(whet_completion), 0,
-                                             &Generated, &Failed};
+                                             &Generated, &Failed, &Quota};
 };
 
 const whet_completion* CompletionTable() { return &CompletionService::kTable; }

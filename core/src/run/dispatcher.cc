@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <utility>
-#include <vector>
 
 #include "whet/service/completion.h"
 
@@ -23,30 +22,11 @@ using std::chrono::milliseconds;
 // A provider that ignores cancel() for that long after the deadline is taken
 // for hung: its call fails, a late answer is refused.
 constexpr milliseconds kCancelGrace{10'000};
-// Whoever asks for a longer pause than this is not worth waiting for: the call
-// fails with the server's words, and enough of those end the run.
-constexpr std::uint64_t kLongestPauseMs = 120'000;
-// An outage must not eat the budget: attempts that may have been paid.
-constexpr std::int64_t kMaxChargedAttempts = 3;
-constexpr std::uint64_t kBackoffBaseMs = 500;
-constexpr std::uint64_t kBackoffCapMs = 8'000;
 
 // Operation ids are never reused in a process.
 whet_op NextOp() {
   static std::atomic<whet_op> next{1};
   return next.fetch_add(1);
-}
-
-// What the server asks for, else exponential; with positive jitter of up to a
-// quarter, drawn from the call's key: no clock or global generator takes part.
-milliseconds Backoff(const Call& call, std::uint64_t retry_after_ms) {
-  const int doublings = std::min(call.attempts - 1, 4);
-  const std::uint64_t base =
-      retry_after_ms > 0 ? retry_after_ms
-                         : std::min(kBackoffBaseMs << doublings, kBackoffCapMs);
-  const std::uint64_t draw = std::stoull(
-      call.key.substr(static_cast<std::size_t>(doublings) * 4, 4), nullptr, 16);
-  return milliseconds(base + base * draw / (4 * 0xFFFF));
 }
 
 }  // namespace
@@ -71,10 +51,10 @@ void Dispatcher::OfferTo(HostContext& context) {
   context.Offer(WHET_SERVICE_COMPLETION, CompletionTable(), this);
 }
 
-void Dispatcher::Attach(PluginInstance* instance, Limiter limiter) {
+void Dispatcher::Attach(PluginInstance* instance, SendQueue queue) {
   const std::lock_guard lock(mutex_);
   instance_ = instance;
-  limiter_ = limiter;
+  queue_ = std::move(queue);
 }
 
 void Dispatcher::Detach() {
@@ -88,7 +68,7 @@ void Dispatcher::Enqueue(std::shared_ptr<Call> call) {
     const std::lock_guard lock(mutex_);
     if (!stopping_) {
       call->deadline = Clock::time_point::max();
-      waiting_.push_back(std::move(call));
+      queue_.Add(std::move(call));
       wake_.notify_all();
       return;
     }
@@ -103,16 +83,14 @@ void Dispatcher::Stop(StopMode mode) {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    dropped.assign(waiting_.begin(), waiting_.end());
-    for (const auto& [due, call] : retries_)
-      dropped.push_back(call);
+    dropped = queue_.TakeAll();
     for (const std::shared_ptr<Call>& call : ready_) {
       WithdrawIntent(*call);
+      queue_.GiveUpPlace(*call);
       dropped.push_back(call);
     }
-    waiting_.clear();
-    retries_.clear();
     ready_.clear();
+    idle_.notify_all();
     if (mode == StopMode::kDropInFlight && instance_ != nullptr) {
       for (const auto& [op, call] : attempts_)
         ops.push_back(op);
@@ -125,14 +103,20 @@ void Dispatcher::Stop(StopMode mode) {
     Drop(std::move(call), absl::CancelledError("the run stops"));
   if (instance == nullptr)
     return;
-  const auto* provider = instance->table<whet_provider>();
-  if (WHET_HAS(provider, whet_provider, cancel) &&
-      provider->cancel != nullptr) {
-    for (const whet_op op : ops)
-      provider->cancel(instance->c(), op);
-  }
+  CancelAtProvider(instance, ops);
   const std::lock_guard lock(mutex_);
   LeavePluginLocked();
+}
+
+void Dispatcher::CancelAtProvider(PluginInstance* instance,
+                                  const std::vector<whet_op>& ops) {
+  const auto* provider = instance->table<whet_provider>();
+  if (!WHET_HAS(provider, whet_provider, cancel) ||
+      provider->cancel == nullptr) {
+    return;
+  }
+  for (const whet_op op : ops)
+    provider->cancel(instance->c(), op);
 }
 
 void Dispatcher::LeavePluginLocked() {
@@ -153,50 +137,19 @@ std::int64_t Dispatcher::in_flight() const {
   return static_cast<std::int64_t>(attempts_.size());
 }
 
+Traffic Dispatcher::traffic() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.traffic();
+}
+
 void Dispatcher::WaitUntilIdle() {
   std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] {
-    return attempts_.empty() && intents_ == 0 && ready_.empty() &&
-           finishing_ == 0;
-  });
+  idle_.wait(lock, [this] { return queue_.places() == 0; });
 }
 
-std::int64_t Dispatcher::PlacesLocked() const {
-  return static_cast<std::int64_t>(attempts_.size()) + intents_ +
-         static_cast<std::int64_t>(ready_.size()) + finishing_;
-}
-
-Dispatcher::Clock::time_point Dispatcher::NextWakeLocked(
-    Clock::time_point now) const {
-  Clock::time_point next = now + std::chrono::hours(1);
-  if (limiter_.HasRoom(PlacesLocked())) {
-    const Clock::time_point gate = limiter_.gate();
-    if (!waiting_.empty())
-      next = std::min(next, std::max(gate, now));
-    if (!retries_.empty())
-      next = std::min(next, std::max(retries_.begin()->first, gate));
-  }
-  for (const auto& [due, call] : retries_)
-    next = std::min(next, call->deadline);
-  for (const auto& [op, call] : attempts_) {
-    next = std::min(next, call->cancel_sent ? call->deadline + kCancelGrace
-                                            : call->deadline);
-  }
-  return next;
-}
-
-std::shared_ptr<Call> Dispatcher::TakeDueLocked(Clock::time_point now) {
-  if (!limiter_.MaySend(now, PlacesLocked()))
-    return nullptr;
-  std::shared_ptr<Call> call;
-  if (!retries_.empty() && retries_.begin()->first <= now) {
-    call = std::move(retries_.begin()->second);
-    retries_.erase(retries_.begin());
-  } else if (!waiting_.empty()) {
-    call = std::move(waiting_.front());
-    waiting_.pop_front();
-  }
-  return call;
+Dispatcher::Clock::time_point Dispatcher::NextWakeLocked() const {
+  const Clock::time_point next = queue_.NextWake();
+  return due_.empty() ? next : std::min(next, due_.begin()->first);
 }
 
 void Dispatcher::Loop() {
@@ -210,28 +163,23 @@ void Dispatcher::Loop() {
     }
     if (EndOverdueRetries(lock) || CancelOverdue(lock))
       continue;
-    const Clock::time_point now = Clock::now();
-    if (const std::shared_ptr<Call> call = TakeDueLocked(now)) {
-      ++intents_;
+    if (const std::shared_ptr<Call> call = queue_.Take(Clock::now())) {
       lock.unlock();
       WriteIntent(call);
       lock.lock();
       continue;
     }
-    wake_.wait_until(lock, NextWakeLocked(now));
+    const Clock::time_point next = NextWakeLocked();
+    if (next == Clock::time_point::max()) {
+      wake_.wait(lock);
+    } else {
+      wake_.wait_until(lock, next);
+    }
   }
 }
 
-// A call whose pause outlasts its deadline, because others closed the gate.
 bool Dispatcher::EndOverdueRetries(std::unique_lock<std::mutex>& lock) {
-  const Clock::time_point now = Clock::now();
-  std::vector<std::shared_ptr<Call>> overdue;
-  std::erase_if(retries_, [&](const auto& retry) {
-    if (now < retry.second->deadline)
-      return false;
-    overdue.push_back(retry.second);
-    return true;
-  });
+  std::vector<std::shared_ptr<Call>> overdue = queue_.TakeOverdue(Clock::now());
   if (overdue.empty())
     return false;
   lock.unlock();
@@ -249,14 +197,15 @@ bool Dispatcher::EndOverdueRetries(std::unique_lock<std::mutex>& lock) {
 void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
   const auto durable = [this, call](const absl::Status& status) {
     std::unique_lock lock(mutex_);
-    --intents_;
     if (status.ok() && !stopping_) {
       ready_.push_back(call);
+      // Under the lock: the destructor may be what waits.
       wake_.notify_all();
       return;
     }
     if (status.ok())
       WithdrawIntent(*call);
+    queue_.GiveUpPlace(*call);
     idle_.notify_all();
     lock.unlock();
     Drop(call, status.ok() ? absl::CancelledError("the run stops") : status);
@@ -287,15 +236,15 @@ void Dispatcher::WithdrawIntent(const Call& call) {
 void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
                       std::shared_ptr<Call> call) {
   const Clock::time_point now = Clock::now();
-  if (call->attempts == 0) {
+  if (call->attempts == 0)
     call->deadline = now + milliseconds(call->timeout_ms);
-  }
   ++call->attempts;
   call->sent = now;
-  limiter_.OnSent(PlacesLocked() + 1);
+  queue_.OnSent(*call);
   call->cancel_sent = false;
   const whet_op op = NextOp();
   attempts_.emplace(op, call);
+  due_.emplace(call->deadline, op);
   PluginInstance* const instance = instance_;
   ++in_plugin_;
   lock.unlock();
@@ -319,28 +268,26 @@ void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
 
 bool Dispatcher::CancelOverdue(std::unique_lock<std::mutex>& lock) {
   const Clock::time_point now = Clock::now();
+  PluginInstance* const instance = instance_;
+  if (instance == nullptr || due_.empty() || now < due_.begin()->first)
+    return false;
   std::vector<whet_op> overdue;
   std::vector<whet_op> hung;
-  for (const auto& [op, call] : attempts_) {
-    if (now >= call->deadline + kCancelGrace) {
+  while (!due_.empty() && due_.begin()->first <= now) {
+    const whet_op op = due_.begin()->second;
+    due_.erase(due_.begin());
+    Call& call = *attempts_.at(op);
+    if (call.cancel_sent) {
       hung.push_back(op);
-    } else if (now >= call->deadline && !call->cancel_sent) {
-      call->cancel_sent = true;
-      overdue.push_back(op);
+      continue;
     }
+    call.cancel_sent = true;
+    overdue.push_back(op);
+    due_.emplace(call.deadline + kCancelGrace, op);
   }
-  PluginInstance* const instance = instance_;
-  if (instance == nullptr || (overdue.empty() && hung.empty()))
-    return false;
   ++in_plugin_;
   lock.unlock();
-  const auto* provider = instance->table<whet_provider>();
-  const bool can_cancel =
-      WHET_HAS(provider, whet_provider, cancel) && provider->cancel != nullptr;
-  for (const whet_op op : overdue) {
-    if (can_cancel)
-      provider->cancel(instance->c(), op);
-  }
+  CancelAtProvider(instance, overdue);
   for (const whet_op op : hung) {
     OnCompleted(op,
                 {.status = absl::DeadlineExceededError(absl::StrCat(
@@ -350,6 +297,15 @@ bool Dispatcher::CancelOverdue(std::unique_lock<std::mutex>& lock) {
   }
   lock.lock();
   LeavePluginLocked();
+  return true;
+}
+
+bool Dispatcher::OnQuota(whet_op op, const ServerQuota& quota) {
+  const std::lock_guard lock(mutex_);
+  const auto it = attempts_.find(op);
+  if (it == attempts_.end())
+    return false;
+  queue_.OnQuota(*it->second, quota, Clock::now());
   return true;
 }
 
@@ -363,53 +319,55 @@ bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
       return false;
     call = std::move(it->second);
     attempts_.erase(it);
+    due_.erase({call->deadline, op});
+    due_.erase({call->deadline + kCancelGrace, op});
     ++finishing_;
     if (absl::IsCancelled(answer.status) && !call->cancel_sent && !stopping_) {
       // Nobody asked for it: a failure like any other, which is kept.
       answer.status = absl::UnavailableError(
           absl::StrCat("the provider gave up: ", answer.status.message()));
     }
-    TellLimiterLocked(*call, answer.status, hints);
-  }
-  wake_.notify_all();
-  if (call->cancel_sent && absl::IsCancelled(answer.status)) {
-    answer.status = absl::DeadlineExceededError(absl::StrCat(
-        "no answer within ", call->timeout_ms / 1000, " s (timeout_s)"));
+    if (call->cancel_sent && absl::IsCancelled(answer.status)) {
+      answer.status = absl::DeadlineExceededError(absl::StrCat(
+          "no answer within ", call->timeout_ms / 1000, " s (timeout_s)"));
+    }
+    TellQueueLocked(*call, answer, hints);
   }
   SettleAttempt(*call, answer, hints);
   if (!answer.status.ok()) {
     call->last_failure = answer.status;
     if (RetryLater(call, hints)) {
-      GiveUpPlace();
+      GiveUpPlace(*call);
       return true;
     }
   }
   answer.charged = call->charged;
-  sink_->OnOutcome(std::move(call), std::move(answer),
-                   [this] { GiveUpPlace(); });
+  sink_->OnOutcome(call, std::move(answer),
+                   [this, call] { GiveUpPlace(*call); });
   return true;
 }
 
-void Dispatcher::TellLimiterLocked(const Call& call, const absl::Status& status,
-                                   const FailureHints& hints) {
-  const bool overload = call.cancel_sent || absl::IsDeadlineExceeded(status) ||
-                        (absl::IsUnavailable(status) &&
-                         (hints.flags & WHET_ERROR_RETRYABLE) != 0);
-  if (!overload) {
-    limiter_.OnAnswer();
-    return;
+void Dispatcher::TellQueueLocked(const Call& call, const ModelAnswer& answer,
+                                 const FailureHints& hints) {
+  if (answer.status.ok()) {
+    queue_.OnUsage(
+        call, AttemptCost(answer.usage, call.price, call.worst_case).tokens);
   }
-  const bool worth_waiting = hints.retry_after_ms <= kLongestPauseMs;
-  limiter_.OnOverload(call.sent, Clock::now(),
-                      milliseconds(worth_waiting ? hints.retry_after_ms : 0));
+  if (IsOverload(answer.status, hints)) {
+    queue_.OnOverload(call, Clock::now(), SharedPause(hints));
+  } else {
+    queue_.OnAnswer(call);
+  }
 }
 
-void Dispatcher::GiveUpPlace() {
+void Dispatcher::GiveUpPlace(const Call& call) {
   // Notified under the lock: the destructor may be what waits.
   const std::lock_guard lock(mutex_);
+  queue_.GiveUpPlace(call);
   --finishing_;
   wake_.notify_all();
-  idle_.notify_all();
+  if (finishing_ == 0)
+    idle_.notify_all();
 }
 
 void Dispatcher::SettleAttempt(Call& call, const ModelAnswer& answer,
@@ -417,7 +375,7 @@ void Dispatcher::SettleAttempt(Call& call, const ModelAnswer& answer,
   Cost cost;
   if (answer.status.ok()) {
     cost = AttemptCost(answer.usage, call.price, call.worst_case);
-  } else if ((hints.flags & WHET_ERROR_NOT_BILLED) == 0) {
+  } else if (MayBePaid(hints)) {
     // Outcome unknown: it may have been paid, so it counts as if it was.
     cost = call.worst_case;
   }
@@ -428,13 +386,10 @@ void Dispatcher::SettleAttempt(Call& call, const ModelAnswer& answer,
 
 bool Dispatcher::RetryLater(const std::shared_ptr<Call>& call,
                             const FailureHints& hints) {
-  if ((hints.flags & WHET_ERROR_RETRYABLE) == 0 ||
-      hints.retry_after_ms > kLongestPauseMs ||
-      call->charged.calls >= kMaxChargedAttempts) {
+  if (!WorthAnotherAttempt(hints, call->charged))
     return false;
-  }
   const Clock::time_point again =
-      Clock::now() + Backoff(*call, hints.retry_after_ms);
+      Clock::now() + Backoff(call->key, call->attempts, hints.retry_after_ms);
   if (again >= call->deadline)
     return false;
   if (!ledger_->Reserve(call->role, call->worst_case))
@@ -447,9 +402,9 @@ bool Dispatcher::RetryLater(const std::shared_ptr<Call>& call,
     return false;
   }
   // Known not to be paid: a kill must not count it.
-  if ((hints.flags & WHET_ERROR_NOT_BILLED) != 0)
+  if (!MayBePaid(hints))
     WithdrawIntent(*call);
-  retries_.emplace(again, call);
+  queue_.AddRetry(call, again);
   wake_.notify_all();
   return true;
 }

@@ -1,11 +1,9 @@
 // Sends the calls of one provider instance: order, concurrency, retries.
 //
-// Calls leave in the order of Enqueue, as many at once as the limiter lets,
-// each after its intent is durable in the journal. An answer holds its place
-// until the sink has kept it, so that a kill repeats at most `concurrency`
-// calls. Retries happen here and nowhere else: a call whose failure is worth it
-// is tried again after a pause, before those that were never sent, until its
-// deadline and until three attempts may have been paid. Thread-safe.
+// Calls leave as SendQueue says, each after its intent is durable in the
+// journal. An answer holds its place until the sink has kept it, so that a kill
+// repeats at most `concurrency` calls. Retries happen here, as retry_policy.h
+// says, and nowhere else. Thread-safe.
 #ifndef WHET_CORE_RUN_DISPATCHER_H_
 #define WHET_CORE_RUN_DISPATCHER_H_
 
@@ -14,47 +12,26 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <string>
+#include <set>
 #include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "whet/provider.h"
 
 #include "plugins/host_context.h"
 #include "plugins/plugin_instance.h"
+#include "run/call.h"
 #include "run/journal.h"
 #include "run/ledger.h"
-#include "run/limiter.h"
 #include "run/model_call.h"
+#include "run/retry_policy.h"
+#include "run/send_queue.h"
 
 namespace whet {
-
-// One call on its way. Owned jointly by the call table and the dispatcher;
-// `answer` and `done` are guarded by the table.
-struct Call {
-  std::string key;
-  std::string role;
-  ModelRequest request;
-  std::uint64_t seed = 0;
-  std::int64_t timeout_ms = 120'000;
-  Cost reservation;  // of the attempt that is under way or waits
-  Cost worst_case;   // of one attempt
-  TokenPrice price;
-
-  // The dispatcher's:
-  Cost charged;
-  int attempts = 0;
-  std::chrono::steady_clock::time_point deadline;
-  std::chrono::steady_clock::time_point sent;  // the last attempt
-  absl::Status last_failure;                   // of the attempt before a retry
-  bool cancel_sent = false;
-
-  // The table's:
-  bool done = false;
-  ModelAnswer answer;
-};
 
 // Takes final outcomes, on any thread, once per call.
 class CallOutcomeSink {
@@ -76,7 +53,8 @@ class Dispatcher {
 
   // Offers whet.completion/1 to the instance that will be attached.
   void OfferTo(HostContext& context);
-  void Attach(PluginInstance* instance, Limiter limiter);
+  // Before the first Enqueue.
+  void Attach(PluginInstance* instance, SendQueue queue);
   // After Stop(): returns when no thread of this is inside the instance, which
   // may be destroyed then; its last completions still come here.
   void Detach();
@@ -90,30 +68,22 @@ class Dispatcher {
   void Stop(StopMode mode);
 
   std::int64_t in_flight() const;
+  Traffic traffic() const;
   // Returns when no attempt is at the provider or on its way to it.
   void WaitUntilIdle();
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  // How an attempt failed, beside its status.
-  struct FailureHints {
-    std::uint32_t flags = 0;  // WHET_ERROR_*
-    std::uint64_t retry_after_ms = 0;
-  };
-
   friend struct CompletionService;
 
   void Loop();
-  // The call to send next, if there is one and a place for it.
-  std::shared_ptr<Call> TakeDueLocked(Clock::time_point now);
   // True if it ended calls, for which it unlocked.
   bool EndOverdueRetries(std::unique_lock<std::mutex>& lock);
-  Clock::time_point NextWakeLocked(Clock::time_point now) const;
-  std::int64_t PlacesLocked() const;  // taken, on the way in or out included
-  void TellLimiterLocked(const Call& call, const absl::Status& status,
-                         const FailureHints& hints);
-  void GiveUpPlace();
+  Clock::time_point NextWakeLocked() const;
+  void TellQueueLocked(const Call& call, const ModelAnswer& answer,
+                       const FailureHints& hints);
+  void GiveUpPlace(const Call& call);
   void WriteIntent(const std::shared_ptr<Call>& call);
   // Ends a call that was not sent: nothing was paid.
   void Drop(std::shared_ptr<Call> call, absl::Status status);
@@ -123,8 +93,11 @@ class Dispatcher {
   void Send(std::unique_lock<std::mutex>& lock, std::shared_ptr<Call> call);
   // True if it asked for a cancellation, for which it unlocked.
   bool CancelOverdue(std::unique_lock<std::mutex>& lock);
+  void CancelAtProvider(PluginInstance* instance,
+                        const std::vector<whet_op>& ops);
   // False if `op` is not under way.
   bool OnCompleted(whet_op op, ModelAnswer answer, const FailureHints& hints);
+  bool OnQuota(whet_op op, const ServerQuota& quota);
   void SettleAttempt(Call& call, const ModelAnswer& answer,
                      const FailureHints& hints);
   bool RetryLater(const std::shared_ptr<Call>& call, const FailureHints& hints);
@@ -135,16 +108,15 @@ class Dispatcher {
   Journal* journal_;
   CallOutcomeSink* sink_;
   PluginInstance* instance_ = nullptr;
-  Limiter limiter_{1};
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable idle_;
-  std::deque<std::shared_ptr<Call>> waiting_;  // never sent
-  std::multimap<Clock::time_point, std::shared_ptr<Call>> retries_;  // when due
-  std::deque<std::shared_ptr<Call>> ready_;            // intent durable
-  std::map<whet_op, std::shared_ptr<Call>> attempts_;  // at the provider
-  std::int64_t intents_ = 0;    // on their way to the journal
+  SendQueue queue_{1};
+  std::deque<std::shared_ptr<Call>> ready_;  // intent durable
+  std::unordered_map<whet_op, std::shared_ptr<Call>> attempts_;  // at provider
+  // When something is due about an attempt: its cancellation, then giving up.
+  std::set<std::pair<Clock::time_point, whet_op>> due_;
   std::int64_t finishing_ = 0;  // answered, not yet kept by the sink
   int in_plugin_ = 0;           // calls into the instance on any stack
   bool stopping_ = false;

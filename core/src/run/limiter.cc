@@ -22,9 +22,39 @@ std::int64_t Limiter::limit() const {
                                   ceiling_);
 }
 
-void Limiter::OnSent(std::int64_t under_way) {
+void Limiter::SetRates(const RateLimits& rates, TimePoint now) {
+  if (rates.requests_per_minute > 0)
+    requests_.SetRate(rates.requests_per_minute, now);
+  if (rates.tokens_per_minute > 0)
+    tokens_.SetRate(rates.tokens_per_minute, now);
+}
+
+Limiter::TimePoint Limiter::ReadyAt(std::int64_t tokens) const {
+  const auto amount = static_cast<double>(tokens);
+  return std::max({gate_, requests_.ReadyAt(1.0), tokens_.ReadyAt(amount),
+                   announced_requests_.ReadyAt(1.0),
+                   announced_tokens_.ReadyAt(amount)});
+}
+
+void Limiter::OnSent(TimePoint now, std::int64_t under_way,
+                     std::int64_t tokens) {
   if (under_way >= limit())
     saturated_ = true;
+  const auto amount = static_cast<double>(tokens);
+  requests_.Take(1.0, now);
+  tokens_.Take(amount, now);
+  announced_requests_.Take(1.0, now);
+  announced_tokens_.Take(amount, now);
+}
+
+void Limiter::OnSpared(std::int64_t tokens) {
+  tokens_.Refund(static_cast<double>(tokens));
+  announced_tokens_.Refund(static_cast<double>(tokens));
+}
+
+void Limiter::OnQuota(const ServerQuota& quota, TimePoint now) {
+  announced_requests_.Correct(quota.requests, now);
+  announced_tokens_.Correct(quota.tokens, now);
 }
 
 void Limiter::OnAnswer() {
@@ -35,9 +65,15 @@ void Limiter::OnAnswer() {
   const std::int64_t before = limit();
   // One more per answer doubles the limit per round trip; one more per `limit`
   // answers adds one.
-  limit_ += slow_start_ ? 1.0 : 1.0 / limit_;
+  limit_ += slow_start_ ? 1.0 : step_ / limit_;
   if (limit() != before)
     saturated_ = false;
+  // Past what was too much the last time the server must have become faster:
+  // look for its new limit in steps that double, as CUBIC does in its way.
+  if (limit_ >= peak_ + step_) {
+    peak_ = limit_;
+    step_ = std::min(2.0 * step_, limit_);
+  }
 }
 
 void Limiter::OnOverload(TimePoint sent, TimePoint now, Duration retry_after) {
@@ -46,7 +82,9 @@ void Limiter::OnOverload(TimePoint sent, TimePoint now, Duration retry_after) {
   gate_ = std::max(gate_, now + retry_after);
   if (sent < decreased_)
     return;  // the decrease was for this one, too
-  limit_ = std::max(1.0, std::min<double>(limit_, ceiling_) * kDecrease);
+  peak_ = std::min<double>(limit_, ceiling_);
+  step_ = 1.0;
+  limit_ = std::max(1.0, peak_ * kDecrease);
   decreased_ = now;
   saturated_ = false;
   // A server that says how long to wait is taken at its word.

@@ -2,16 +2,20 @@
 // and when the next one may go.
 //
 //   Limiter limiter(64);
-//   if (limiter.MaySend(now, under_way)) { limiter.OnSent(under_way + 1); ... }
+//   if (limiter.HasRoom(under_way) && limiter.ReadyAt(tokens) <= now)
+//     limiter.OnSent(now, under_way + 1, tokens);
 //   limiter.OnAnswer();                       // or
 //   limiter.OnOverload(sent, now, retry_after);
 //
 // Slow start, then additive increase and multiplicative decrease, which is fair
 // and stable among clients that share a quota without knowing of each other
 // (Chiu and Jain 1989); as in TCP, calls sent before a decrease do not cause
-// another one. One gate for all calls: nobody sends before the latest
+// another one; a limit that grows past what was too much the last time grows
+// faster. One gate for all calls: nobody sends before the latest
 // Retry-After has passed, nor, while the provider answers nothing at all and
-// does not say how long to wait, more often than every few seconds.
+// does not say how long to wait, more often than every few seconds. Where a
+// quota is known from the config or announced by the server, calls are spread
+// over time so that it lasts.
 //
 // Not thread-safe. Times come from the caller: the rules can be tested without
 // waiting.
@@ -21,7 +25,21 @@
 #include <chrono>
 #include <cstdint>
 
+#include "run/token_bucket.h"
+
 namespace whet {
+
+// Requests and tokens per minute; 0: not known.
+struct RateLimits {
+  double requests_per_minute = 0.0;
+  double tokens_per_minute = 0.0;
+};
+
+// What a server announces with an answer.
+struct ServerQuota {
+  QuotaNotice requests;
+  QuotaNotice tokens;
+};
 
 class Limiter {
  public:
@@ -32,16 +50,23 @@ class Limiter {
   // has said so itself, so there is nothing to feel for at the start.
   explicit Limiter(int ceiling, bool known = false);
 
-  // Whether a call may be sent beside `under_way` others.
-  bool MaySend(TimePoint now, std::int64_t under_way) const {
-    return now >= gate_ && HasRoom(under_way);
-  }
+  // The quota as the config has it. Before anything is sent.
+  void SetRates(const RateLimits& rates, TimePoint now);
+
+  // Whether a call may be sent beside `under_way` others, as far as their
+  // number goes.
   bool HasRoom(std::int64_t under_way) const { return under_way < limit(); }
+  // When the next call, which takes `tokens` at most, may be sent.
+  TimePoint ReadyAt(std::int64_t tokens) const;
   // Nobody may send before.
   TimePoint gate() const { return gate_; }
 
-  // A call was sent; with it, `under_way` are.
-  void OnSent(std::int64_t under_way);
+  // A call of `tokens` at most was sent; with it, `under_way` are.
+  void OnSent(TimePoint now, std::int64_t under_way, std::int64_t tokens);
+  // It took `tokens` less than that.
+  void OnSpared(std::int64_t tokens);
+  // The server's books, as they came with an answer.
+  void OnQuota(const ServerQuota& quota, TimePoint now);
   // The provider did what it was asked, or refused for a reason that has
   // nothing to do with load.
   void OnAnswer();
@@ -55,6 +80,8 @@ class Limiter {
 
  private:
   double limit_;
+  double peak_ = 0.0;  // what was too much the last time
+  double step_ = 1.0;  // what a round trip adds
   int ceiling_;
   bool slow_start_ = true;
   bool saturated_ = false;  // the limit held a call back since it last changed
@@ -62,6 +89,11 @@ class Limiter {
   int in_vain_ = 0;  // decreases since the last answer
   TimePoint gate_ = TimePoint::min();
   std::int64_t overloads_ = 0;
+  // Of the config and of the server: the tighter counts.
+  TokenBucket requests_;
+  TokenBucket tokens_;
+  TokenBucket announced_requests_;
+  TokenBucket announced_tokens_;
 };
 
 }  // namespace whet

@@ -132,6 +132,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
     p.in_flight = rt->calls.in_flight();
     p.failed = rt->calls.failed();
     p.cached = rt->calls.cached_so_far();
+    p.traffic = rt->calls.traffic();
     p.elapsed_s = elapsed();
   };
   hooks.on_stop = [this](bool first) {
@@ -193,6 +194,7 @@ RunResult PreparedRun::Impl::MakeResult(const Execution::Outcome& outcome,
   out.cost_usd = rt->PaidUsd();
   out.failed_items = rt->trials->failed();
   out.cached = rt->calls.cached();
+  out.traffic = rt->calls.traffic();
   out.wall_s = wall_s;
   out.seed = rt->spec.seed;
   out.strategy = rt->spec.strategy.use;

@@ -1,6 +1,7 @@
 #include "run/runtime.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "whet/provider.h"
@@ -83,11 +84,26 @@ absl::Status AddProvider(Runtime& rt, const PluginRecord& record,
     link.concurrency = static_cast<int>(
         std::min<std::int64_t>(role.concurrency, kMaxConcurrency));
   }
-  // A provider that names its own concurrency knows its load.
-  const bool known = ProviderConcurrency(*link.instance) > 0;
-  link.dispatcher->Attach(link.instance.get(),
-                          Limiter(link.concurrency, known));
   return absl::OkStatus();
+}
+
+void AttachDispatchers(Runtime& rt) {
+  const auto now = std::chrono::steady_clock::now();
+  for (auto& [identity, link] : rt.providers) {
+    // A provider that names its own concurrency knows its load.
+    const bool known = ProviderConcurrency(*link.instance) > 0;
+    SendQueue queue(link.concurrency, known);
+    for (const auto& [name, role] : rt.roles) {
+      if (role.provider_identity != identity)
+        continue;
+      queue.SetRates(
+          role.spec.model,
+          {static_cast<double>(role.spec.requests_per_minute.value_or(0)),
+           static_cast<double>(role.spec.tokens_per_minute.value_or(0))},
+          now);
+    }
+    link.dispatcher->Attach(link.instance.get(), std::move(queue));
+  }
 }
 
 absl::Status AddPrice(Runtime& rt, const std::optional<RolePrices>& then,
@@ -399,6 +415,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   rt->candidates.Add(rt->spec.prompt, {}, "seed prompt");
   WHET_RETURN_IF_ERROR(AddRoles(*rt, catalog, options.prices));
   PriceJudges(*rt);
+  AttachDispatchers(*rt);
   rt->trials = std::make_unique<Trials>(&rt->data.dataset, &rt->candidates,
                                         &rt->calls, &rt->roles.at("task"),
                                         &rt->panel, rt->spec.seed);

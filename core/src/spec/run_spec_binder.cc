@@ -199,6 +199,13 @@ const Object<RoleSpec>& RoleBinder() {
     o.Field("concurrency", &RoleSpec::concurrency,
             Integer({.min = 0, .max = kMaxConcurrency}),
             "Calls at once; 0: the provider's own limit.");
+    o.Field("requests_per_minute", &RoleSpec::requests_per_minute,
+            Optional(Integer({.min = 1, .max = kMaxCalls})),
+            "The quota of your account, if you know it: calls are spread so "
+            "that it lasts.");
+    o.Field("tokens_per_minute", &RoleSpec::tokens_per_minute,
+            Optional(Integer({.min = 1, .max = kMaxTokens})),
+            "The same for tokens.");
     o.Rest(&RoleSpec::provider_config);
     return o;
   }());

@@ -62,6 +62,9 @@ struct RoleSpec {
   std::vector<std::string> stop;
   std::int64_t timeout_s = 120;  // one call, retries included
   std::int64_t concurrency = 0;  // calls at once; 0: the provider's own limit
+  // The quota, if it is known; answers may announce it, too.
+  std::optional<std::int64_t> requests_per_minute;
+  std::optional<std::int64_t> tokens_per_minute;
   // Everything else in the entry: the provider's settings, a JSON object.
   std::string provider_config = "{}";
   bool operator==(const RoleSpec&) const = default;

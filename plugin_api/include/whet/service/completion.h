@@ -9,6 +9,20 @@
 
 #define WHET_SERVICE_COMPLETION "whet.completion/1"
 
+/* What a server says about its limits when it answers; -1: it does not say.
+ * `reset` is the time until `remaining` is `limit` again.
+ * APPENDABLE. */
+typedef struct whet_quota {
+  uint32_t struct_size;
+  uint32_t reserved0;
+  int64_t requests_limit;
+  int64_t requests_remaining;
+  int64_t requests_reset_ms;
+  int64_t tokens_limit;
+  int64_t tokens_remaining;
+  int64_t tokens_reset_ms;
+} whet_quota;
+
 /* APPENDABLE. */
 typedef struct whet_completion {
   uint32_t struct_size;
@@ -20,6 +34,10 @@ typedef struct whet_completion {
    * whether the host tries again and whether the attempt is charged. */
   WHET_FN(whet_status, failed)
   (const whet_host* host, whet_op op, const whet_error* error) WHET_NOEXCEPT;
+  /* What came with the answer of `op`, before generated() or failed() of it:
+   * the host spreads its calls so that the quota lasts. Optional. Since 0.1. */
+  WHET_FN(whet_status, quota)
+  (const whet_host* host, whet_op op, const whet_quota* quota) WHET_NOEXCEPT;
 } whet_completion;
 
 #endif /* WHET_SERVICE_COMPLETION_H_ */

@@ -63,6 +63,11 @@ class HttpProvider : public Provider {
   // Pure. Throws Error with the code, WHET_ERROR_* flags and retry_after_ms
   // that the response stands for.
   virtual GenerateResult ParseResponse(const HttpResponse& response) const = 0;
+  // What the response says about the server's limits, whatever else it is.
+  // Pure.
+  virtual Quota ParseQuota(const HttpResponse& /*response*/) const {
+    return {};
+  }
 
   void Generate(whet_op op, GenerateRequest request) final {
     const HttpRequest http = MakeRequest(request);
@@ -97,6 +102,7 @@ class HttpProvider : public Provider {
                                 Copy(response.headers[i].value));
     }
     copy.body = Copy(response.body);
+    Guard(nullptr, [&] { Announce(op, ParseQuota(copy)); });
     GenerateResult result;
     ErrorBuffer error;
     const whet_status status =

@@ -17,6 +17,20 @@
 
 namespace whet::sdk {
 
+// What a server says about its limits; -1: it does not say. Milliseconds until
+// `remaining` is `limit` again.
+struct Quota {
+  struct Kind {
+    std::int64_t limit = -1;
+    std::int64_t remaining = -1;
+    std::int64_t reset_ms = -1;
+    bool operator==(const Kind&) const = default;
+  };
+  Kind requests = {};
+  Kind tokens = {};
+  bool operator==(const Quota&) const = default;
+};
+
 class Provider {
  public:
   explicit Provider(const Context& context)
@@ -57,6 +71,20 @@ class Provider {
                                     Text(result.request_id),
                                     &usage};
     completion_->generated(host_.get(), op, &c);
+  }
+
+  // What came with the answer of `op`, before it is completed or failed. A host
+  // that does not care is not told. Thread-safe.
+  void Announce(whet_op op, const Quota& quota) const {
+    if (quota == Quota{} || !WHET_HAS(completion_, whet_completion, quota) ||
+        completion_->quota == nullptr) {
+      return;
+    }
+    const whet_quota c = {sizeof(whet_quota),      0,
+                          quota.requests.limit,    quota.requests.remaining,
+                          quota.requests.reset_ms, quota.tokens.limit,
+                          quota.tokens.remaining,  quota.tokens.reset_ms};
+    completion_->quota(host_.get(), op, &c);
   }
 
   // Thread-safe.
