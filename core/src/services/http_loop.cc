@@ -132,6 +132,7 @@ void HttpLoop::Wake() {
 }
 
 void HttpLoop::Start(std::unique_ptr<HttpExchange> exchange) {
+  ++load_;
   Post({std::move(exchange), nullptr, {}});
 }
 
@@ -291,6 +292,7 @@ void HttpLoop::Finish(HttpExchange* exchange, const HttpOutcome& outcome) {
   const auto it = exchanges_.find(exchange);
   const std::unique_ptr<HttpExchange> owner = std::move(it->second);
   exchanges_.erase(it);
+  --load_;
   deadlines_.erase({exchange->deadline(), exchange});
   if (exchange->easy() != nullptr) {
     curl_multi_remove_handle(multi_, exchange->easy());

@@ -5,6 +5,7 @@
 #ifndef WHET_CORE_SERVICES_HTTP_LOOP_H_
 #define WHET_CORE_SERVICES_HTTP_LOOP_H_
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -40,6 +41,9 @@ class HttpLoop {
   void Start(std::unique_ptr<HttpExchange> exchange);
   // Cancels the exchanges of `client` with `token`, or all of them.
   void Cancel(const HttpClient* client, std::optional<std::uint64_t> token);
+
+  // Exchanges that were started and are not over. Any thread.
+  std::int64_t load() const { return load_.load(); }
 
   bool OnLoopThread() const {
     return std::this_thread::get_id() == thread_.get_id();
@@ -81,6 +85,7 @@ class HttpLoop {
   int epoll_ = -1;
   int wake_ = -1;  // eventfd
 
+  std::atomic<std::int64_t> load_{0};
   std::mutex mutex_;
   std::vector<Command> inbox_;  // guarded by mutex_
   bool stopping_ = false;       // guarded by mutex_

@@ -273,6 +273,22 @@ TEST_F(HttpServiceTest, SendsAtMostTheGivenNumberAtOnce) {
   EXPECT_EQ(server.connection_count(), 3);
 }
 
+// More than one loop takes, on several threads.
+TEST_F(HttpServiceTest, AThousandAtOnceAreSharedAmongLoops) {
+  constexpr std::uint64_t kMany = 1100;
+  ModelServer server(Always(
+      whet::testing::Delayed(whet::testing::HugeBody(10), milliseconds(500))));
+  auto http = MakeService({});
+  RecordingPlugin plugin(*http);
+  for (std::uint64_t i = 0; i < kMany; ++i)
+    ASSERT_EQ(plugin.Send(i, {.url = server.base_url()}), WHET_OK);
+  plugin.Cancel(kMany - 1);  // in the last loop
+  for (std::uint64_t i = 0; i + 1 < kMany; ++i)
+    ASSERT_EQ(plugin.Await(i).code, WHET_OK) << i;
+  EXPECT_EQ(plugin.Await(kMany - 1).code, WHET_CANCELLED);
+  EXPECT_GT(server.most_in_flight(), 1024);
+}
+
 TEST_F(HttpServiceTest, DoesNotFollowRedirects) {
   ModelServer elsewhere(Echo);
   ModelServer server(
