@@ -1,12 +1,12 @@
 // The server's side of HTTP/1.1 on a connected socket. Not thread-safe.
-#ifndef WHET_TESTS_SUPPORT_MODEL_SERVER_WIRE_H_
-#define WHET_TESTS_SUPPORT_MODEL_SERVER_WIRE_H_
+#ifndef WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_WIRE_H_
+#define WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_WIRE_H_
 
 #include <chrono>
 #include <string>
 #include <string_view>
 
-#include "tests/support/model_server/model_server.h"
+#include "tests/support/fake_model_server/model_server.h"
 
 namespace whet::testing {
 
@@ -35,4 +35,4 @@ class Wire {
 
 }  // namespace whet::testing
 
-#endif  // WHET_TESTS_SUPPORT_MODEL_SERVER_WIRE_H_
+#endif  // WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_WIRE_H_

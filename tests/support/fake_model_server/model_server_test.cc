@@ -1,5 +1,5 @@
 // The server itself, with a client of a dozen lines: bytes out, bytes in.
-#include "tests/support/model_server/model_server.h"
+#include "tests/support/fake_model_server/model_server.h"
 
 #include <string>
 
@@ -10,7 +10,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/model_server/chat_replies.h"
+#include "tests/support/fake_model_server/chat_replies.h"
 
 namespace whet::testing {
 namespace {

@@ -12,8 +12,8 @@
 // (ChatAnswers and the prepared replies are in chat_replies.h.) Faults follow
 // the index of a request, never a clock or a random number. One thread per
 // connection. Thread-safe.
-#ifndef WHET_TESTS_SUPPORT_MODEL_SERVER_MODEL_SERVER_H_
-#define WHET_TESTS_SUPPORT_MODEL_SERVER_MODEL_SERVER_H_
+#ifndef WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_MODEL_SERVER_H_
+#define WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_MODEL_SERVER_H_
 
 #include <chrono>
 #include <condition_variable>
@@ -139,4 +139,4 @@ class ModelServer {
 
 }  // namespace whet::testing
 
-#endif  // WHET_TESTS_SUPPORT_MODEL_SERVER_MODEL_SERVER_H_
+#endif  // WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_MODEL_SERVER_H_

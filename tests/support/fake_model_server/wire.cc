@@ -1,4 +1,4 @@
-#include "tests/support/model_server/wire.h"
+#include "tests/support/fake_model_server/wire.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,4 +1,4 @@
-#include "tests/support/model_server/chat_replies.h"
+#include "tests/support/fake_model_server/chat_replies.h"
 
 #include <sstream>
 #include <utility>

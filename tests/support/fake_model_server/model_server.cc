@@ -1,4 +1,4 @@
-#include "tests/support/model_server/model_server.h"
+#include "tests/support/fake_model_server/model_server.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tests/support/model_server/wire.h"
+#include "tests/support/fake_model_server/wire.h"
 
 namespace whet::testing {
 namespace {

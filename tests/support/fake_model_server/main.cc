@@ -1,6 +1,6 @@
-// whet_model_server: the fault-injecting model server as a program.
+// fake_model_server: the fault-injecting model server as a program.
 //
-//   whet_model_server [--port N] [--script FILE] [--record FILE]
+//   fake_model_server [--port N] [--script FILE] [--record FILE]
 //
 // Prints its base URL on the first line of stdout, serves until stdin ends,
 // then prints {"requests": N, "connections": N}. The script is JSON:
@@ -27,8 +27,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/support/model_server/chat_replies.h"
-#include "tests/support/model_server/model_server.h"
+#include "tests/support/fake_model_server/chat_replies.h"
+#include "tests/support/fake_model_server/model_server.h"
 
 namespace whet::testing {
 namespace {
@@ -117,7 +117,7 @@ int Main(int argc, char** argv) {
   for (int i = 1; i < argc; i += 2) {
     if (flags.count(argv[i]) == 0 || i + 1 == argc) {
       std::fprintf(stderr,
-                   "usage: whet_model_server [--port N] [--script FILE] "
+                   "usage: fake_model_server [--port N] [--script FILE] "
                    "[--record FILE]\n");
       return 2;
     }
@@ -144,7 +144,7 @@ int main(int argc, char** argv) {
   try {
     return whet::testing::Main(argc, argv);
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "whet_model_server: %s\n", e.what());
+    std::fprintf(stderr, "fake_model_server: %s\n", e.what());
     return 1;
   }
 }

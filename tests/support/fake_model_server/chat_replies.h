@@ -4,8 +4,8 @@
 //   Handler h = ChatAnswers([](const ChatRequest& request) {
 //     return request.LastUserText() == "hi" ? "hello" : "what?";
 //   });
-#ifndef WHET_TESTS_SUPPORT_MODEL_SERVER_CHAT_REPLIES_H_
-#define WHET_TESTS_SUPPORT_MODEL_SERVER_CHAT_REPLIES_H_
+#ifndef WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_CHAT_REPLIES_H_
+#define WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_CHAT_REPLIES_H_
 
 #include <cstddef>
 #include <functional>
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/support/model_server/model_server.h"
+#include "tests/support/fake_model_server/model_server.h"
 
 namespace whet::testing {
 
@@ -71,4 +71,4 @@ ModelReply Delayed(ModelReply reply, std::chrono::milliseconds delay);
 
 }  // namespace whet::testing
 
-#endif  // WHET_TESTS_SUPPORT_MODEL_SERVER_CHAT_REPLIES_H_
+#endif  // WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_CHAT_REPLIES_H_
