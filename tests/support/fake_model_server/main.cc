@@ -1,98 +1,126 @@
-// fake_model_server: the fault-injecting model server as a program.
+// fake_model_server: the server as a program. README.md says what it can do.
 //
 //   fake_model_server [--port N] [--script FILE] [--record FILE]
+//                     [--tls CERT KEY] [flags of the simulation]
 //
 // Prints its base URL on the first line of stdout, serves until stdin ends,
-// then prints {"requests": N, "connections": N}. The script is JSON:
-//
-//   {"answers": [{"if_contains": "invoice", "text": "billing"}],
-//    "text": "other",
-//    "rules": [{"first": 3, "every": 5, "times": 2, "if_contains": "",
-//               "status": 429, "headers": {"retry-after": "1"}, "body": {},
-//               "fault": "close|reset|truncate|stall|drip|silence",
-//               "bytes": 20, "pace_ms": 10, "delay_ms": 0}]}
-//
-// `answers` look at the last user message; the first that applies wins, else
-// `text` is the answer. `rules` are Rule of model_server.h; a rule without
-// "status" and "body" sends an empty 200. --record writes each request as a
-// line of JSON {"path", "headers", "body"} at the end.
+// then prints its statistics as GET /stats does. A flag of the simulation is a
+// key of "simulation" in the script, and wins over it. --record writes each
+// request as a line of JSON {"path", "headers", "body"} at the end.
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "tests/support/fake_model_server/chat_replies.h"
 #include "tests/support/fake_model_server/model_server.h"
+#include "tests/support/fake_model_server/script.h"
 
 namespace whet::testing {
 namespace {
 
 using nlohmann::json;
 
-Fault FaultFromName(const std::string& name) {
-  static const std::map<std::string, Fault> kFaults = {
-      {"", Fault::kNone},          {"close", Fault::kClose},
-      {"reset", Fault::kReset},    {"truncate", Fault::kTruncate},
-      {"stall", Fault::kStall},    {"drip", Fault::kDrip},
-      {"silence", Fault::kSilence}};
-  const auto it = kFaults.find(name);
-  if (it == kFaults.end())
-    throw std::runtime_error("no fault '" + name + "'");
-  return it->second;
-}
+struct Flag {
+  const char* name;
+  const char* key;    // JSON pointer into the script
+  bool is_text;       // else JSON: a number, true
+  const char* value;  // for the usage
+};
 
-Rule RuleFromJson(const json& in) {
-  Rule rule;
-  rule.first = in.value("first", 0);
-  rule.every = in.value("every", 0);
-  rule.times = in.value("times", rule.times);
-  rule.if_contains = in.value("if_contains", "");
-  rule.reply.status = in.value("status", 200);
-  const json headers = in.value("headers", json::object());
-  for (const auto& [name, value] : headers.items()) {
-    rule.reply.headers.emplace_back(name, value.get<std::string>());
-  }
-  const json body = in.value("body", json(""));
-  rule.reply.body = body.is_string() ? body.get<std::string>() : body.dump();
-  rule.reply.fault = FaultFromName(in.value("fault", ""));
-  rule.reply.bytes = in.value("bytes", std::size_t{0});
-  rule.reply.pace = std::chrono::milliseconds(in.value("pace_ms", 10));
-  rule.reply.delay = std::chrono::milliseconds(in.value("delay_ms", 0));
-  return rule;
-}
+constexpr Flag kFlags[] = {
+    {"--answer", "/text", true, "TEXT"},
+    {"--answer-bytes", "/simulation/answer_bytes", false, "N"},
+    {"--seed", "/simulation/seed", false, "N"},
+    {"--latency", "/simulation/latency", true,
+     "fixed:MS|uniform:MS:MS|lognormal:MEDIAN:SIGMA|exponential:MEAN"},
+    {"--prompt-tokens", "/simulation/prompt_tokens", false, "N"},
+    {"--completion-tokens", "/simulation/completion_tokens", false, "N"},
+    {"--requests-per-minute", "/simulation/rate/requests_per_minute", false,
+     "N"},
+    {"--burst", "/simulation/rate/burst", false, "N"},
+    {"--tokens-per-minute", "/simulation/rate/tokens_per_minute", false, "N"},
+    {"--change-at", "/simulation/rate/change_at_s", false, "SECONDS"},
+    {"--change-factor", "/simulation/rate/change_factor", false, "F"},
+    {"--retry-after", "/simulation/rate/retry_after", true,
+     "none|seconds|float|ms|date|garbage|negative|huge|retry_delay"},
+    {"--announce", "/simulation/rate/announce", false, "true|false"},
+    {"--outage-from", "/simulation/outage/from_s", false, "SECONDS"},
+    {"--outage-to", "/simulation/outage/to_s", false, "SECONDS"},
+    {"--pace", "/simulation/pace_ms", false, "MS"},
+};
 
-Handler HandlerFromScript(const json& script) {
-  std::vector<Rule> rules;
-  const json written = script.value("rules", json::array());
-  for (const json& rule : written) {
-    rules.push_back(RuleFromJson(rule));
-  }
-  return WithRules(
-      std::move(rules), ChatAnswers([script](const ChatRequest& request) {
-        const std::string text = request.LastUserText();
-        const json answers = script.value("answers", json::array());
-        for (const json& answer : answers) {
-          if (text.find(answer.value("if_contains", "")) != std::string::npos) {
-            return answer.value("text", "");
-          }
-        }
-        return script.value("text", "");
-      }));
-}
+struct CommandLine {
+  int port = 0;
+  std::string record = {};
+  std::optional<TlsIdentity> tls = {};
+  json script = json::object();
+};
 
-json ReadScript(const std::string& file) {
-  if (file.empty())
-    return json::object();
-  std::ifstream in(file);
+std::string ReadText(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
   if (!in)
     throw std::runtime_error("cannot read " + file);
-  return json::parse(in);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+int Usage() {
+  std::fprintf(stderr,
+               "usage: fake_model_server [--port N] [--script FILE] "
+               "[--record FILE] [--tls CERT KEY]\n"
+               "    [--faults NAME=PROBABILITY,...]   a fault, or http, "
+               "transport, body\n");
+  for (const Flag& flag : kFlags)
+    std::fprintf(stderr, "    [%s %s]\n", flag.name, flag.value);
+  return 2;
+}
+
+void ReadFaults(const std::string& text, json& script) {
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const std::size_t end = std::min(text.find(',', start), text.size());
+    const std::string one = text.substr(start, end - start);
+    const std::size_t equals = one.find('=');
+    if (equals == std::string::npos)
+      throw std::runtime_error("--faults: '" + one +
+                               "', expected NAME=PROBABILITY");
+    script["simulation"]["faults"][one.substr(0, equals)] =
+        json::parse(one.substr(equals + 1));
+    start = end + 1;
+  }
+}
+
+// False if there is no such flag or its value is missing. A value is at
+// argv[i + 1]; `i` becomes the last argument used.
+bool ReadFlag(int argc, char** argv, int& i, CommandLine& out) {
+  const std::string name = argv[i];
+  const int values = name == "--tls" ? 2 : 1;
+  if (i + values >= argc)
+    return false;
+  const std::string value = argv[i + 1];
+  i += values;
+  if (name == "--port") {
+    out.port = std::stoi(value);
+  } else if (name == "--record") {
+    out.record = value;
+  } else if (name == "--tls") {
+    out.tls = TlsIdentity{ReadText(value), ReadText(argv[i])};
+  } else if (name == "--faults") {
+    ReadFaults(value, out.script);
+  } else if (name != "--script") {  // which was read first
+    for (const Flag& flag : kFlags) {
+      if (name != flag.name)
+        continue;
+      out.script[json::json_pointer(flag.key)] =
+          flag.is_text ? json(value) : json::parse(value);
+      return true;
+    }
+    return false;
+  }
+  return true;
 }
 
 void Record(const ModelServer& server, const std::string& file) {
@@ -112,28 +140,26 @@ void Record(const ModelServer& server, const std::string& file) {
 }
 
 int Main(int argc, char** argv) {
-  std::map<std::string, std::string> flags = {
-      {"--port", "0"}, {"--script", ""}, {"--record", ""}};
-  for (int i = 1; i < argc; i += 2) {
-    if (flags.count(argv[i]) == 0 || i + 1 == argc) {
-      std::fprintf(stderr,
-                   "usage: fake_model_server [--port N] [--script FILE] "
-                   "[--record FILE]\n");
-      return 2;
-    }
-    flags[argv[i]] = argv[i + 1];
+  CommandLine line;
+  for (int i = 1; i + 1 < argc; ++i) {
+    if (std::string(argv[i]) == "--script")
+      line.script = json::parse(ReadText(argv[i + 1]));
   }
-  ModelServer server(HandlerFromScript(ReadScript(flags["--script"])),
-                     std::stoi(flags["--port"]));
+  for (int i = 1; i < argc; ++i) {
+    if (!ReadFlag(argc, argv, i, line))
+      return Usage();
+  }
+  ServerOptions options = OptionsFromScript(line.script);
+  options.port = line.port;
+  options.keep_requests = !line.record.empty();
+  options.tls = line.tls;
+  ModelServer server(std::move(options));
   std::printf("%s\n", server.base_url().c_str());
   std::fflush(stdout);
   while (std::getchar() != EOF) {
   }
-  Record(server, flags["--record"]);
-  std::printf("%s\n", json({{"requests", server.request_count()},
-                            {"connections", server.connection_count()}})
-                          .dump()
-                          .c_str());
+  Record(server, line.record);
+  std::printf("%s\n", StatsJson(server.stats()).c_str());
   return 0;
 }
 

@@ -1,58 +1,35 @@
 #include "tests/support/fake_model_server/model_server.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
+#include <utility>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include "tests/support/fake_model_server/wire.h"
+#include "tests/support/fake_model_server/chat_replies.h"
 
 namespace whet::testing {
 namespace {
 
 constexpr std::chrono::seconds kPatience{30};
 
-// Returns a listening socket and stores its port.
-int Listen(int& port) {
-  const auto fail = [](const char* what) {
-    throw std::system_error(errno, std::generic_category(), what);
-  };
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0)
-    fail("socket");
-  const int one = 1;
-  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(fd, generic, size) != 0 || ::listen(fd, SOMAXCONN) != 0 ||
-      ::getsockname(fd, generic, &size) != 0) {
-    const int error = errno;
-    ::close(fd);
-    errno = error;
-    fail("cannot listen on 127.0.0.1");
-  }
-  port = ntohs(address.sin_port);
-  return fd;
+ServerOptions Completed(ServerOptions options) {
+  if (!options.handler && !options.simulation)
+    options.simulation.emplace();
+  return options;
+}
+
+ModelReply StatsReply(const ServerStats& stats, bool for_people) {
+  ModelReply reply;
+  if (for_people)
+    reply.headers = {{"content-type", "text/html; charset=utf-8"}};
+  reply.body = for_people ? StatsPage(stats) : StatsJson(stats) + '\n';
+  return reply;
+}
+
+bool AsksClose(const RequestView& request) {
+  const std::string_view connection = request.Header("connection");
+  return connection == "close" || connection == "Close";
 }
 
 }  // namespace
-
-std::string_view ModelRequest::Header(std::string_view name) const {
-  for (const auto& [key, value] : headers) {
-    if (key == name)
-      return value;
-  }
-  return {};
-}
 
 Handler WithRules(std::vector<Rule> rules, Handler otherwise) {
   return [rules = std::move(rules),
@@ -72,132 +49,139 @@ Handler WithRules(std::vector<Rule> rules, Handler otherwise) {
   };
 }
 
-ModelServer::ModelServer(Handler handler, int port)
-    : handler_(std::move(handler)), port_(port) {
-  listener_ = Listen(port_);
-  acceptor_ = std::thread([this] { Accept(); });
+ModelServer::ModelServer(ServerOptions options)
+    : options_(Completed(std::move(options))),
+      tls_(options_.tls ? std::make_unique<TlsContext>(*options_.tls)
+                        : nullptr),
+      start_(Clock::now()) {
+  if (options_.simulation)
+    simulation_.emplace(*options_.simulation);
+  Responder& self = *this;
+  loop_ = std::make_unique<ServerLoop>(options_.port, tls_.get(), self);
+  thread_ = std::thread([this] { loop_->Run(); });
 }
+
+ModelServer::ModelServer(Handler handler, int port)
+    : ModelServer(ServerOptions{.handler = std::move(handler), .port = port}) {}
 
 ModelServer::~ModelServer() {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-    ::shutdown(listener_, SHUT_RDWR);
-    for (const Connection& c : connections_) {
-      if (c.fd >= 0)
-        ::shutdown(c.fd, SHUT_RDWR);
-    }
-  }
-  acceptor_.join();
-  for (Connection& c : connections_)
-    c.thread.join();
-  ::close(listener_);
+  loop_->Stop();
+  thread_.join();
 }
 
-void ModelServer::Accept() {
-  for (;;) {
-    const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (fd < 0 && (errno == EINTR || errno == ECONNABORTED))
-      continue;
-    JoinFinished();
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (fd < 0)
-      return;  // the listener was shut down
-    if (stopping_) {
-      ::close(fd);
-      return;
-    }
-    const int one = 1;
-    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-    Connection& c = connections_.emplace_back();
-    c.fd = fd;
-    c.number = connections_accepted_++;
-    c.thread = std::thread([this, &c] { Serve(c); });
-  }
-}
-
-void ModelServer::JoinFinished() {
-  std::list<Connection> finished;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    for (auto it = connections_.begin(); it != connections_.end();) {
-      const auto next = std::next(it);
-      if (it->over)
-        finished.splice(finished.end(), connections_, it);
-      it = next;
-    }
-  }
-  for (Connection& c : finished)
-    c.thread.join();
-}
-
-void ModelServer::Serve(Connection& connection) {
-  int fd;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    fd = connection.fd;
-  }
-  Wire wire(fd);
-  bool open = true;
-  while (open) {
-    ModelRequest request;
-    request.connection = connection.number;
-    if (!wire.Read(request))
-      break;
-    const ModelReply reply = Answer(std::move(request));
-    open = wire.Write(reply);
-    FinishReply();
-    // A silent or stalled reply ends when the peer gives up.
-    const bool peer_gave_up =
-        reply.fault == Fault::kSilence || reply.fault == Fault::kStall;
-    if (peer_gave_up || (!open && reply.fault == Fault::kDrip)) {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      ++closed_by_peer_;
-      changed_.notify_all();
-    }
-  }
+int ModelServer::OnConnection() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  ::close(fd);
-  connection.fd = -1;
-  connection.over = true;
+  ++stats_.connections;
+  return connections_++;
 }
 
-ModelReply ModelServer::Answer(ModelRequest request) {
-  const std::lock_guard<std::mutex> one_at_a_time(handler_mutex_);
+Transmission ModelServer::OnRequest(const RequestView& request) {
+  if (auto page = OwnPage(request))
+    return *std::move(page);
+  ModelRequest copy;
+  if (options_.handler || options_.keep_requests)
+    copy = CopyRequest(request);
+  Simulation::Admission admission;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    request.index = static_cast<int>(requests_.size());
-    requests_.push_back(request);
-    most_in_flight_ = std::max(most_in_flight_, ++in_flight_);
+    copy.index = static_cast<int>(stats_.requests++);
+    stats_.most_in_flight = std::max(stats_.most_in_flight, ++stats_.in_flight);
+    if (options_.keep_requests)
+      requests_.push_back(copy);
+    if (simulation_)
+      admission = simulation_->Admit(SinceStart(), request);
     changed_.notify_all();
   }
-  return handler_(request);
+  ModelReply reply = admission.refusal ? *std::move(admission.refusal)
+                                       : AdmittedReply(request, copy);
+  for (auto& header : admission.announced)
+    reply.headers.push_back(std::move(header));
+  Transmission out =
+      PlanReply(std::move(reply),
+                {.reused = request.reused, .asks_close = AsksClose(request)});
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (out.status != 0)
+    ++stats_.answers[out.status];
+  ++stats_.faults[static_cast<std::size_t>(out.fault)];
+  return out;
 }
 
-void ModelServer::FinishReply() {
+ModelReply ModelServer::AdmittedReply(const RequestView& request,
+                                      const ModelRequest& copy) {
+  const auto index = static_cast<std::uint64_t>(copy.index);
+  ModelReply reply = options_.handler ? options_.handler(copy)
+                                      : simulation_->Answer(index, request);
+  if (simulation_)
+    simulation_->Afflict(index, reply);
+  return reply;
+}
+
+// Pages about the server itself, which cost and count nothing.
+std::optional<Transmission> ModelServer::OwnPage(const RequestView& request) {
+  const std::string_view path = request.path.substr(0, request.path.find('?'));
+  ModelReply reply;
+  if (request.method == "GET" && path == "/stats") {
+    const bool for_people =
+        request.Header("accept").find("text/html") != std::string_view::npos;
+    reply = StatsReply(stats(), for_people);
+  } else if (request.method == "POST" && path == "/stats/reset") {
+    Reset();
+    reply = StatsReply(stats(), false);
+  } else {
+    return std::nullopt;
+  }
+  Transmission out =
+      PlanReply(std::move(reply), {.asks_close = AsksClose(request)});
+  out.counted = false;
+  return out;
+}
+
+void ModelServer::OnReplyEnd(bool abandoned) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  --in_flight_;
+  --stats_.in_flight;
+  if (abandoned)
+    ++stats_.abandoned;
+  changed_.notify_all();
+}
+
+std::chrono::microseconds ModelServer::SinceStart() const {
+  return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() -
+                                                               start_);
+}
+
+void ModelServer::Reset() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  start_ = Clock::now();
+  stats_ = {.in_flight = stats_.in_flight, .most_in_flight = stats_.in_flight};
+  requests_.clear();
+  if (simulation_)
+    simulation_->Restart();
 }
 
 std::string ModelServer::origin() const {
-  return "http://127.0.0.1:" + std::to_string(port_);
+  return (tls_ ? "https://127.0.0.1:" : "http://127.0.0.1:") +
+         std::to_string(port());
 }
 
 std::string ModelServer::base_url() const { return origin() + "/v1"; }
 
-int ModelServer::request_count() const {
+ServerStats ModelServer::stats() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return static_cast<int>(requests_.size());
+  ServerStats out = stats_;
+  out.seconds = static_cast<double>(SinceStart().count()) / 1e6;
+  return out;
+}
+
+int ModelServer::request_count() const {
+  return static_cast<int>(stats().requests);
 }
 
 int ModelServer::connection_count() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return connections_accepted_;
+  return static_cast<int>(stats().connections);
 }
 
 int ModelServer::most_in_flight() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return most_in_flight_;
+  return static_cast<int>(stats().most_in_flight);
 }
 
 std::vector<ModelRequest> ModelServer::requests() const {
@@ -205,17 +189,18 @@ std::vector<ModelRequest> ModelServer::requests() const {
   return requests_;
 }
 
-bool ModelServer::AwaitRequests(int count) const {
+bool ModelServer::Await(const std::uint64_t& count, int wanted) const {
   std::unique_lock<std::mutex> lock(mutex_);
-  return changed_.wait_for(lock, kPatience, [&] {
-    return static_cast<int>(requests_.size()) >= count;
-  });
+  return changed_.wait_for(lock, kPatience,
+                           [&] { return static_cast<int>(count) >= wanted; });
+}
+
+bool ModelServer::AwaitRequests(int count) const {
+  return Await(stats_.requests, count);
 }
 
 bool ModelServer::AwaitClosedByPeer(int count) const {
-  std::unique_lock<std::mutex> lock(mutex_);
-  return changed_.wait_for(lock, kPatience,
-                           [&] { return closed_by_peer_ >= count; });
+  return Await(stats_.abandoned, count);
 }
 
 }  // namespace whet::testing

@@ -1,5 +1,6 @@
-// An HTTP server on the loopback for tests: answers by a function, fails on
-// purpose, remembers what it was asked.
+// A fake OpenAI-compatible server on the loopback for tests and benchmarks:
+// answers by a function or a simulation, fails on purpose, counts and remembers
+// what it was asked. README.md is the overview.
 //
 //   ModelServer server(WithRules({{.first = 2, .reply = RateLimited("1")},
 //                                 {.first = 5, .every = 2, .reply = Closed()}},
@@ -9,66 +10,33 @@
 //   ... a provider with base_url = server.base_url() ...
 //   EXPECT_EQ(server.request_count(), 20);
 //
-// (ChatAnswers and the prepared replies are in chat_replies.h.) Faults follow
-// the index of a request, never a clock or a random number. One thread per
-// connection. Thread-safe.
+//   ModelServer provider(ServerOptions{
+//       .simulation = SimulationOptions{
+//           .latency = {Latency::Kind::kLognormal, 800, 0.5},
+//           .rate = {.requests_per_minute = 500}}});
+//
+// (ChatAnswers and the prepared replies are in chat_replies.h, faults in
+// faults.h.) Faults follow the index of a request. One thread serves all
+// connections. Thread-safe.
 #ifndef WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_MODEL_SERVER_H_
 #define WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_MODEL_SERVER_H_
 
 #include <chrono>
 #include <condition_variable>
-#include <cstddef>
-#include <functional>
-#include <list>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
-#include <utility>
 #include <vector>
 
+#include "tests/support/fake_model_server/http_message.h"
+#include "tests/support/fake_model_server/server_loop.h"
+#include "tests/support/fake_model_server/simulation.h"
+#include "tests/support/fake_model_server/stats.h"
+#include "tests/support/fake_model_server/tls.h"
+
 namespace whet::testing {
-
-using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
-
-// One request as it was read. Header names are in lower case.
-struct ModelRequest {
-  int index = 0;       // order in which requests were complete, from 0
-  int connection = 0;  // order in which connections were accepted, from 0
-  std::string method = {};
-  std::string path = {};  // with its query
-  HttpHeaders headers = {};
-  std::string body = {};
-
-  // Value of the first header `name` (lower case), or empty.
-  std::string_view Header(std::string_view name) const;
-};
-
-// What goes wrong while a reply is sent.
-enum class Fault {
-  kNone,
-  kClose,     // closes after the request without sending a byte
-  kReset,     // the same with a TCP reset
-  kTruncate,  // announces the whole body, closes after `bytes` of it
-  kStall,     // sends `bytes` of the body, then nothing; waits for the peer
-  kDrip,      // sends one byte of the body per `pace`
-  kSilence,   // sends nothing and waits for the peer to close
-};
-
-struct ModelReply {
-  int status = 200;
-  // Content-Length is added unless given here.
-  HttpHeaders headers = {{"content-type", "application/json"}};
-  std::string body = {};
-  std::chrono::milliseconds delay{0};  // before the first byte
-  Fault fault = Fault::kNone;
-  std::size_t bytes = 0;
-  std::chrono::milliseconds pace{10};
-  bool close = false;  // ends the connection after the reply
-};
-
-// Called for one request at a time, in the order of their indices.
-using Handler = std::function<ModelReply(const ModelRequest&)>;
 
 // Applies to request `first` and, if `every` is not 0, to each `every`th after
 // it, as long as it has been applied fewer than `times` times.
@@ -83,15 +51,26 @@ struct Rule {
 // The reply of the first rule that applies, else `otherwise`.
 Handler WithRules(std::vector<Rule> rules, Handler otherwise);
 
-class ModelServer {
+struct ServerOptions {
+  Handler handler = {};  // none: the simulation's own answer
+  // Between the handler and its clients: limits, outages, latency, faults.
+  std::optional<SimulationOptions> simulation = {};
+  bool keep_requests = true;  // for requests()
+  int port = 0;               // 0: any free one
+  std::optional<TlsIdentity> tls = {};
+};
+
+class ModelServer : private Responder {
  public:
-  // Listens on 127.0.0.1 at `port`; 0: any free one. Throws std::system_error.
+  // Listens on 127.0.0.1. Throws std::system_error, and std::runtime_error if
+  // the TLS identity is none.
+  explicit ModelServer(ServerOptions options);
   explicit ModelServer(Handler handler, int port = 0);
   ModelServer(const ModelServer&) = delete;
   ModelServer& operator=(const ModelServer&) = delete;
-  ~ModelServer();
+  ~ModelServer() override;
 
-  int port() const { return port_; }
+  int port() const { return loop_->port(); }
   std::string origin() const;    // "http://127.0.0.1:4711"
   std::string base_url() const;  // origin() + "/v1"
 
@@ -100,41 +79,44 @@ class ModelServer {
   int request_count() const;
   int connection_count() const;
   int most_in_flight() const;
+  ServerStats stats() const;
+  // Everything is as if the server had just been started: counters, indices,
+  // requests(), the simulation and its time.
+  void Reset();
+  // Empty unless they are kept.
   std::vector<ModelRequest> requests() const;
 
   // Waits until `count` requests were read; false after half a minute.
   bool AwaitRequests(int count) const;
-  // Waits until `count` connections were closed by their peer.
+  // Waits until the peers of `count` replies did not wait for their end.
   bool AwaitClosedByPeer(int count) const;
 
  private:
-  struct Connection {
-    int fd = -1;  // guarded by mutex_; -1: closed
-    int number = 0;
-    bool over = false;  // guarded by mutex_
-    std::thread thread;
-  };
+  using Clock = std::chrono::steady_clock;
 
-  void Accept();
-  void JoinFinished();
-  void Serve(Connection& connection);
-  ModelReply Answer(ModelRequest request);
-  void FinishReply();
+  int OnConnection() override;
+  Transmission OnRequest(const RequestView& request) override;
+  void OnReplyEnd(bool abandoned) override;
 
-  const Handler handler_;
-  int listener_ = -1;
-  int port_ = 0;
-  std::mutex handler_mutex_;
+  std::optional<Transmission> OwnPage(const RequestView& request);
+  ModelReply AdmittedReply(const RequestView& request,
+                           const ModelRequest& copy);
+  std::chrono::microseconds SinceStart() const;  // under mutex_
+  bool Await(const std::uint64_t& count, int wanted) const;
+
+  const ServerOptions options_;
+  const std::unique_ptr<const TlsContext> tls_;
+
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
-  bool stopping_ = false;
-  int connections_accepted_ = 0;
-  int closed_by_peer_ = 0;
-  int in_flight_ = 0;
-  int most_in_flight_ = 0;
+  Clock::time_point start_;
+  ServerStats stats_;
   std::vector<ModelRequest> requests_;
-  std::list<Connection> connections_;
-  std::thread acceptor_;
+  std::optional<Simulation> simulation_;
+
+  int connections_ = 0;  // of all time; of the server's thread
+  std::unique_ptr<ServerLoop> loop_;
+  std::thread thread_;
 };
 
 }  // namespace whet::testing
