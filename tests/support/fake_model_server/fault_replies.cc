@@ -36,23 +36,23 @@ ModelReply RateLimitFault(Fault fault) {
   using std::chrono::milliseconds;
   switch (fault) {
     case Fault::kHttp429Seconds:
-      return RateLimitReply(RetryAfter::kSeconds, milliseconds(1000));
+      return RefusalReply(429, RetryAfter::kSeconds, milliseconds(1000));
     case Fault::kHttp429Float:
-      return RateLimitReply(RetryAfter::kFloat, milliseconds(500));
+      return RefusalReply(429, RetryAfter::kFloat, milliseconds(500));
     case Fault::kHttp429Ms:
-      return RateLimitReply(RetryAfter::kMs, milliseconds(500));
+      return RefusalReply(429, RetryAfter::kMs, milliseconds(500));
     case Fault::kHttp429Date:
-      return RateLimitReply(RetryAfter::kDate, milliseconds(1000));
+      return RefusalReply(429, RetryAfter::kDate, milliseconds(1000));
     case Fault::kHttp429Garbage:
-      return RateLimitReply(RetryAfter::kGarbage, milliseconds(0));
+      return RefusalReply(429, RetryAfter::kGarbage, milliseconds(0));
     case Fault::kHttp429Negative:
-      return RateLimitReply(RetryAfter::kNegative, milliseconds(0));
+      return RefusalReply(429, RetryAfter::kNegative, milliseconds(0));
     case Fault::kHttp429Huge:
-      return RateLimitReply(RetryAfter::kHuge, milliseconds(0));
+      return RefusalReply(429, RetryAfter::kHuge, milliseconds(0));
     case Fault::kHttp429RetryDelay:
-      return RateLimitReply(RetryAfter::kRetryDelay, milliseconds(500));
+      return RefusalReply(429, RetryAfter::kRetryDelay, milliseconds(500));
     default:
-      return RateLimitReply(RetryAfter::kNone, milliseconds(0));
+      return RefusalReply(429, RetryAfter::kNone, milliseconds(0));
   }
 }
 
@@ -92,8 +92,7 @@ ModelReply ServerFault(Fault fault) {
     case Fault::kHttp502:
       return ErrorReply(502, "Bad gateway", "server_error", "");
     case Fault::kHttp503:
-      return ErrorReply(503, "The engine is currently overloaded",
-                        "server_error", "");
+      return RefusalReply(503, RetryAfter::kNone, std::chrono::milliseconds(0));
     case Fault::kHttp529:
       return RawReply(529, R"({"type":"error","error":)"
                            R"({"type":"overloaded_error",)"

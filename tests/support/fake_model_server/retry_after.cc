@@ -21,14 +21,15 @@ std::string SecondsWithFraction(std::chrono::microseconds wait) {
   return text;
 }
 
-ModelReply GeminiRefusal(std::chrono::microseconds wait) {
+ModelReply GeminiRefusal(int status, std::chrono::microseconds wait) {
   ModelReply reply;
-  reply.status = 429;
-  reply.body =
-      R"({"error":{"code":429,"message":"You exceeded your current quota.",)"
-      R"("status":"RESOURCE_EXHAUSTED","details":[{"@type":)"
-      R"("type.googleapis.com/google.rpc.RetryInfo","retryDelay":")" +
-      SecondsWithFraction(wait) + "s\"}]}}";
+  reply.status = status;
+  reply.body = R"({"error":{"code":)" + std::to_string(status) +
+               R"(,"message":"Come again later.","status":")" +
+               (status == 429 ? "RESOURCE_EXHAUSTED" : "UNAVAILABLE") +
+               R"(","details":[{"@type":)"
+               R"("type.googleapis.com/google.rpc.RetryInfo","retryDelay":")" +
+               SecondsWithFraction(wait) + "s\"}]}}";
   return reply;
 }
 
@@ -71,11 +72,15 @@ std::optional<RetryAfter> RetryAfterFromName(std::string_view name) {
   return std::nullopt;
 }
 
-ModelReply RateLimitReply(RetryAfter form, std::chrono::microseconds wait) {
+ModelReply RefusalReply(int status, RetryAfter form,
+                        std::chrono::microseconds wait) {
   if (form == RetryAfter::kRetryDelay)
-    return GeminiRefusal(wait);
+    return GeminiRefusal(status, wait);
   ModelReply reply =
-      ErrorReply(429, "Rate limit reached", "requests", "rate_limit_exceeded");
+      status == 429 ? ErrorReply(429, "Rate limit reached", "requests",
+                                 "rate_limit_exceeded")
+                    : ErrorReply(status, "The engine is currently overloaded",
+                                 "server_error", "");
   auto [name, value] = RetryHeader(form, wait);
   if (*name != '\0')
     reply.headers.emplace_back(name, std::move(value));

@@ -1,7 +1,7 @@
 // How servers say when to come again: every form that clients meet. Pure
 // functions but for the date, which is of the clock on the wall.
 //
-//   RateLimitReply(RetryAfter::kSeconds, 1200ms)   // 429, "retry-after: 2"
+//   RefusalReply(429, RetryAfter::kSeconds, 1200ms)   // "retry-after: 2"
 #ifndef WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_RETRY_AFTER_H_
 #define WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_RETRY_AFTER_H_
 
@@ -30,8 +30,10 @@ enum class RetryAfter {
 // "retry_delay".
 std::optional<RetryAfter> RetryAfterFromName(std::string_view name);
 
-// 429 that says in this form that there is room again after `wait`.
-ModelReply RateLimitReply(RetryAfter form, std::chrono::microseconds wait);
+// 429 (rate limit) or 503 (overloaded) that says in this form that to come
+// again after `wait` is worth it.
+ModelReply RefusalReply(int status, RetryAfter form,
+                        std::chrono::microseconds wait);
 
 // The date of RFC 9110, a second being the smallest unit.
 std::string HttpDate(std::chrono::system_clock::time_point time);

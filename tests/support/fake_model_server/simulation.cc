@@ -1,10 +1,9 @@
 #include "tests/support/fake_model_server/simulation.h"
 
-#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "tests/support/fake_model_server/chat_replies.h"
-#include "tests/support/fake_model_server/fault_replies.h"
 
 namespace whet::testing {
 namespace {
@@ -44,10 +43,13 @@ std::int64_t TokensOf(std::size_t bytes) {
          kBytesPerToken;
 }
 
-bool IsDuring(const std::optional<Outage>& outage,
-              std::chrono::microseconds now) {
+// How long the outage still lasts, if it does.
+std::optional<std::chrono::microseconds> LeftOf(
+    const std::optional<Outage>& outage, std::chrono::microseconds now) {
   const double seconds = static_cast<double>(now.count()) / 1e6;
-  return outage && seconds >= outage->from_s && seconds < outage->to_s;
+  if (!outage || seconds < outage->from_s || seconds >= outage->to_s)
+    return std::nullopt;
+  return std::chrono::microseconds(std::llround(outage->to_s * 1e6)) - now;
 }
 
 // What a limit of tokens counts: the prompt and what the answer may have.
@@ -90,15 +92,14 @@ Simulation::Fate Simulation::FateOf(std::uint64_t index) const {
 Simulation::Admission Simulation::Admit(std::chrono::microseconds now,
                                         const RequestView& request) {
   Admission out;
-  if (IsDuring(options_.outage, now)) {
-    out.refusal = ApplyFault(Faulty(Fault::kHttp503));
-    out.refusal->fault = Fault::kNone;  // none that was drawn
+  if (const auto left = LeftOf(options_.outage, now)) {
+    out.refusal = RefusalReply(503, options_.rate.retry_after, *left);
     return out;
   }
   const RateLimiter::Verdict verdict =
       limiter_.Admit(now, TokensAsked(request));
   if (!verdict.admitted)
-    out.refusal = RateLimitReply(options_.rate.retry_after, verdict.wait);
+    out.refusal = RefusalReply(429, options_.rate.retry_after, verdict.wait);
   limiter_.Announce(out.announced);
   return out;
 }

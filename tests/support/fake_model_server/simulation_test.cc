@@ -26,9 +26,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Not;
 using ::testing::Pair;
-using ::testing::StartsWith;
 
 ServerOptions Simulated(const char* simulation) {
   return OptionsFromScript({{"simulation", json::parse(simulation)}});
@@ -261,10 +259,19 @@ TEST(Outages, LastAsLongAsTheySay) {
   EXPECT_TRUE(is_up(milliseconds(20'000)));
 }
 
+TEST(Outages, SayWhenTheyEnd) {
+  Simulation simulation({.rate = {.retry_after = RetryAfter::kSeconds},
+                         .outage = Outage{10, 20}});
+  const auto refusal =
+      simulation.Admit(milliseconds(12'500), ChatOf("{}")).refusal;
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_THAT(refusal->headers, ::testing::Contains(Pair("retry-after", "8")));
+}
+
 TEST(RetryAfterForms, SayWhenToComeAgain) {
   const auto headers = [](const char* form) {
     const ModelReply reply =
-        RateLimitReply(*RetryAfterFromName(form), milliseconds(1200));
+        RefusalReply(429, *RetryAfterFromName(form), milliseconds(1200));
     EXPECT_EQ(reply.status, 429);
     return HttpHeaders(reply.headers.begin() + 1, reply.headers.end());
   };
@@ -284,7 +291,7 @@ TEST(RetryAfterForms, ADateIsNotTooEarly) {
   EXPECT_EQ(HttpDate(std::chrono::system_clock::from_time_t(784111777)),
             "Sun, 06 Nov 1994 08:49:37 GMT");
   const ModelReply reply =
-      RateLimitReply(RetryAfter::kDate, std::chrono::hours(1));
+      RefusalReply(429, RetryAfter::kDate, std::chrono::hours(1));
   const auto now = std::chrono::system_clock::now();
   std::vector<std::string> good;
   for (int late = -60; late <= 1; ++late)
@@ -294,10 +301,13 @@ TEST(RetryAfterForms, ADateIsNotTooEarly) {
 
 TEST(RetryAfterForms, ABodySuchAsGeminis) {
   const ModelReply reply =
-      RateLimitReply(RetryAfter::kRetryDelay, milliseconds(34'074));
+      RefusalReply(429, RetryAfter::kRetryDelay, milliseconds(34'074));
   const json error = json::parse(reply.body)["error"];
   EXPECT_EQ(error["status"], "RESOURCE_EXHAUSTED");
   EXPECT_EQ(error["details"][0]["retryDelay"], "34.074s");
+  EXPECT_EQ(error["code"], 429);
+  EXPECT_THAT(RefusalReply(503, RetryAfter::kRetryDelay, milliseconds(0)).body,
+              HasSubstr("UNAVAILABLE"));
 }
 
 }  // namespace
