@@ -135,7 +135,7 @@ class IncludeLint(unittest.TestCase):
         self.assert_refused("core/src/run/x.cc", "<gtest/gtest.h>")
 
     def test_only_tests_use_the_support_of_tests(self):
-        support = '"tests/support/model_server/model_server.h"'
+        support = '"tests/support/fake_model_server/model_server.h"'
         self.assert_allowed("core/src/services/x_test.cc", support)
         self.assert_refused("core/src/services/x.cc", support)
 

@@ -11,8 +11,8 @@
 #include "services/log_service.h"
 #include "services/recording_plugin.h"
 #include "services/secret_service.h"
-#include "tests/support/model_server/chat_replies.h"
-#include "tests/support/model_server/model_server.h"
+#include "tests/support/fake_model_server/chat_replies.h"
+#include "tests/support/fake_model_server/model_server.h"
 
 namespace whet {
 namespace {

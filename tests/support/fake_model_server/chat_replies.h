@@ -1,19 +1,20 @@
-// Replies of an OpenAI-compatible server, right and wrong ones, for
-// ModelServer. Pure functions.
+// Replies of an OpenAI-compatible server, for ModelServer. Pure functions.
 //
 //   Handler h = ChatAnswers([](const ChatRequest& request) {
 //     return request.LastUserText() == "hi" ? "hello" : "what?";
 //   });
-#ifndef WHET_TESTS_SUPPORT_MODEL_SERVER_CHAT_REPLIES_H_
-#define WHET_TESTS_SUPPORT_MODEL_SERVER_CHAT_REPLIES_H_
+#ifndef WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_CHAT_REPLIES_H_
+#define WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_CHAT_REPLIES_H_
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "tests/support/model_server/model_server.h"
+#include "tests/support/fake_model_server/http_message.h"
 
 namespace whet::testing {
 
@@ -39,27 +40,39 @@ struct ChatRequest {
 // words: runs of characters other than blanks and line breaks.
 Handler ChatAnswers(std::function<std::string(const ChatRequest&)> model);
 
-// A complete chat completion.
+// A complete chat completion; usage as in ChatAnswers.
 ModelReply ChatReply(const ChatRequest& request, const std::string& text);
+
+// The same from parts that are JSON already, without a look at the rest.
+struct Completion {
+  std::uint64_t index = 0;
+  std::string_view model_json = {};  // between the quotes
+  std::string_view text_json = {};   // between the quotes
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+};
+ModelReply CompletionReply(const Completion& completion);
+
+// `text` as it stands between the quotes of JSON.
+std::string JsonText(const std::string& text);
+
+ModelReply ModelsReply();                      // a list of one
+ModelReply NoSuchPath(std::string_view path);  // 404
 
 // An error in OpenAI's form. `code` may be empty.
 ModelReply ErrorReply(int status, const std::string& message,
                       const std::string& type, const std::string& code);
 
-// 429 with this Retry-After text (seconds, a float, an HTTP date, garbage);
-// none if empty.
+// 429 with this Retry-After text, whatever it is; none if empty.
 ModelReply RateLimited(const std::string& retry_after);
-// 429 with Retry-After-Ms.
-ModelReply RateLimitedMs(const std::string& retry_after_ms);
-ModelReply ServerError();                    // 500
-ModelReply Unauthorized();                   // 401 invalid_api_key
 ModelReply HugeBody(std::size_t bytes);      // 200, JSON text of that size
-ModelReply WrongJson();                      // 200, valid JSON, no choices
-ModelReply NotJson();                        // 200, a page of HTML
 ModelReply Redirect(const std::string& to);  // 307
-ModelReply Closed();                         // no byte
-ModelReply Reset();                          // no byte, TCP reset
-ModelReply Silent();                         // no byte, connection open
+
+// A chat completion that this fault befalls.
+ModelReply Faulty(Fault fault);
+ModelReply Closed();  // no byte
+ModelReply Reset();   // no byte, TCP reset
+ModelReply Silent();  // no byte, connection open
 
 // `reply` cut after `bytes` of its body, the connection closed.
 ModelReply Truncated(ModelReply reply, std::size_t bytes);
@@ -71,4 +84,4 @@ ModelReply Delayed(ModelReply reply, std::chrono::milliseconds delay);
 
 }  // namespace whet::testing
 
-#endif  // WHET_TESTS_SUPPORT_MODEL_SERVER_CHAT_REPLIES_H_
+#endif  // WHET_TESTS_SUPPORT_FAKE_MODEL_SERVER_CHAT_REPLIES_H_

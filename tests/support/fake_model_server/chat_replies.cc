@@ -1,9 +1,12 @@
-#include "tests/support/model_server/chat_replies.h"
+#include "tests/support/fake_model_server/chat_replies.h"
 
+#include <algorithm>
 #include <sstream>
 #include <utility>
 
 #include <nlohmann/json.hpp>
+
+#include "tests/support/fake_model_server/http_wire.h"
 
 namespace whet::testing {
 namespace {
@@ -51,18 +54,6 @@ ChatRequest ParseChat(const ModelRequest& request, const json& body) {
   return chat;
 }
 
-bool PathEndsWith(std::string_view path, std::string_view end) {
-  path = path.substr(0, path.find('?'));
-  return path.size() >= end.size() &&
-         path.substr(path.size() - end.size()) == end;
-}
-
-ModelReply Models() {
-  return JsonReply(200,
-                   {{"object", "list"},
-                    {"data", {{{"id", "fake-model"}, {"object", "model"}}}}});
-}
-
 }  // namespace
 
 std::string ChatRequest::SystemText() const {
@@ -88,12 +79,11 @@ std::string ChatRequest::LastUserText() const {
 Handler ChatAnswers(std::function<std::string(const ChatRequest&)> model) {
   return [model = std::move(model)](const ModelRequest& request) {
     if (request.method == "GET" && PathEndsWith(request.path, "/models")) {
-      return Models();
+      return ModelsReply();
     }
     if (request.method != "POST" ||
         !PathEndsWith(request.path, "/chat/completions")) {
-      return ErrorReply(404, "no such path: " + request.path,
-                        "invalid_request_error", "");
+      return NoSuchPath(request.path);
     }
     const json body = json::parse(request.body, nullptr, false);
     if (!body.is_object() || !body.contains("messages") ||
@@ -112,22 +102,52 @@ ModelReply ChatReply(const ChatRequest& request, const std::string& text) {
     prompt += CountWords(m.content);
   }
   const int completion = CountWords(text);
-  ModelReply reply = JsonReply(
-      200, {{"id", "chatcmpl-" + std::to_string(request.index)},
-            {"object", "chat.completion"},
-            {"created", 0},
-            {"model", request.model},
-            {"choices",
-             {{{"index", 0},
-               {"finish_reason", "stop"},
-               {"message", {{"role", "assistant"}, {"content", text}}}}}},
-            {"usage",
-             {{"prompt_tokens", prompt},
-              {"completion_tokens", completion},
-              {"total_tokens", prompt + completion}}}});
-  reply.headers.emplace_back("x-request-id",
-                             "req-" + std::to_string(request.index));
+  return CompletionReply({.index = static_cast<std::uint64_t>(request.index),
+                          .model_json = JsonText(request.model),
+                          .text_json = JsonText(text),
+                          .prompt_tokens = prompt,
+                          .completion_tokens = completion});
+}
+
+ModelReply CompletionReply(const Completion& completion) {
+  const std::string index = std::to_string(completion.index);
+  ModelReply reply;
+  reply.headers.emplace_back("x-request-id", "req-" + index);
+  std::string& out = reply.body;
+  out.reserve(512 + completion.text_json.size());
+  out += R"({"id":"chatcmpl-)";
+  out += index;
+  out += R"(","object":"chat.completion","created":0,"model":")";
+  out += completion.model_json;
+  out += R"(","choices":[{"index":0,"message":{"role":"assistant","content":")";
+  out += completion.text_json;
+  out += R"("},"logprobs":null,"finish_reason":"stop"}],"usage":{)";
+  out += R"("prompt_tokens":)";
+  out += std::to_string(completion.prompt_tokens);
+  out += R"(,"completion_tokens":)";
+  out += std::to_string(completion.completion_tokens);
+  out += R"(,"total_tokens":)";
+  out +=
+      std::to_string(completion.prompt_tokens + completion.completion_tokens);
+  out += "}}";
   return reply;
+}
+
+std::string JsonText(const std::string& text) {
+  const std::string quoted =
+      json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+ModelReply ModelsReply() {
+  return JsonReply(200,
+                   {{"object", "list"},
+                    {"data", {{{"id", "fake-model"}, {"object", "model"}}}}});
+}
+
+ModelReply NoSuchPath(std::string_view path) {
+  return ErrorReply(404, "no such path: " + std::string(path),
+                    "invalid_request_error", "");
 }
 
 ModelReply ErrorReply(int status, const std::string& message,
@@ -146,33 +166,9 @@ ModelReply RateLimited(const std::string& retry_after) {
   return reply;
 }
 
-ModelReply RateLimitedMs(const std::string& retry_after_ms) {
-  ModelReply reply = RateLimited("");
-  reply.headers.emplace_back("retry-after-ms", retry_after_ms);
-  return reply;
-}
-
-ModelReply ServerError() {
-  return ErrorReply(500, "The server had an error", "server_error", "");
-}
-
-ModelReply Unauthorized() {
-  return ErrorReply(401, "Incorrect API key provided", "invalid_request_error",
-                    "invalid_api_key");
-}
-
 ModelReply HugeBody(std::size_t bytes) {
   ModelReply reply;
   reply.body = "\"" + std::string(bytes > 2 ? bytes - 2 : 0, 'x') + "\"";
-  return reply;
-}
-
-ModelReply WrongJson() { return JsonReply(200, {{"object", "surprise"}}); }
-
-ModelReply NotJson() {
-  ModelReply reply;
-  reply.headers = {{"content-type", "text/html"}};
-  reply.body = "<!doctype html><title>Welcome</title>";
   return reply;
 }
 
@@ -183,26 +179,18 @@ ModelReply Redirect(const std::string& to) {
   return reply;
 }
 
-ModelReply Closed() {
-  ModelReply reply;
-  reply.fault = Fault::kClose;
+ModelReply Faulty(Fault fault) {
+  ModelReply reply = ChatReply({}, "fake answer");
+  reply.fault = fault;
   return reply;
 }
 
-ModelReply Reset() {
-  ModelReply reply;
-  reply.fault = Fault::kReset;
-  return reply;
-}
-
-ModelReply Silent() {
-  ModelReply reply;
-  reply.fault = Fault::kSilence;
-  return reply;
-}
+ModelReply Closed() { return Faulty(Fault::kClose); }
+ModelReply Reset() { return Faulty(Fault::kResetBeforeHeaders); }
+ModelReply Silent() { return Faulty(Fault::kStallBeforeHeaders); }
 
 ModelReply Truncated(ModelReply reply, std::size_t bytes) {
-  reply.fault = Fault::kTruncate;
+  reply.fault = Fault::kCloseMidBody;
   reply.bytes = bytes;
   return reply;
 }
@@ -213,13 +201,13 @@ ModelReply CutJson(ModelReply reply, std::size_t bytes) {
 }
 
 ModelReply Stalled(ModelReply reply, std::size_t bytes) {
-  reply.fault = Fault::kStall;
+  reply.fault = Fault::kStallMidBody;
   reply.bytes = bytes;
   return reply;
 }
 
 ModelReply Dripped(ModelReply reply, std::chrono::milliseconds pace) {
-  reply.fault = Fault::kDrip;
+  reply.fault = Fault::kSlowBody;
   reply.pace = pace;
   return reply;
 }
