@@ -1,6 +1,7 @@
 #include "tests/support/fake_model_server/connection.h"
 
 #include <cerrno>
+#include <string_view>
 #include <utility>
 
 #include <sys/socket.h>

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <string>
+#include <utility>
 
 namespace whet::testing {
 namespace {
@@ -46,16 +47,17 @@ bool ReadLength(const RequestView& request, std::size_t& length) {
 }
 
 // What follows `"key" :` in some JSON.
-std::string_view AfterKey(std::string_view json, std::string_view key) {
+std::string_view AfterKey(std::string_view document, std::string_view key) {
   const std::string quoted = '"' + std::string(key) + '"';
-  std::size_t at = json.find(quoted);
+  std::size_t at = document.find(quoted);
   if (at == std::string_view::npos)
     return {};
-  at = json.find_first_not_of(" \t\r\n", at + quoted.size());
-  if (at == std::string_view::npos || json[at] != ':')
+  at = document.find_first_not_of(" \t\r\n", at + quoted.size());
+  if (at == std::string_view::npos || document[at] != ':')
     return {};
-  at = json.find_first_not_of(" \t\r\n", at + 1);
-  return at == std::string_view::npos ? std::string_view() : json.substr(at);
+  at = document.find_first_not_of(" \t\r\n", at + 1);
+  return at == std::string_view::npos ? std::string_view()
+                                      : document.substr(at);
 }
 
 }  // namespace
@@ -124,8 +126,8 @@ bool PathEndsWith(std::string_view path, std::string_view end) {
   return path.substr(0, path.find('?')).ends_with(end);
 }
 
-std::string_view FindJsonText(std::string_view json, std::string_view key) {
-  std::string_view text = AfterKey(json, key);
+std::string_view FindJsonText(std::string_view document, std::string_view key) {
+  std::string_view text = AfterKey(document, key);
   if (text.empty() || text.front() != '"')
     return {};
   text.remove_prefix(1);
@@ -138,9 +140,9 @@ std::string_view FindJsonText(std::string_view json, std::string_view key) {
   return {};
 }
 
-std::optional<long long> FindJsonNumber(std::string_view json,
+std::optional<long long> FindJsonNumber(std::string_view document,
                                         std::string_view key) {
-  const std::string_view text = AfterKey(json, key);
+  const std::string_view text = AfterKey(document, key);
   long long value = 0;
   const auto [stop, error] =
       std::from_chars(text.data(), text.data() + text.size(), value);

@@ -51,8 +51,8 @@ bool PathEndsWith(std::string_view path, std::string_view end);
 // The text between the quotes of the first "key": "text" of some JSON, escapes
 // as they are; empty if there is none. A look, not a parse: right for a key
 // that is nobody's value.
-std::string_view FindJsonText(std::string_view json, std::string_view key);
-std::optional<long long> FindJsonNumber(std::string_view json,
+std::string_view FindJsonText(std::string_view document, std::string_view key);
+std::optional<long long> FindJsonNumber(std::string_view document,
                                         std::string_view key);
 
 }  // namespace whet::testing

@@ -7,10 +7,12 @@
 // then prints its statistics as GET /stats does. A flag of the simulation is a
 // key of "simulation" in the script, and wins over it. --record writes each
 // request as a line of JSON {"path", "headers", "body"} at the end.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <stdexcept>
 #include <string>
 

@@ -24,6 +24,21 @@ ModelReply StatsReply(const ServerStats& stats, bool for_people) {
   return reply;
 }
 
+bool HasOnlyAFault(const ModelReply& reply) {
+  return reply.fault != Fault::kNone && reply.body.empty() &&
+         reply.status == 200;
+}
+
+// `good` sent as `how` is.
+ModelReply Afflicted(ModelReply good, const ModelReply& how) {
+  good.delay = how.delay;
+  good.fault = how.fault;
+  good.bytes = how.bytes;
+  good.pace = how.pace;
+  good.close = how.close;
+  return good;
+}
+
 bool AsksClose(const RequestView& request) {
   const std::string_view connection = request.Header("connection");
   return connection == "close" || connection == "Close";
@@ -43,7 +58,8 @@ Handler WithRules(std::vector<Rule> rules, Handler otherwise) {
         continue;
       }
       --rule.times;
-      return rule.reply;
+      return HasOnlyAFault(rule.reply) ? Afflicted(otherwise(r), rule.reply)
+                                       : rule.reply;
     }
     return otherwise(r);
   };

@@ -45,6 +45,8 @@ struct Rule {
   int every = 0;
   int times = 1 << 30;
   std::string if_contains = {};  // only bodies that contain this
+  // With a fault and neither a body nor a status: the fault befalls the reply
+  // that would have been given.
   ModelReply reply = {};
 };
 

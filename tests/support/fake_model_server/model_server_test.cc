@@ -137,6 +137,14 @@ TEST(ModelServer, RulesFollowTheIndexOfARequest) {
   EXPECT_EQ(status(kChat), "200");  // 4: the second rule is used up
 }
 
+TEST(ModelServer, ARuleMayBreakTheGoodReply) {
+  ModelServer server(WithRules(
+      {{.first = 0, .reply = {.fault = Fault::kFinishLength}}}, Upper()));
+  const json body = BodyOf(Exchange(server, PostChat()));
+  EXPECT_EQ(body["choices"][0]["message"]["content"], "/say two words");
+  EXPECT_EQ(body["choices"][0]["finish_reason"], "length");
+}
+
 TEST(ModelServer, ADelayedReplyKeepsNobodyElseWaiting) {
   ModelServer server(WithRules(
       {{.first = 0, .reply = Delayed({}, std::chrono::hours(1))}}, Upper()));

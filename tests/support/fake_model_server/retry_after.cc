@@ -1,6 +1,7 @@
 #include "tests/support/fake_model_server/retry_after.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdio>
 #include <ctime>
 #include <utility>

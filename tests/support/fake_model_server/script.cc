@@ -1,8 +1,12 @@
 #include "tests/support/fake_model_server/script.h"
 
+#include <algorithm>
 #include <initializer_list>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
