@@ -34,6 +34,7 @@ struct Call {
 
   // The table's:
   bool done = false;
+  bool awaited = false;  // the program thread sleeps until it is done
   ModelAnswer answer;
 };
 

@@ -187,12 +187,21 @@ absl::Status CallTable::Admit(const std::string& step, const std::string& role,
 bool CallTable::ReserveWhenSettled(const std::string& role, const Cost& cost) {
   if (ledger_->Reserve(role, cost))
     return true;
+  return SleepUntilDone(open_) && ledger_->Reserve(role, cost);
+}
+
+// Woken once, by the last of them, not by each.
+bool CallTable::SleepUntilDone(const std::vector<CallHandle>& calls) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] {
-    return stopped_ || std::all_of(open_.begin(), open_.end(),
-                                   [](const CallHandle& c) { return c->done; });
-  });
-  return !stopped_ && ledger_->Reserve(role, cost);
+  awaited_ = 0;
+  for (const CallHandle& call : calls) {
+    if (call->done || call->awaited)
+      continue;
+    call->awaited = true;
+    ++awaited_;
+  }
+  changed_.wait(lock, [this] { return stopped_ || awaited_ == 0; });
+  return !stopped_;
 }
 
 absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
@@ -212,20 +221,8 @@ absl::Status CallTable::WaitForRest() {
 }
 
 absl::Status CallTable::WaitForAll(const std::vector<CallHandle>& calls) {
-  {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] {
-      if (stopped_)
-        return true;
-      for (const CallHandle& call : calls) {
-        if (!call->done)
-          return false;
-      }
-      return true;
-    });
-    if (stopped_)
-      return Stopped();
-  }
+  if (!SleepUntilDone(calls))
+    return Stopped();
   if (journal_ != nullptr)
     WHET_RETURN_IF_ERROR(journal_->status());
   WHET_RETURN_IF_ERROR(CheckFailures(calls));
@@ -304,8 +301,13 @@ void CallTable::OnOutcome(CallHandle call, ModelAnswer answer,
       const std::lock_guard lock(mutex_);
       call->answer = std::move(final_answer);
       call->done = true;
+      // Nobody asks for what was said before the last message any more.
+      std::vector<ChatMessage>& messages = call->request.messages;
+      if (messages.size() > 1)
+        messages = {std::move(messages.back())};
+      if (std::exchange(call->awaited, false) && --awaited_ == 0)
+        changed_.notify_all();
     }
-    changed_.notify_all();
     kept();
   };
   // A call that a stop cut short has no outcome: it is asked again.

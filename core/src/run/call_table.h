@@ -137,6 +137,8 @@ class CallTable : public CallOutcomeSink {
   absl::Status Admit(const std::string& step, const std::string& role,
                      const Cost& program_cost, const Cost& real_cost);
   bool ReserveWhenSettled(const std::string& role, const Cost& cost);
+  // Sleeps until all are done, or the run was stopped; false then.
+  bool SleepUntilDone(const std::vector<CallHandle>& calls);
   absl::Status WaitForAll(const std::vector<CallHandle>& calls);
   absl::Status CheckFailures(const std::vector<CallHandle>& calls) const;
   absl::Status RecordFailures(const std::vector<CallHandle>& calls);
@@ -164,6 +166,7 @@ class CallTable : public CallOutcomeSink {
 
   mutable std::mutex mutex_;  // guards done/answer of all calls, stopped_
   std::condition_variable changed_;
+  std::size_t awaited_ = 0;  // calls that SleepUntilDone still waits for
   bool stopped_ = false;
 };
 

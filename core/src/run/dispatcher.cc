@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <string>
 #include <utility>
 
 #include "whet/service/completion.h"
@@ -10,7 +11,6 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
-#include "nlohmann/json.hpp"
 #include "run/completion_service.h"
 #include "run/provider_request.h"
 
@@ -27,6 +27,15 @@ constexpr milliseconds kCancelGrace{10'000};
 whet_op NextOp() {
   static std::atomic<whet_op> next{1};
   return next.fetch_add(1);
+}
+
+// Keys are hex, roles plain words: nothing to escape.
+std::string IntentJson(const Call& call, const Cost& reservation,
+                       const std::string& member) {
+  return absl::StrCat("{\"key\":\"", call.key, "\",\"role\":\"", call.role,
+                      "\",\"tokens\":", reservation.tokens,
+                      ",\"picodollars\":", reservation.picodollars, ",", member,
+                      "}");
 }
 
 }  // namespace
@@ -214,22 +223,18 @@ void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
     durable(absl::OkStatus());
     return;
   }
-  const nlohmann::json intent = {{"key", call->key},
-                                 {"role", call->role},
-                                 {"tokens", call->reservation.tokens},
-                                 {"picodollars", call->reservation.picodollars},
-                                 {"t", absl::ToUnixMillis(absl::Now())}};
-  journal_->Append(RecordType::kIntent, intent.dump(), durable);
+  journal_->Append(
+      RecordType::kIntent,
+      IntentJson(*call, call->reservation,
+                 absl::StrCat("\"t\":", absl::ToUnixMillis(absl::Now()))),
+      durable);
 }
 
 void Dispatcher::WithdrawIntent(const Call& call) {
   if (journal_ == nullptr)
     return;
-  const nlohmann::json intent = {{"key", call.key},
-                                 {"unsent", true},
-                                 {"tokens", call.worst_case.tokens},
-                                 {"picodollars", call.worst_case.picodollars}};
-  journal_->Append(RecordType::kIntent, intent.dump(),
+  journal_->Append(RecordType::kIntent,
+                   IntentJson(call, call.worst_case, "\"unsent\":true"),
                    [](const absl::Status&) {});
 }
 

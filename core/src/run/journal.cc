@@ -1,6 +1,8 @@
 #include "run/journal.h"
 
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -11,6 +13,14 @@
 #include "run/journal_file.h"
 
 namespace whet {
+namespace {
+
+// What a batch of one call at a time never has.
+constexpr std::size_t kNumbers = 8;
+// Nothing beside the time that a model takes.
+constexpr std::chrono::microseconds kGather{500};
+
+}  // namespace
 
 absl::StatusOr<std::vector<JournalRecord>> ReadJournal(
     const std::filesystem::path& file, std::uint64_t* torn_bytes) {
@@ -42,8 +52,13 @@ struct Journal::Impl {
 
 void Journal::Impl::Loop() {
   std::vector<Entry> batch;
+  std::size_t last_size = 0;
   absl::Status first_error;
   while (true) {
+    // Where records come in numbers, more are on their way: one sync for all of
+    // them. A single call is never made to wait.
+    if (last_size >= kNumbers)
+      std::this_thread::sleep_for(kGather);
     {
       std::unique_lock<std::mutex> lock(mutex);
       wake.wait(lock, [this] { return closing || !queue.empty(); });
@@ -52,6 +67,7 @@ void Journal::Impl::Loop() {
       }
       batch.swap(queue);
     }
+    last_size = batch.size();
     if (first_error.ok()) {
       first_error = WriteBatch(batch);
       const std::lock_guard<std::mutex> lock(mutex);
@@ -103,11 +119,14 @@ void Journal::Append(RecordType type, std::string payload, Callback durable) {
                      " bytes; at most ", kMaxJournalPayload, " fit"));
     entry.payload.clear();
   }
+  bool was_empty;
   {
     const std::lock_guard<std::mutex> lock(impl_->mutex);
+    was_empty = impl_->queue.empty();
     impl_->queue.push_back(std::move(entry));
   }
-  impl_->wake.notify_one();
+  if (was_empty)
+    impl_->wake.notify_one();  // else it was woken and has not looked yet
 }
 
 absl::Status Journal::AppendAndWait(RecordType type, std::string payload) {
