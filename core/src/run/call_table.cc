@@ -70,7 +70,41 @@ CallHandle CallTable::Make(const Role& role, ModelRequest request,
   call->timeout_ms = role.spec.timeout_s * 1000;
   call->worst_case = WorstCaseCost(request);
   call->request = std::move(request);
+  call->provider = role.spec.provider;
+  if (shared_ != nullptr)
+    call->kept_as = shared_->KeyFor(role.answer_source, *call);
   return call;
+}
+
+std::map<std::string, ModelAnswer> CallTable::FindShared(
+    const std::vector<CallHandle>& calls) const {
+  std::vector<CallHandle> unknown;
+  for (const CallHandle& call : calls) {
+    if (!recorded_.contains(call->key))
+      unknown.push_back(call);
+  }
+  if (shared_ == nullptr || ask_anew_)
+    return {};
+  return shared_->Find(unknown);
+}
+
+// What was recorded is delivered as it is. What another run got is an outcome
+// like that of a sent call, kept before it is delivered: a resumed run must get
+// it again, whatever became of the other run's answers.
+void CallTable::Start(const Role& role, const CallHandle& call,
+                      const std::map<std::string, ModelAnswer>& shared) {
+  calls_.emplace(call->key, call);
+  open_.push_back(call);
+  if (const auto it = recorded_.find(call->key); it != recorded_.end()) {
+    const std::lock_guard lock(mutex_);
+    call->answer = it->second;
+    call->done = true;
+  } else if (const auto hit = shared.find(call->key); hit != shared.end()) {
+    OnOutcome(call, hit->second, [] {});
+  } else {
+    call->reservation = call->worst_case;
+    role.dispatcher->Enqueue(call);
+  }
 }
 
 absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
@@ -80,7 +114,6 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
   std::map<std::string, CallHandle> fresh;  // by key
   std::vector<CallHandle> fresh_in_order;
   Cost program_cost;
-  Cost real_cost;
   std::string all_keys;
   for (ModelRequest& request : requests) {
     ApplyRole(role, request);
@@ -98,10 +131,14 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
       call = Make(role, std::move(request), key);
       fresh_in_order.push_back(call);
       program_cost = program_cost + call->worst_case;
-      if (!recorded_.contains(key))
-        real_cost = real_cost + call->worst_case;
     }
     calls.push_back(call);
+  }
+  const std::map<std::string, ModelAnswer> shared = FindShared(fresh_in_order);
+  Cost real_cost;
+  for (const CallHandle& call : fresh_in_order) {
+    if (!recorded_.contains(call->key) && !shared.contains(call->key))
+      real_cost = real_cost + call->worst_case;
   }
   WHET_RETURN_IF_ERROR(
       Admit(absl::StrCat(what, ", ", fresh_in_order.size(), " new calls, ",
@@ -110,18 +147,8 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
 
   cached_ += static_cast<std::int64_t>(calls.size() - fresh_in_order.size());
   budget_->Commit(program_cost);
-  for (const CallHandle& call : fresh_in_order) {
-    calls_.emplace(call->key, call);
-    open_.push_back(call);
-    if (const auto it = recorded_.find(call->key); it != recorded_.end()) {
-      const std::lock_guard lock(mutex_);
-      call->answer = it->second;
-      call->done = true;
-    } else {
-      call->reservation = call->worst_case;
-      role.dispatcher->Enqueue(call);
-    }
-  }
+  for (const CallHandle& call : fresh_in_order)
+    Start(role, call, shared);
   return calls;
 }
 
@@ -275,8 +302,16 @@ void CallTable::Account(const CallHandle& call) {
   if (!accounted_.insert(call->key).second)
     return;
   const ModelAnswer& answer = call->answer;
-  budget_->Settle(call->worst_case, answer.charged);
+  // To the program, an answer of another run costs what asking costs: what a
+  // strategy does must not depend on what others have left behind.
+  budget_->Settle(call->worst_case,
+                  answer.cached ? AttemptCost(answer.usage, call->worst_case)
+                                : answer.charged);
   RoleUsage& usage = usage_[call->role];
+  if (answer.cached) {
+    ++cached_;
+    return;
+  }
   usage.calls += answer.charged.calls;
   if (answer.status.ok()) {
     usage.input_tokens += std::max<std::int64_t>(answer.usage.input, 0);
@@ -290,6 +325,8 @@ void CallTable::OnOutcome(CallHandle call, ModelAnswer answer,
                           std::function<void()> kept) {
   const auto deliver = [this, call,
                         kept = std::move(kept)](ModelAnswer final_answer) {
+    if (shared_ != nullptr)
+      shared_->Keep(*call, final_answer);
     {
       const std::lock_guard lock(mutex_);
       call->answer = std::move(final_answer);

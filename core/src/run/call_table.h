@@ -6,10 +6,10 @@
 //   calls[0]->answer
 //
 // Submit admits all requests or none, against the budget; a request that was
-// asked before (in this run or in the recorded one) costs nothing and gets the
-// same answer; equal requests at once are sent once. An answer is delivered
-// only after it is durable. Submit and Wait are for the program thread only;
-// outcomes arrive on any thread.
+// asked before (in this run, in the recorded one or, if answers are shared, in
+// another one) costs nothing and gets the same answer; equal requests at once
+// are sent once. An answer is delivered only after it is durable. Submit and
+// Wait are for the program thread only; outcomes arrive on any thread.
 #ifndef WHET_CORE_RUN_CALL_TABLE_H_
 #define WHET_CORE_RUN_CALL_TABLE_H_
 
@@ -32,6 +32,7 @@
 #include "run/dispatcher.h"
 #include "run/journal.h"
 #include "run/ledger.h"
+#include "run/shared_answers.h"
 #include "run/step_log.h"
 
 namespace whet {
@@ -44,6 +45,7 @@ struct Role {
   RoleSpec spec;
   std::string provider_identity;  // for CallKey
   Dispatcher* dispatcher = nullptr;
+  std::string answer_source;  // for SharedAnswers: what else answers depend on
 };
 
 // Fills in what the request leaves to the role.
@@ -63,6 +65,10 @@ class CallTable : public CallOutcomeSink {
   // only if the program went on with it (a step "failures" names its key).
   void Restore(std::map<std::string, ModelAnswer> answers);
   void set_journal(Journal* journal) { journal_ = journal; }
+  // Answers of other runs, none if null. Must outlive this and the journal.
+  void set_shared(SharedAnswers* shared) { shared_ = shared; }
+  // Whether calls are sent although another run has their answer.
+  void set_ask_anew(bool ask) { ask_anew_ = ask; }
 
   // `what` describes the step for the record ("evaluate ..."); the same
   // program takes the same steps. RESOURCE_EXHAUSTED if the budget does not
@@ -121,6 +127,10 @@ class CallTable : public CallOutcomeSink {
 
  private:
   CallHandle Make(const Role& role, ModelRequest request, std::string key);
+  std::map<std::string, ModelAnswer> FindShared(
+      const std::vector<CallHandle>& calls) const;
+  void Start(const Role& role, const CallHandle& call,
+             const std::map<std::string, ModelAnswer>& shared);
   absl::Status Admit(const std::string& step, const Cost& program_cost,
                      const Cost& real_cost);
   bool ReserveWhenSettled(const Cost& cost);
@@ -133,6 +143,8 @@ class CallTable : public CallOutcomeSink {
   ProgramBudget* budget_;
   StepLog* steps_;
   Journal* journal_;
+  SharedAnswers* shared_ = nullptr;
+  bool ask_anew_ = false;
   const std::uint64_t run_seed_;
   Cost keep_;  // of the program's view: later phase and repeats
   std::function<bool()> time_is_up_ = [] { return false; };

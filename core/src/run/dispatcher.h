@@ -53,6 +53,8 @@ struct Call {
   // The table's:
   bool done = false;
   ModelAnswer answer;
+  std::string provider;  // plugin id
+  std::string kept_as;   // key among the answers across runs; empty: not there
 };
 
 // Takes final outcomes, on any thread, once per call.

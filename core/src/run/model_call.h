@@ -58,7 +58,12 @@ struct ModelAnswer {
   ModelUsage usage = {};
   Cost charged =
       {};  // attempts that (may have) cost something, and their tokens
+  bool cached = false;  // an earlier run's: nothing was charged
 };
+
+// True if the model is asked for its most likely answer (temperature 0, said
+// so): the same request can be taken to get the same answer.
+bool IsDeterministic(const ModelRequest& request);
 
 // SHA-256 (hex) of the canonical request: provider, its settings (which hold
 // the address, never a key), model, messages, parameters, sample index.

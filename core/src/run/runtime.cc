@@ -1,6 +1,8 @@
 #include "run/runtime.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "whet/provider.h"
@@ -87,6 +89,20 @@ absl::Status AddProvider(Runtime& rt, const PluginRecord& record,
   return absl::OkStatus();
 }
 
+// What an answer depends on beside request and settings: the library that asks,
+// and the file of the model if it is one.
+std::string AnswerSource(const PluginInstance& instance,
+                         const std::string& model) {
+  std::error_code error;
+  if (model.empty() || !std::filesystem::is_regular_file(model, error))
+    return instance.sha256();
+  return absl::StrCat(instance.sha256(), " ",
+                      std::filesystem::file_size(model, error), " ",
+                      std::filesystem::last_write_time(model, error)
+                          .time_since_epoch()
+                          .count());
+}
+
 absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog) {
   for (const auto& [name, role] : rt.spec.models) {
     const std::string path = absl::StrCat("$.models.", name);
@@ -102,8 +118,9 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog) {
         AddProvider(rt, **record, identity, config, role);
     if (!added.ok())
       return Annotate(added, path);
-    rt.roles[name] = {name, role, identity,
-                      rt.providers[identity].dispatcher.get()};
+    const ProviderLink& link = rt.providers[identity];
+    rt.roles[name] = {name, role, identity, link.dispatcher.get(),
+                      AnswerSource(*link.instance, role.model)};
   }
   return absl::OkStatus();
 }
@@ -246,6 +263,22 @@ int Runtime::max_concurrency() const {
   return most;
 }
 
+void Runtime::ShareAnswers(const std::filesystem::path& host_file) {
+  AnswerCacheOptions options;
+  options.file = spec.cache.file;
+  if (options.file.empty())
+    options.file = host_file;
+  if (options.file.empty() || spec.cache.use == CacheSpec::Use::kOff)
+    return;
+  options.max_bytes = spec.cache.max_mb * 1'000'000;
+  options.on_warning = [this](std::string_view line) {
+    log->Write(LogLevel::kWarn, "cache", line);
+  };
+  shared = std::make_unique<SharedAnswers>(
+      AnswerCache::Open(std::move(options)), spec.cache.use);
+  calls.set_shared(shared.get());
+}
+
 absl::StatusOr<Cost> Runtime::WorstCase(
     std::uint64_t candidate, const std::vector<std::uint64_t>& examples) const {
   WHET_ASSIGN_OR_RETURN(const Cost task,
@@ -275,9 +308,8 @@ absl::Status Runtime::KeepConfirmation(std::uint64_t candidate) {
 }
 
 absl::Status Runtime::LearnJudgeCalls() {
-  std::int64_t asked = 0;
-  for (const auto& [role, usage] : calls.usage())
-    asked += usage.calls;
+  // As the program sees it: other runs may have paid for the answers.
+  const std::int64_t asked = budget.committed().calls;
   const auto examples = static_cast<std::int64_t>(data.val.size());
   judge_calls = std::max(judge_calls, (asked + examples - 1) / examples - 1);
   return KeepConfirmation(1);

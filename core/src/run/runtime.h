@@ -5,6 +5,7 @@
 #define WHET_CORE_RUN_RUNTIME_H_
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,6 +26,7 @@
 #include "run/llm_service.h"
 #include "run/run_data.h"
 #include "run/search_service.h"
+#include "run/shared_answers.h"
 #include "run/step_log.h"
 #include "run/trials.h"
 #include "services/http_service.h"
@@ -95,6 +97,10 @@ class Runtime {
   // evaluators that ask a model.
   std::int64_t calls_per_example() const { return 1 + judge_calls; }
   int max_concurrency() const;
+  // From now on answers are shared with other runs as the config says, in
+  // `host_file` (may be empty) if it names no file. A warning if that cannot
+  // be. Before the first call.
+  void ShareAnswers(const std::filesystem::path& host_file);
 
   // Members in order of construction.
   const RunSpec spec;
@@ -105,6 +111,7 @@ class Runtime {
   Ledger ledger;
   ProgramBudget budget;
   StepLog steps;
+  std::unique_ptr<SharedAnswers> shared;  // may be null
   CallTable calls;
   std::map<std::string, Role> roles;
   std::map<std::string, ProviderLink> providers;  // by identity

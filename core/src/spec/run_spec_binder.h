@@ -19,6 +19,7 @@ const Object<EvaluatorSpec>& EvaluatorBinder();
 const Object<StrategySpec>& StrategyBinder();
 const Object<BudgetSpec>& BudgetBinder();
 const Object<AcceptSpec>& AcceptBinder();
+const Object<CacheSpec>& CacheBinder();
 
 // The object that RunSpecBinder() parses, keys in the order of the
 // documentation, without the parts that do not apply.

@@ -57,8 +57,10 @@ struct RunResult {
   std::optional<TestComparison> test;
   std::map<std::string, RoleUsage> roles;
   std::int64_t failed_items = 0;  // evaluations without a score
-  std::int64_t cached = 0;        // answers given again without a call
-  double wall_s = 0.0;            // of all sessions
+  // Answers that cost nothing, because the same was asked before: in this run
+  // or an earlier one.
+  std::int64_t cached = 0;
+  double wall_s = 0.0;  // of all sessions
   std::uint64_t seed = 0;
   std::string strategy;
   std::map<std::string, std::string> hashes;  // data, config, plugin:<id>
