@@ -26,7 +26,7 @@ namespace whet {
 
 struct AnswerCacheOptions {
   std::filesystem::path file;
-  // Of all content; the least recently used goes first.
+  // Of all rows; the least recently used goes first.
   std::int64_t max_bytes = std::int64_t{1} << 30;
   // At most once, from any thread; may be null.
   std::function<void(std::string_view)> on_warning = nullptr;

@@ -225,6 +225,34 @@ TEST_F(AnswerCacheDamageTest, DamageThatComesInTheMiddleCostsNoAnswer) {
   EXPECT_THAT(warnings_, SizeIs(1));
 }
 
+TEST_F(AnswerCacheDamageTest, DamageThatComesAgainIsTheEndOfKeeping) {
+  FilledFile();
+  const auto cache = Open();
+  for (int time = 0; time < 2; ++time) {
+    SCOPED_TRACE(time);
+    Execute("DROP TABLE answers");
+    Found(*cache, kRows);
+    for (int i = 0; i < kRows; ++i)
+      Keep(*cache, i);
+    cache->Flush();
+    EXPECT_EQ(Found(*cache, kRows), time == 0 ? kRows : 0);
+  }
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("was damaged and is now")));
+}
+
+// The one who looks must not stay with the old file.
+TEST_F(AnswerCacheDamageTest, DamageThatOnlyWritingMeetsIsRepairedForAll) {
+  FilledFile();
+  const auto cache = Open();
+  EXPECT_EQ(Found(*cache, kRows), kRows);
+  cache->Flush();
+  Execute("ALTER TABLE answers RENAME COLUMN hits TO strokes");
+  Keep(*cache, kRows + 1);
+  cache->Flush();
+  EXPECT_THAT(warnings_, SizeIs(1));
+  EXPECT_THAT(Find(*cache, kRows + 1), Optional(ContentOf(kRows + 1)));
+}
+
 TEST_F(AnswerCacheDamageTest, AFileOfANewerVersionIsLeftAlone) {
   Fill(1);
   Execute("PRAGMA user_version = 2");

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -127,6 +128,24 @@ TEST_F(AnswerCacheTest, ManyProcessesMakeTheFileAtOnce) {
   }
   const auto cache = Open();
   EXPECT_EQ(Found(*cache, kProcesses * 50), kProcesses * 50);
+}
+
+TEST_F(AnswerCacheTest, WaitsForSomebodyWhoMakesTheFile) {
+  fs::create_directories(file_.parent_path());
+  std::ofstream(file_, std::ios::binary).close();
+  auto other = SqliteDatabase::Open(file_, std::chrono::milliseconds(1000));
+  ASSERT_TRUE(other.ok());
+  ASSERT_TRUE(other->Execute("BEGIN IMMEDIATE").ok());
+  std::thread maker([&other] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_TRUE(other->Execute("COMMIT").ok());
+  });
+  const auto cache = Open();
+  maker.join();
+  Keep(*cache, 1);
+  cache->Flush();
+  EXPECT_THAT(Find(*cache, 1), Optional(ContentOf(1)));
+  EXPECT_THAT(warnings_, IsEmpty());
 }
 
 TEST_F(AnswerCacheTest, OnlyTheOwnerReadsIt) {

@@ -2,6 +2,8 @@
 #ifndef WHET_CORE_CACHE_CACHE_FOR_TEST_H_
 #define WHET_CORE_CACHE_CACHE_FOR_TEST_H_
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -54,7 +56,7 @@ class CacheTest : public ::testing::Test {
       const std::lock_guard lock(mutex_);
       warnings_.emplace_back(line);
     };
-    options.now = [this] { return now_; };
+    options.now = [this] { return now_.load(); };
     return AnswerCache::Open(std::move(options));
   }
 
@@ -96,7 +98,7 @@ class CacheTest : public ::testing::Test {
 
   std::filesystem::path dir_;
   std::filesystem::path file_;
-  std::int64_t now_ = 1'800'000'000;
+  std::atomic<std::int64_t> now_{1'800'000'000};
   std::mutex mutex_;
   std::vector<std::string> warnings_;  // guarded by mutex_
 };

@@ -155,8 +155,4 @@ absl::StatusOr<std::int64_t> SqliteDatabase::Number(std::string_view sql) {
   return statement.Integer(0);
 }
 
-std::int64_t SqliteDatabase::changes() const {
-  return sqlite3_changes64(database_.get());
-}
-
 }  // namespace whet

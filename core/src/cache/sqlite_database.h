@@ -73,9 +73,6 @@ class SqliteDatabase {
   absl::StatusOr<std::string> Value(std::string_view sql);
   absl::StatusOr<std::int64_t> Number(std::string_view sql);
 
-  // Rows that the last statement changed.
-  std::int64_t changes() const;
-
  private:
   struct Close {
     void operator()(sqlite3* database) const;

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <vector>
 
+#include "whet/core/cache_upkeep.h"
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -124,6 +126,7 @@ TEST_F(SharedAnswersTest, KeepsNoFailures) {
     other.Keep(*call, failure);
   }
   EXPECT_THAT(shared.Find({call}), IsEmpty());
+  EXPECT_EQ(ReadCacheStats(dir_ / "answers.db")->answers, 0);
 }
 
 }  // namespace
