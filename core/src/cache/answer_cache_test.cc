@@ -182,8 +182,9 @@ TEST_F(AnswerCacheTest, TheLeastRecentlyUsedGoesFirst) {
     Keep(*cache, i);
     ++now_;
     cache->Flush();
-    if (i % 10 == 3)
+    if (i % 10 == 3) {
       EXPECT_THAT(Find(*cache, 3), Optional(ContentOf(3)));
+    }
   }
   EXPECT_THAT(Find(*cache, 3), Optional(ContentOf(3)));  // used all the time
   EXPECT_EQ(Find(*cache, 4), std::nullopt);

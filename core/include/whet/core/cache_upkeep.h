@@ -43,8 +43,8 @@ absl::StatusOr<CacheStats> ReadCacheStats(const std::filesystem::path& file);
 
 // What to remove: all that fits both.
 struct CacheFilter {
-  std::string model;                      // empty: any
-  std::optional<double> older_than_days;  // since it was stored
+  std::string model = {};                      // empty: any
+  std::optional<double> older_than_days = {};  // since it was stored
 };
 
 struct CacheCleared {
