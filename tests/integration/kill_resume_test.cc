@@ -1,6 +1,9 @@
 // kill -9 in the middle of a run, then resume: the same result, and no more
-// repeated calls than were under way at the kill.
+// repeated calls than were under way at the kill. The same if a part of the
+// answers comes from earlier runs.
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -52,14 +55,12 @@ std::string ReadAll(const std::string& file) {
   return out.str();
 }
 
-TEST(KillResume, GivesTheUninterruptedResult) {
-  setenv("WHET_PLUGIN_PATH", WHET_TEST_PLUGIN_DIR, 1);
-  SimWorld world;
-  world.provider["delay_ms"] = 8;
-  world.provider["useful_concurrency"] = kConcurrency;
+// `before_run` makes the world what it was before each of the runs.
+void KillAndResume(SimWorld& world, const std::function<void()>& before_run) {
   const std::string config = world.WriteConfig().string();
   const std::string out = (world.dir() / "out").string();
-
+  before_run();
+  world.ForgetBilled();
   ASSERT_EQ(
       WaitFor(Start(
           {WHET_RUN_MAIN, "run", config, world.RunDir("whole").string()}, out)),
@@ -71,6 +72,7 @@ TEST(KillResume, GivesTheUninterruptedResult) {
   // killed twice.
   for (int trial = 0; trial < 8; ++trial) {
     SCOPED_TRACE(trial);
+    before_run();
     world.ForgetBilled();
     const std::string dir =
         world.RunDir("killed" + std::to_string(trial)).string();
@@ -92,6 +94,38 @@ TEST(KillResume, GivesTheUninterruptedResult) {
     EXPECT_EQ(Comparable(ReadAll(out)), Comparable(whole));
     EXPECT_LE(world.Billed(), needed + kills * kConcurrency);
   }
+}
+
+SimWorld& Prepared(SimWorld& world) {
+  setenv("WHET_PLUGIN_PATH", WHET_TEST_PLUGIN_DIR, 1);
+  world.provider["delay_ms"] = 8;
+  world.provider["useful_concurrency"] = kConcurrency;
+  return world;
+}
+
+TEST(KillResume, GivesTheUninterruptedResult) {
+  SimWorld world;
+  KillAndResume(Prepared(world), [] {});
+}
+
+TEST(KillResume, GivesTheUninterruptedResultWithAnswersOfEarlierRuns) {
+  SimWorld world;
+  Prepared(world);
+  // What a smaller run has asked is known; the rest is paid.
+  const std::filesystem::path known = world.dir() / "known.db";
+  world.answer_cache = known;
+  world.config["budget"]["calls"] = 300;
+  ASSERT_TRUE(world.Run("small").ok());
+  world.config["budget"]["calls"] = 700;
+
+  const std::filesystem::path cache = world.dir() / "cache";
+  setenv("WHET_TEST_ANSWERS", (cache / "answers.db").c_str(), 1);
+  KillAndResume(world, [&] {
+    std::filesystem::remove_all(cache);
+    std::filesystem::create_directory(cache);
+    std::filesystem::copy(known, cache / "answers.db");
+  });
+  unsetenv("WHET_TEST_ANSWERS");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // run_main run CONFIG DIR | resume DIR: the engine as a process that tests can
-// kill. Plugins come from $WHET_PLUGIN_PATH. Prints result.json.
+// kill. Plugins come from $WHET_PLUGIN_PATH, answers of other runs from the
+// file $WHET_TEST_ANSWERS if it is set. Prints result.json.
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -16,6 +18,8 @@ int main(int argc, char** argv) {
     return 2;
   whet::RunOptions options;
   options.plugins = whet::DefaultPluginSearchPath();
+  if (const char* file = std::getenv("WHET_TEST_ANSWERS"))
+    options.answer_cache = file;
   absl::StatusOr<whet::PreparedRun> run = absl::InternalError("unset");
   if (std::string(argv[1]) == "resume") {
     run = whet::OpenRun(argv[2], options);

@@ -52,7 +52,7 @@ CallTable::CallTable(Ledger* ledger, ProgramBudget* budget, StepLog* steps,
 
 CallTable::~CallTable() = default;
 
-void CallTable::Restore(std::map<std::string, ModelAnswer> answers) {
+void CallTable::Restore(AnswersByKey answers) {
   recorded_ = std::move(answers);
 }
 
@@ -73,17 +73,50 @@ CallHandle CallTable::Make(const Role& role, ModelRequest request,
   call->price = role.price;
   call->worst_case = WorstCaseCost(request, role.price);
   call->request = std::move(request);
+  call->provider = role.spec.provider;
+  if (shared_ != nullptr)
+    call->kept_as = shared_->KeyFor(role.answer_source, *call);
   return call;
+}
+
+AnswersByKey CallTable::FindShared(const std::vector<CallHandle>& calls) const {
+  std::vector<CallHandle> unknown;
+  for (const CallHandle& call : calls) {
+    if (!recorded_.contains(call->key))
+      unknown.push_back(call);
+  }
+  if (shared_ == nullptr || ask_anew_)
+    return {};
+  return shared_->Find(unknown);
+}
+
+// What was recorded is delivered as it is. What another run got is an outcome
+// like that of a sent call, kept before it is delivered: a resumed run must get
+// it again, whatever became of the other run's answers.
+void CallTable::Start(const Role& role, const CallHandle& call,
+                      const AnswersByKey& shared) {
+  calls_.emplace(call->key, call);
+  open_.push_back(call);
+  if (const auto it = recorded_.find(call->key); it != recorded_.end()) {
+    const std::lock_guard lock(mutex_);
+    call->answer = std::move(it->second);
+    call->done = true;
+    recorded_.erase(it);
+  } else if (const auto hit = shared.find(call->key); hit != shared.end()) {
+    OnOutcome(call, hit->second, [] {});
+  } else {
+    call->reservation = call->worst_case;
+    role.dispatcher->Enqueue(call);
+  }
 }
 
 absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
     const Role& role, std::vector<ModelRequest> requests,
     const std::string& what) {
   std::vector<CallHandle> calls;
-  std::map<std::string, CallHandle> fresh;  // by key
+  std::unordered_map<std::string_view, CallHandle> fresh;  // by their key
   std::vector<CallHandle> fresh_in_order;
   Cost program_cost;
-  Cost real_cost;
   std::string all_keys;
   for (ModelRequest& request : requests) {
     ApplyRole(role, request);
@@ -98,15 +131,21 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
       calls.push_back(it->second);
       continue;
     }
-    CallHandle& call = fresh[key];
-    if (call == nullptr) {
-      call = Make(role, std::move(request), key);
-      fresh_in_order.push_back(call);
-      program_cost = program_cost + call->worst_case;
-      if (!recorded_.contains(key))
-        real_cost = real_cost + call->worst_case;
+    if (const auto it = fresh.find(key); it != fresh.end()) {
+      calls.push_back(it->second);
+      continue;
     }
+    const CallHandle call = Make(role, std::move(request), std::move(key));
+    fresh.emplace(call->key, call);
+    fresh_in_order.push_back(call);
     calls.push_back(call);
+    program_cost = program_cost + call->worst_case;
+  }
+  const AnswersByKey shared = FindShared(fresh_in_order);
+  Cost real_cost;
+  for (const CallHandle& call : fresh_in_order) {
+    if (!recorded_.contains(call->key) && !shared.contains(call->key))
+      real_cost = real_cost + call->worst_case;
   }
   WHET_RETURN_IF_ERROR(
       Admit(absl::StrCat(what, ", ", fresh_in_order.size(), " new calls, ",
@@ -115,18 +154,8 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
 
   cached_ += static_cast<std::int64_t>(calls.size() - fresh_in_order.size());
   budget_->Commit(role.name, program_cost);
-  for (const CallHandle& call : fresh_in_order) {
-    calls_.emplace(call->key, call);
-    open_.push_back(call);
-    if (const auto it = recorded_.find(call->key); it != recorded_.end()) {
-      const std::lock_guard lock(mutex_);
-      call->answer = it->second;
-      call->done = true;
-    } else {
-      call->reservation = call->worst_case;
-      role.dispatcher->Enqueue(call);
-    }
-  }
+  for (const CallHandle& call : fresh_in_order)
+    Start(role, call, shared);
   return calls;
 }
 
@@ -214,9 +243,8 @@ absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
 }
 
 absl::Status CallTable::WaitForRest() {
-  std::erase_if(open_, [this](const CallHandle& call) {
-    return accounted_.contains(call->key);
-  });
+  std::erase_if(open_,
+                [this](const CallHandle& call) { return call->accounted; });
   return Wait(std::exchange(open_, {}));
 }
 
@@ -235,7 +263,7 @@ absl::Status CallTable::CheckFailures(
   const Call* example = nullptr;
   std::size_t fresh = 0;  // the program went on with the others before
   for (const CallHandle& call : calls) {
-    if (accounted_.contains(call->key))
+    if (call->accounted)
       continue;
     ++fresh;
     const absl::Status& status = call->answer.status;
@@ -261,7 +289,7 @@ absl::Status CallTable::CheckFailures(
 absl::Status CallTable::RecordFailures(const std::vector<CallHandle>& calls) {
   std::string keys;
   for (const CallHandle& call : calls) {
-    if (call->answer.status.ok() || accounted_.contains(call->key))
+    if (call->answer.status.ok() || call->accounted)
       continue;
     absl::StrAppend(&keys, keys.empty() ? "" : " ", call->key);
   }
@@ -275,14 +303,23 @@ absl::Status CallTable::RecordFailures(const std::vector<CallHandle>& calls) {
 }
 
 void CallTable::Account(const CallHandle& call) {
-  if (!accounted_.insert(call->key).second)
+  if (std::exchange(call->accounted, true))
     return;
   const ModelAnswer& answer = call->answer;
-  budget_->Settle(call->role, call->worst_case, answer.charged);
+  // To the program, an answer of another run costs what asking costs: what a
+  // strategy does must not depend on what others have left behind.
+  budget_->Settle(call->role, call->worst_case,
+                  answer.cached
+                      ? AttemptCost(answer.usage, call->price, call->worst_case)
+                      : answer.charged);
   Asked& asked = asked_[call->role];
   ++asked.calls;
   asked.dearest = Max(asked.dearest, call->worst_case);
   RoleUsage& usage = usage_[call->role];
+  if (answer.cached) {
+    ++cached_;
+    return;
+  }
   usage.calls += answer.charged.calls;
   usage.usd += answer.charged.dollars();
   if (answer.status.ok()) {
@@ -297,6 +334,8 @@ void CallTable::OnOutcome(CallHandle call, ModelAnswer answer,
                           std::function<void()> kept) {
   const auto deliver = [this, call,
                         kept = std::move(kept)](ModelAnswer final_answer) {
+    if (shared_ != nullptr)
+      shared_->Keep(*call, final_answer);
     {
       const std::lock_guard lock(mutex_);
       call->answer = std::move(final_answer);

@@ -55,6 +55,7 @@ absl::StatusOr<EvalReport> Evaluate(
   }
   report.score = Summarize(scores);
   report.roles = rt.calls.usage();
+  report.cached = rt.calls.cached();
   return report;
 }
 
@@ -106,6 +107,7 @@ absl::StatusOr<EvalReport> EvaluatePrompt(const LoadedConfig& config,
   };
   RunMonitor monitor(&stop, observer, hooks);
   warnings.Attach(&monitor);
+  rt->ShareAnswers(options.answer_cache);
   absl::StatusOr<EvalReport> report = Evaluate(*rt, examples);
   warnings.Attach(nullptr);
   return report;

@@ -83,6 +83,8 @@ absl::Status Execution::Baseline() {
   rt_->steps.set_actor("the host");
   LimitTime(0.0);
   WHET_RETURN_IF_ERROR(rt_->KeepConfirmation(kSeed));
+  // The pace of the model can be measured only while it is asked.
+  rt_->calls.set_ask_anew(rt_->spec.budget.minutes.has_value());
   const double start = elapsed_s_();
   WHET_ASSIGN_OR_RETURN(
       const TrialTicket ticket,
@@ -90,6 +92,7 @@ absl::Status Execution::Baseline() {
   WHET_ASSIGN_OR_RETURN(const std::vector<const Trial*> trials,
                         rt_->trials->Finish(ticket));
   WHET_RETURN_IF_ERROR(KeepBaselineTime(elapsed_s_() - start));
+  rt_->calls.set_ask_anew(false);
   WHET_RETURN_IF_ERROR(rt_->LearnJudgeCalls());
   const ScoreSummary val = ValSummary(kSeed);
   if (val.n == 0) {

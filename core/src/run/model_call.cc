@@ -80,6 +80,10 @@ std::string CallKey(std::string_view provider_identity,
   return Sha256Hex(text.text());
 }
 
+bool IsDeterministic(const ModelRequest& request) {
+  return request.temperature.has_value() && *request.temperature == 0.0;
+}
+
 std::uint64_t CallSeed(std::uint64_t run_seed, std::string_view key) {
   const std::string hex =
       Sha256Hex(std::to_string(run_seed) + ":" + std::string(key));
@@ -115,6 +119,8 @@ std::string AnswerRecordJson(const AnswerRecord& record) {
       ",\"calls\":", a.charged.calls, ",\"tokens\":", a.charged.tokens,
       ",\"picodollars\":", a.charged.picodollars, ",\"usage\":[", a.usage.input,
       ",", a.usage.output, "]");
+  if (a.cached)
+    out += ",\"cached\":true";
   if (a.status.ok()) {
     absl::StrAppend(&out, ",\"text\":", JsonText(a.text),
                     ",\"finish\":", a.finish_reason);
@@ -151,6 +157,7 @@ absl::StatusOr<AnswerRecord> ParseAnswerRecord(std::string_view text) {
     return bad();
   a.usage = {in["usage"][0].get<std::int64_t>(),
              in["usage"][1].get<std::int64_t>()};
+  a.cached = in.value("cached", false);
   if (in.contains("code")) {
     a.status = absl::Status(static_cast<absl::StatusCode>(in.value("code", 2)),
                             in.value("error", std::string()));

@@ -43,7 +43,10 @@ RunManifest DescribeRun(const Runtime& rt, std::string run_id) {
   out.spec = rt.spec;
   out.prices = rt.prices;
   out.hashes["data"] = rt.data.dataset.sha256;
-  out.hashes["config"] = Sha256Hex(PrintSpecJson(rt.spec));
+  // Where answers are kept decides about the cost of a run only.
+  RunSpec deciding = rt.spec;
+  deciding.cache = {};
+  out.hashes["config"] = Sha256Hex(PrintSpecJson(deciding));
   for (const auto& [plugin, hash] : rt.plugin_hashes) {
     out.hashes[absl::StrCat("plugin:", plugin)] = hash;
   }
@@ -67,6 +70,7 @@ struct PreparedRun::Impl {
   RunManifest manifest;
   fs::path run_dir;
   fs::path log_file;
+  fs::path answer_cache;
   std::string plan;
   StopSignal stop;
   bool resumed = false;
@@ -148,6 +152,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
         "again and may have been paid twice"));
   }
 
+  rt->ShareAnswers(answer_cache);
   Execution execution(rt.get(), &run_monitor, &events, elapsed);
   absl::StatusOr<Execution::Outcome> outcome = execution.Run();
   // Answers under way are paid: wait for them and keep them.
@@ -232,6 +237,7 @@ absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> MakeImpl(
                         MakeRuntime(std::move(spec), runtime_options));
   WHET_ASSIGN_OR_RETURN(impl->plan, MakePlan(*impl->rt));
   impl->log_file = options.log_file;
+  impl->answer_cache = options.answer_cache;
   return impl;
 }
 
