@@ -1,7 +1,9 @@
 #include "bench_world.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <utility>
 
@@ -38,8 +40,7 @@ RunSpec MakeSpec(const fs::path& dir, const fs::path& plugins,
   task.model = "bench";
   task.temperature = 0.0;
   task.concurrency = in_flight;
-  task.provider_config =
-      nlohmann::json{{"base_url", base_url}}.dump();
+  task.provider_config = nlohmann::json{{"base_url", base_url}}.dump();
   spec.models["task"] = task;
   spec.evaluators.push_back({"bench.equal", "equal", 1.0, "{}"});
   spec.budget.calls = 100'000'000;
@@ -73,27 +74,36 @@ std::uint64_t BenchSession::CandidateId(std::int64_t number) {
   return ids_[static_cast<std::size_t>(number)];
 }
 
-void BenchSession::Ask(std::int64_t candidate, std::int64_t examples,
-                       std::int64_t candidates) {
-  std::vector<std::uint64_t> numbers;
-  for (std::int64_t i = 0; i < examples; ++i)
-    numbers.push_back(static_cast<std::uint64_t>(i));
-  std::vector<TrialTicket> tickets;
-  for (std::int64_t c = 0; c < candidates; ++c) {
-    tickets.push_back(Must(
-        rt_->trials->Start(CandidateId(candidate + c), numbers, 0, "bench")));
-  }
-  for (const TrialTicket& ticket : tickets) {
-    for (const Trial* trial : Must(rt_->trials->Finish(ticket)))
-      Must(trial->status);
-  }
+TrialTicket BenchSession::Start(std::int64_t first, std::int64_t count) {
+  std::vector<std::uint64_t> examples;
+  for (std::int64_t i = first; i < first + count; ++i)
+    examples.push_back(static_cast<std::uint64_t>(i % kExamples));
+  return Must(
+      rt_->trials->Start(CandidateId(first / kExamples), examples, 0, "bench"));
 }
 
-void BenchSession::AskOne(std::int64_t candidate, std::int64_t example) {
-  const TrialTicket ticket = Must(rt_->trials->Start(
-      CandidateId(candidate), {static_cast<std::uint64_t>(example)}, 0, "one"));
-  Must(Must(rt_->trials->Finish(ticket)).front()->status);
+void BenchSession::Finish(const TrialTicket& ticket) {
+  for (const Trial* trial : Must(rt_->trials->Finish(ticket)))
+    Must(trial->status);
 }
+
+void BenchSession::Ask(std::int64_t first, std::int64_t count) {
+  constexpr std::int64_t kTicket = kExamples / 2;
+  const auto at_once =
+      static_cast<std::size_t>(rt_->max_concurrency() / kTicket + 2);
+  std::deque<TrialTicket> open;
+  for (std::int64_t done = 0; done < count; done += kTicket) {
+    open.push_back(Start(first + done, std::min(kTicket, count - done)));
+    if (open.size() < at_once)
+      continue;
+    Finish(open.front());
+    open.pop_front();
+  }
+  for (const TrialTicket& ticket : open)
+    Finish(ticket);
+}
+
+void BenchSession::AskOne(std::int64_t number) { Finish(Start(number, 1)); }
 
 BenchWorld::BenchWorld(fs::path plugins) : plugins_(std::move(plugins)) {
   std::string pattern = (fs::temp_directory_path() / "whet-bench-XXXXXX");

@@ -3,7 +3,7 @@
 //
 //   BenchWorld world("/path/to/plugins");
 //   auto session = world.Open(base_url, 64);
-//   session->Ask(0, 1000);                    // candidate 0, 1000 examples
+//   session->Ask(0, 1000);                    // evaluations 0 to 999
 //
 // Requests have the size of a real classification with a longer prompt: about
 // 1.7 KB on the wire. Ends the process with a message if something fails.
@@ -21,7 +21,7 @@
 
 namespace whet::bench {
 
-inline constexpr std::int64_t kExamples = 2000;
+inline constexpr std::int64_t kExamples = 500;
 
 class BenchSession {
  public:
@@ -29,12 +29,12 @@ class BenchSession {
                double replay_s);
   ~BenchSession();
 
-  // Answers and scores of `candidate` on the first `examples` examples, all of
-  // `candidates` consecutive ones at once.
-  void Ask(std::int64_t candidate, std::int64_t examples,
-           std::int64_t candidates = 1);
-  // One candidate on one example.
-  void AskOne(std::int64_t candidate, std::int64_t example);
+  // Answers and scores of evaluations `first` to `first` + `count` - 1: of
+  // candidate 0 on each example, then of candidate 1, ... As a strategy with
+  // overlapping tickets asks: always a little more than can be in flight.
+  void Ask(std::int64_t first, std::int64_t count);
+  // One evaluation.
+  void AskOne(std::int64_t number);
 
   std::int64_t billed() const { return rt_->ledger.spent().calls; }
   // Reading and digesting the journal that was there.
@@ -42,6 +42,8 @@ class BenchSession {
 
  private:
   std::uint64_t CandidateId(std::int64_t number);
+  TrialTicket Start(std::int64_t first, std::int64_t count);
+  void Finish(const TrialTicket& ticket);
 
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Runtime> rt_;

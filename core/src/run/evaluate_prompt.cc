@@ -51,7 +51,7 @@ absl::StatusOr<EvalReport> Evaluate(
     scores.push_back(t.status.ok() ? std::optional(t.score) : std::nullopt);
     report.rows.push_back(
         {example.number, ticket.calls[i]->request.messages.back().content,
-         example.expected, t.output, scores.back(), t.feedback});
+         example.expected, std::string(t.output), scores.back(), t.feedback});
   }
   report.score = Summarize(scores);
   report.roles = rt.calls.usage();

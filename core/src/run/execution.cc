@@ -340,8 +340,8 @@ RunDetails Execution::Details(const Outcome& outcome) const {
         Render(rt_->spec.prompt, example.input);
     details.test_rows.push_back(
         {number, messages.ok() ? messages->back().content : "",
-         example.expected, seed->output, best->output, score(*seed),
-         score(*best), seed->feedback, best->feedback});
+         example.expected, std::string(seed->output), std::string(best->output),
+         score(*seed), score(*best), seed->feedback, best->feedback});
   }
   return details;
 }
