@@ -22,10 +22,11 @@ import unittest
 
 OPTIONS = None  # of the command line
 
-# What differs between two runs of the same: when and where they ran.
-TIMES = ("run_id", "wall_s")
+# What differs between two runs of the same: when and where they ran, and what
+# the last session of each sent.
+TIMES = ("run_id", "wall_s", "traffic")
 # What a run costs that gets its answers for nothing.
-COSTS = ("calls", "tokens", "cached")
+COSTS = ("calls", "tokens", "cached", "cost_usd")
 # A run that takes this long is stuck.
 PATIENCE_S = 900
 
