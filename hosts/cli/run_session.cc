@@ -77,10 +77,11 @@ ExitCode CarryOut(PreparedRun run, const RunOutput& output,
   {
     const StopSignals signals(&run);
     result = run.Execute(&view);
-  }
-  view.Close();
-  if (!result.ok()) {
-    return SayWhyItEnded(result.status(), run, view.calls(), console);
+    view.Close();
+    // With a terminal that is gone the exit status says it alone: SIGPIPE must
+    // not end the process before.
+    if (!result.ok())
+      return SayWhyItEnded(result.status(), run, view.calls(), console);
   }
   if (output.json) {
     console.out() << ResultForPrograms(*result, run) << '\n';

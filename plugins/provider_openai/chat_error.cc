@@ -147,8 +147,9 @@ Meaning MeaningOfStatus(const Settings& settings,
     return {WHET_UNAVAILABLE, kRetry};
   if (response.status >= 400)
     return {WHET_INVALID_ARGUMENT, kFree};
+  // As 404, it says nothing about the request: no other one fares better.
   if (response.status >= 300) {
-    return {WHET_INVALID_ARGUMENT, kFree,
+    return {WHET_NOT_FOUND, kFree,
             "the server redirects to '" +
                 std::string(response.Header("location")) +
                 "'; redirects are not followed, set base_url to where the "

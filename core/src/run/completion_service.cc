@@ -1,5 +1,6 @@
 #include "run/completion_service.h"
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -13,10 +14,21 @@
 namespace whet {
 namespace {
 
+// More tokens than any model takes: no count, and no number to reckon with.
+constexpr std::int64_t kMostTokens = 1'000'000'000;
+
 absl::Status StatusFromError(const whet_error& error) {
   const std::string_view text(error.message, error.len);
-  return absl::Status(static_cast<absl::StatusCode>(error.code),
-                      ReplaceInvalidUtf8(text));
+  auto code = static_cast<absl::StatusCode>(error.code);
+  // Inside a run that is what the budget of the run says. A provider that runs
+  // into a limit of its own (an answer that is too large) does not work.
+  if (code == absl::StatusCode::kResourceExhausted)
+    code = absl::StatusCode::kUnavailable;
+  return absl::Status(code, ReplaceInvalidUtf8(text));
+}
+
+std::int64_t TokenCount(std::int64_t said) {
+  return said <= kMostTokens ? said : -1;
 }
 
 }  // namespace
@@ -41,8 +53,8 @@ struct CompletionService {
     answer.finish_reason = result->finish_reason;
     answer.tool_calls = ReplaceInvalidUtf8(sdk::View(result->tool_calls));
     if (result->usage != nullptr) {
-      answer.usage = {result->usage->input_tokens,
-                      result->usage->output_tokens};
+      answer.usage = {TokenCount(result->usage->input_tokens),
+                      TokenCount(result->usage->output_tokens)};
     }
     return Deliver(host, op, std::move(answer), {});
   }

@@ -91,23 +91,32 @@ absl::Status Execution::Baseline() {
       rt_->trials->Start(kSeed, rt_->data.val, 0, "baseline"));
   WHET_ASSIGN_OR_RETURN(const std::vector<const Trial*> trials,
                         rt_->trials->Finish(ticket));
+  const ScoreSummary val = ValSummary(kSeed);
+  if (val.n == 0)
+    return NoBaseline(trials.front()->status);
   WHET_RETURN_IF_ERROR(KeepBaselineTime(elapsed_s_() - start));
   rt_->calls.set_ask_anew(false);
   WHET_RETURN_IF_ERROR(rt_->LearnJudgeCalls());
-  const ScoreSummary val = ValSummary(kSeed);
-  if (val.n == 0) {
-    return absl::Status(
-        trials.front()->status.code(),
-        absl::StrCat("baseline: no answer of the seed prompt could be scored; "
-                     "the first says: ",
-                     trials.front()->status.message()));
-  }
   monitor_->Update([&val](RunProgress& p) { p.seed_val = p.best_val = val; });
   NotePoint(kSeed, val);
   events_->Write("baseline_evaluated",
                  json{{"mean", val.mean}, {"n", val.n}}.dump());
   monitor_->Message(absl::StrCat("baseline: ", Points(val.mean), " on val"));
   return absl::OkStatus();
+}
+
+// The run does not go on with these failures: once what is wrong is mended, it
+// asks again.
+absl::Status Execution::NoBaseline(const absl::Status& first) {
+  WHET_ASSIGN_OR_RETURN(const std::optional<std::string> recorded,
+                        rt_->steps.Next(kNoBaselineStep));
+  if (!recorded.has_value())
+    rt_->steps.Record(kNoBaselineStep, "");
+  return absl::Status(
+      first.code(),
+      absl::StrCat("baseline: no answer of the seed prompt could be scored; "
+                   "the first says: ",
+                   first.message()));
 }
 
 // The pace of the model is measured once: a resumed run reads its answers from

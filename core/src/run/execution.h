@@ -55,6 +55,7 @@ class Execution : public SearchObserver {
   };
 
   absl::Status Baseline();
+  absl::Status NoBaseline(const absl::Status& first);
   absl::Status KeepBaselineTime(double seconds);
   ItemFailures TestFailures(std::uint64_t candidate) const;
   absl::StatusOr<std::string> Search();

@@ -1,5 +1,6 @@
 #include "run/recorded_run.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -12,6 +13,8 @@ namespace whet {
 namespace {
 
 using nlohmann::json;
+
+constexpr char kFailuresStep[] = "failures";  // of CallTable
 
 // Attempts of one key that have no result yet, by key.
 struct Open {
@@ -28,6 +31,26 @@ void NoteIntent(const json& body, OpenAttempts* open) {
                      body.value("picodollars", std::int64_t{0})};
   o.cost = unsent ? o.cost - attempt : o.cost + attempt;
   o.role = body.value("role", o.role);
+}
+
+// Failures that the run went on with name their keys. Those of a baseline that
+// ended it are forgotten, and what came after them.
+void NoteStep(StepLog::Step step, std::set<std::string>* delivered,
+              std::vector<StepLog::Step>* steps) {
+  const auto is_failures = [](const StepLog::Step& s) {
+    return s.action == kFailuresStep;
+  };
+  if (step.action == kNoBaselineStep) {
+    steps->erase(std::find_if(steps->begin(), steps->end(), is_failures),
+                 steps->end());
+    delivered->clear();
+    return;
+  }
+  if (is_failures(step)) {
+    for (const absl::string_view key : absl::StrSplit(step.outcome, ' '))
+      delivered->emplace(key);
+  }
+  steps->push_back(std::move(step));
 }
 
 // What a session left open may have been paid, whatever later ones got for the
@@ -60,12 +83,7 @@ absl::StatusOr<RecordedRun> DigestJournal(
   for (const JournalRecord& record : records) {
     if (record.type == RecordType::kStep) {
       WHET_ASSIGN_OR_RETURN(StepLog::Step step, StepLog::Parse(record.payload));
-      if (step.action == "failures") {
-        for (const absl::string_view key : absl::StrSplit(step.outcome, ' ')) {
-          delivered.emplace(key);
-        }
-      }
-      out.steps.push_back(std::move(step));
+      NoteStep(std::move(step), &delivered, &out.steps);
       continue;
     }
     if (record.type == RecordType::kResult) {

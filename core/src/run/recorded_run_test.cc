@@ -123,5 +123,23 @@ TEST(RecordedRun, RefusesARecordItCannotRead) {
       DigestJournal({Record(RecordType::kStep, "no separator")}).status()));
 }
 
+// What a server said while it was not set up says nothing about the prompt.
+TEST(RecordedRun, ForgetsFailuresThatLeftNoBaseline) {
+  const auto step = [](const char* action, const char* outcome) {
+    return Record(RecordType::kStep, StepLog::Serialize({action, outcome}));
+  };
+  const auto run = DigestJournal(
+      {step("the host: baseline", "admitted"),
+       Record(RecordType::kResult,
+              Result("a", absl::InvalidArgumentError("no"), {0, 0})),
+       Record(RecordType::kResult, Result("b", absl::OkStatus(), {1, 30})),
+       step("failures", "a"), step(kNoBaselineStep, "")});
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_FALSE(run->answers.contains("a"));
+  EXPECT_TRUE(run->answers.contains("b"));
+  ASSERT_EQ(run->steps.size(), 1U);
+  EXPECT_EQ(run->steps[0].outcome, "admitted");
+}
+
 }  // namespace
 }  // namespace whet

@@ -7,6 +7,7 @@
 // | refused for load (retryable, UNAVAIL.) | yes   | unless NOT_BILLED | yes |
 // | broken off, unknown outcome, retryable | yes   | as if   | if UNAVAIL.  |
 // | damaged answer, retryable              | yes   | as if   | no           |
+// | answered with more than any answer has | no    | as if   | no           |
 // | past its deadline                      | no    | as if   | yes          |
 // | wants a pause of more than two minutes | no    | unless NOT_BILLED | yes |
 //

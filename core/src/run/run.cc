@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "whet/core/score_text.h"
 #include "whet/core/version.h"
 
 #include "absl/strings/str_cat.h"
@@ -165,6 +166,12 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   run_monitor.Update(
       [](RunProgress& p) { p.phase = RunProgress::Phase::kDone; });
   const RunResult result = MakeResult(*outcome, elapsed());
+  // The summary counts them; why is nowhere else to be seen without the report.
+  if (const Trial* const failed = rt->trials->FirstFailed()) {
+    run_monitor.Warning(absl::StrCat(
+        CountText(result.failed_items, "evaluation"),
+        " ended without a score; the first: ", failed->status.message()));
+  }
   events.Write("run_finished",
                absl::StrCat("{\"status\": \"",
                             ToAbsl(RunStatusName(result.status)), "\"}"));

@@ -21,6 +21,10 @@
 
 namespace whet {
 
+// The baseline had no score, which ended the session: failures before it have
+// not been used.
+inline constexpr char kNoBaselineStep[] = "no baseline";
+
 class StepLog {
  public:
   struct Step {

@@ -13,18 +13,36 @@
 namespace whet {
 namespace {
 
-// Whether the answer can be scored. One that was cut off before it began says
-// nothing about the prompt: a model that thinks first needs more room.
+constexpr char kCutOff[] =
+    "The answer was cut off at the limit of its length (max_output_tokens).";
+
+// Why there is nothing to score in an answer; empty if there is. A score of 0
+// would be a judgement of words that nobody has said.
+std::string NothingToScore(const ModelRequest& request,
+                           const ModelAnswer& answer) {
+  if (answer.finish_reason == WHET_FINISH_CONTENT_FILTER)
+    return "the provider's content filter blocked the answer";
+  const bool has_text =
+      answer.text.find_first_not_of(" \t\r\n") != std::string::npos;
+  const bool calls_tool = !answer.tool_calls.empty();
+  if (has_text || (calls_tool && !request.tools.empty()))
+    return "";
+  if (calls_tool)
+    return "the answer is a tool call, but the prompt offers no tools";
+  // A model that thinks first needs more room.
+  if (answer.finish_reason == WHET_FINISH_LENGTH)
+    return "the answer was cut off before it began; raise max_output_tokens";
+  return "the answer has no text";
+}
+
 absl::Status Scorable(const Call& call) {
-  const ModelAnswer& answer = call.answer;
-  if (!answer.status.ok() || answer.finish_reason != WHET_FINISH_LENGTH ||
-      !answer.tool_calls.empty() ||
-      answer.text.find_first_not_of(" \t\r\n") != std::string::npos) {
-    return answer.status;
-  }
-  return absl::FailedPreconditionError(absl::StrCat(
-      "models.", call.role,
-      ": the answer was cut off before it began; raise max_output_tokens"));
+  if (!call.answer.status.ok())
+    return call.answer.status;
+  const std::string why = NothingToScore(call.request, call.answer);
+  if (why.empty())
+    return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("models.", call.role, ": ", why));
 }
 
 }  // namespace
@@ -115,6 +133,8 @@ absl::StatusOr<std::vector<const Trial*>> Trials::Finish(
     }
     const Example& example = data_->examples[number];
     trial.output = call.answer.text;
+    if (call.answer.finish_reason == WHET_FINISH_LENGTH)
+      trial.feedback = kCutOff;
     items.push_back({call.request.messages.back().content, trial.output,
                      example.expected, example.metadata, number});
     unscored.push_back(&trial);
@@ -135,9 +155,13 @@ absl::StatusOr<std::vector<const Trial*>> Trials::Finish(
     Trial& trial = *unscored[i];
     trial.status = scores[i].status;
     trial.score = scores[i].score;
-    trial.feedback = trial.status.ok()
-                         ? std::move(scores[i].feedback)
-                         : std::string(ToStd(trial.status.message()));
+    if (!trial.status.ok()) {
+      trial.feedback = std::string(ToStd(trial.status.message()));
+    } else if (!scores[i].feedback.empty()) {
+      trial.feedback =
+          absl::StrCat(scores[i].feedback, trial.feedback.empty() ? "" : "\n",
+                       trial.feedback);
+    }
     trial.metrics = nlohmann::json(scores[i].metrics).dump();
   }
   return out;
@@ -146,6 +170,13 @@ absl::StatusOr<std::vector<const Trial*>> Trials::Finish(
 const Trial* Trials::Find(std::uint64_t candidate,
                           std::uint64_t example) const {
   const auto it = trials_.find(Key{candidate, example, 0});
+  return it == trials_.end() ? nullptr : &it->second;
+}
+
+const Trial* Trials::FirstFailed() const {
+  const auto it =
+      std::find_if(trials_.begin(), trials_.end(),
+                   [](const auto& entry) { return !entry.second.status.ok(); });
   return it == trials_.end() ? nullptr : &it->second;
 }
 

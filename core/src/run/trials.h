@@ -82,6 +82,8 @@ class Trials {
 
   // Evaluations that ended without a score.
   std::int64_t failed() const;
+  // The first of them, by candidate and example; null if there is none.
+  const Trial* FirstFailed() const;
 
   // Candidates that were ever started, ascending.
   const std::set<std::uint64_t>& evaluated() const { return evaluated_; }

@@ -48,6 +48,16 @@ void MakeValidUtf8(std::string& text) {
     text = ReplaceInvalidUtf8(text);
 }
 
+// libcurl keeps a header line of up to 100 KiB in one piece and gives up on a
+// longer one, before it shows us any of it, as if memory had run out.
+bool IsHeaderLineTooLong(CURLcode code) {
+#if LIBCURL_VERSION_NUM >= 0x080600
+  if (code == CURLE_TOO_LARGE)
+    return true;
+#endif
+  return code == CURLE_OUT_OF_MEMORY;
+}
+
 }  // namespace
 
 HttpExchange::HttpExchange(Request request, HttpClient* client,
@@ -89,7 +99,7 @@ CURL* HttpExchange::NewHandle(const HttpServiceOptions& options,
   return easy;
 }
 
-bool HttpExchange::Attach(CURL* easy) {
+bool HttpExchange::Attach(CURL* easy, bool reuse) {
   if (!SetHeaders())
     return false;
   easy_ = easy;
@@ -101,6 +111,8 @@ bool HttpExchange::Attach(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, header_list_.get());
   curl_easy_setopt(easy, CURLOPT_NOPROXY,
                    IsLoopback(request_.origin) ? "*" : nullptr);
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, reuse ? 0L : 1L);
+  curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, reuse ? 0L : 1L);
   // Wait for a connection that may multiplex: TLS tells at its handshake. Plain
   // HTTP tells with its first response, which may be minutes away.
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
@@ -140,6 +152,12 @@ CURL* HttpExchange::Release() {
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, nullptr);
   return easy;
+}
+
+bool HttpExchange::reused_connection() const {
+  long connects = 0;
+  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &connects);
+  return !never_sent() && connects == 0;
 }
 
 int HttpExchange::OnSend(void* self, char*, char*, int, int) {
@@ -219,6 +237,10 @@ HttpOutcome HttpExchange::Outcome(CURLcode code) const {
     return Ended(WHET_UNAVAILABLE,
                  "the connection closed before the response; the server may "
                  "have handled the request, which was not sent again");
+  }
+  if (!never_sent() && IsHeaderLineTooLong(code)) {
+    return Ended(WHET_RESOURCE_EXHAUSTED,
+                 "the response has a header line that is too long");
   }
   std::string why = error_text_[0] != '\0' ? std::string(error_text_)
                                            : curl_easy_strerror(code);

@@ -60,8 +60,9 @@ class HttpExchange {
                          const std::string& ca_file);
 
   // Prepares `easy`, from NewHandle, for this exchange and keeps it until
-  // Release(). False if libcurl is out of memory.
-  bool Attach(CURL* easy);
+  // Release(); unless `reuse`, on a connection of its own. False if libcurl is
+  // out of memory.
+  bool Attach(CURL* easy, bool reuse);
   CURL* Release();
   CURL* easy() const { return easy_; }
 
@@ -80,7 +81,11 @@ class HttpExchange {
 
   // True if libcurl tried to send the request a second time.
   bool guard_fired() const { return sends_ > 1; }
+  // True if what was sent went over a connection that had served before. Only
+  // while attached.
+  bool reused_connection() const;
 
+  const std::string& origin() const { return request_.origin; }
   HttpClient* client() const { return client_; }
   std::uint64_t token() const { return token_; }
   Clock::time_point deadline() const { return deadline_; }

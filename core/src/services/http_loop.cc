@@ -222,7 +222,8 @@ bool HttpLoop::StartOne(HttpExchange* exchange) {
     easy = idle_handles_.back();
     idle_handles_.pop_back();
   }
-  if (!exchange->Attach(easy)) {
+  const bool reuse = reuse_.IsWorthIt(exchange->origin(), Clock::now());
+  if (!exchange->Attach(easy, reuse)) {
     if (exchange->easy() == nullptr)
       idle_handles_.push_back(easy);
     return false;
@@ -239,6 +240,11 @@ void HttpLoop::ReapDone() {
     char* self = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self);
     auto* exchange = reinterpret_cast<HttpExchange*>(self);
+    if (exchange->guard_fired()) {
+      reuse_.OnDied(exchange->origin(), Clock::now());
+    } else if (code == CURLE_OK && exchange->reused_connection()) {
+      reuse_.OnReused(exchange->origin());
+    }
     Finish(exchange, exchange->Outcome(code));
   }
 }

@@ -24,6 +24,7 @@
 #include "absl/status/statusor.h"
 #include "services/http_client.h"
 #include "services/http_exchange.h"
+#include "services/http_reuse.h"
 #include "services/http_service.h"
 
 namespace whet {
@@ -95,6 +96,7 @@ class HttpLoop {
   std::set<std::pair<Clock::time_point, HttpExchange*>> deadlines_;
   std::deque<HttpExchange*> waiting_;
   std::vector<CURL*> idle_handles_;
+  HttpReuse reuse_;
   std::unordered_set<curl_socket_t> watched_;  // libcurl wants to know
   std::optional<Clock::time_point> curl_timer_;
   Clock::time_point next_stall_check_;

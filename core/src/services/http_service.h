@@ -8,13 +8,13 @@
 //   instance->Shutdown();
 //   http->Detach(instance->context());        // then destroy the instance
 //
-// Rules (perf.md 1.3): connections reused, TCP_NODELAY, CA bundle parsed once
-// (CAPATH off), http and https only, no redirects, no Expect, byte cap,
-// deadline, stall limit, no silent second sending of a request (counted by the
-// pre-request callback), no signals. Environment proxies are honoured except
-// for loopback. Responses are never compressed (none is asked for), their text
-// is made valid UTF-8, and a secret that a server echoes is masked in them.
-// Thread-safe.
+// Rules (perf.md 1.3): connections reused (but not those of a server that
+// closes them under a request), TCP_NODELAY, CA bundle parsed once (CAPATH
+// off), http and https only, no redirects, no Expect, byte cap, deadline, stall
+// limit, no silent second sending of a request (counted by the pre-request
+// callback), no signals. Environment proxies are honoured except for loopback.
+// Responses are never compressed (none is asked for), their text is made valid
+// UTF-8, and a secret that a server echoes is masked in them. Thread-safe.
 #ifndef WHET_CORE_SERVICES_HTTP_SERVICE_H_
 #define WHET_CORE_SERVICES_HTTP_SERVICE_H_
 

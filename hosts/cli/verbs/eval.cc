@@ -85,6 +85,18 @@ std::string ReportText(const EvalReport& report, const std::string& split,
   return out;
 }
 
+// Standard output counts them; why is people's to know, also when the exit
+// status is 0.
+void WarnOfFailures(const EvalReport& report, const Console& console) {
+  for (const EvalReport::Row& row : report.rows) {
+    if (row.score.has_value())
+      continue;
+    console.Warning(CountText(report.score.failed, "example") +
+                    " ended without a score; the first: " + row.feedback);
+    return;
+  }
+}
+
 class EvalVerb : public Verb {
  public:
   const char* name() const override { return "eval"; }
@@ -143,6 +155,7 @@ class EvalVerb : public Verb {
                          : "; the first says: " + report->rows[0].feedback));
       return ExitCode::kFailure;
     }
+    WarnOfFailures(*report, console);
     return CheckThreshold(fail_under_, report->score.mean, console);
   }
 

@@ -1,5 +1,6 @@
 // A plain strategy for engine tests: tries sets of demonstrations drawn from
-// the training split on all of val, several at once, keeps the best.
+// the training split on all of val, several at once, keeps the best; for
+// `rounds` rounds, or as long as the budget lasts.
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +16,8 @@ using whet::sdk::Search;
 
 class Sweep : public whet::sdk::Strategy {
  public:
-  explicit Sweep(const whet::sdk::Context&) {}
+  explicit Sweep(const whet::sdk::Context& context)
+      : rounds_(json::parse(context.config).at("rounds").get<int>()) {}
 
   void Run(Search& search) override {
     const auto train = search.Examples("train");
@@ -24,7 +26,7 @@ class Sweep : public whet::sdk::Strategy {
       val.push_back(e.number);
     const json seed = json::parse(search.CandidateJson(1));
     double best = -1.0;
-    for (int round = 0;; ++round) {
+    for (int round = 0; rounds_ == 0 || round < rounds_; ++round) {
       std::vector<std::pair<whet_candidate, whet::sdk::EvaluationTicket>> asked;
       for (int k = 0; k < 3; ++k) {
         json candidate = seed;
@@ -48,11 +50,24 @@ class Sweep : public whet::sdk::Strategy {
       }
     }
   }
+
+ private:
+  const int rounds_;
 };
+
+constexpr char kSchema[] = R"({
+  "type": "object",
+  "properties": {
+    "rounds": {"description": "0: until the budget is used up",
+               "type": "integer", "default": 0}
+  },
+  "additionalProperties": false
+})";
 
 }  // namespace
 
 WHET_STRATEGY_PLUGIN(Sweep, {.id = "test.sweep",
                              .name = "Sweep",
                              .version = "1.0.0",
+                             .config_schema = kSchema,
                              .needs = {WHET_SERVICE_SEARCH}})
