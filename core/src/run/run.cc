@@ -91,8 +91,11 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
   if (!resumed)
     WHET_RETURN_IF_ERROR(MakeRunFolder(run_dir));
   WHET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(run_dir));
-  if (!resumed)
+  if (!resumed) {
+    // Another process may have begun a run there just before.
+    WHET_RETURN_IF_ERROR(MakeRunFolder(run_dir));
     WHET_RETURN_IF_ERROR(WriteRunManifest(run_dir, manifest));
+  }
   WHET_RETURN_IF_ERROR(
       rt->log->OpenFile(log_file.empty() ? run_dir / "log.txt" : log_file));
 
