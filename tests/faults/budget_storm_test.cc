@@ -119,7 +119,7 @@ class Storm {
     EXPECT_EQ(world_.Billed(), spent.total().calls);
   }
 
-  const RoleCosts Spent() const { return ledger_.balance().spent; }
+  RoleCosts Spent() const { return ledger_.balance().spent; }
   std::int64_t most_in_flight() const { return most_in_flight_; }
 
  private:
@@ -166,7 +166,9 @@ class Storm {
 };
 
 TEST(BudgetStorm, AHundredThousandCalls) {
-  Storm storm({.calls = 100'000});
+  BudgetSpec budget;
+  budget.calls = 100'000;
+  Storm storm(budget);
   storm.Run();
   storm.Check("calls");
   EXPECT_EQ(storm.most_in_flight(), kInFlight);
@@ -174,23 +176,28 @@ TEST(BudgetStorm, AHundredThousandCalls) {
 }
 
 TEST(BudgetStorm, Tokens) {
-  Storm storm({.tokens = 400'000});
+  BudgetSpec budget;
+  budget.tokens = 400'000;
+  Storm storm(budget);
   storm.Run();
   storm.Check("tokens");
   EXPECT_GT(storm.Spent().total().tokens, 370'000);
 }
 
 TEST(BudgetStorm, Money) {
-  Storm storm({.usd = 0.5});
+  BudgetSpec budget;
+  budget.usd = 0.5;
+  Storm storm(budget);
   storm.Run();
   storm.Check("money");
   EXPECT_GT(storm.Spent().total().dollars(), 0.46);
 }
 
 TEST(BudgetStorm, ByRole) {
-  BudgetSpec budget{.calls = 20'000};
-  budget.roles["judge"] = {.calls = 9'000};
-  budget.roles["task"] = {.usd = 0.25};
+  BudgetSpec budget;
+  budget.calls = 20'000;
+  budget.roles["judge"].calls = 9'000;
+  budget.roles["task"].usd = 0.25;
   Storm storm(budget);
   storm.Run();
   storm.Check("by role");
