@@ -103,10 +103,9 @@ void Journal::Append(RecordType type, std::string payload, Callback durable) {
                      " bytes; at most ", kMaxJournalPayload, " fit"));
     entry.payload.clear();
   }
-  {
-    const std::lock_guard<std::mutex> lock(impl_->mutex);
-    impl_->queue.push_back(std::move(entry));
-  }
+  // Notified under the lock: once the record is durable, the journal may go.
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  impl_->queue.push_back(std::move(entry));
   impl_->wake.notify_one();
 }
 
