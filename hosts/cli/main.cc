@@ -1,4 +1,5 @@
 // The command `whet`: docs/cli.md.
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -25,5 +26,8 @@ int main(int argc, char** argv) {
     std::cerr << "whet: cannot write to standard output" << std::endl;
     return static_cast<int>(ExitCode::kFailure);
   }
+  // Words for a reader that is gone are tried once more at exit; they must not
+  // replace the exit status by a signal.
+  std::signal(SIGPIPE, SIG_IGN);
   return static_cast<int>(code);
 }

@@ -48,7 +48,7 @@ absl::StatusCode EndOfRun(const FaultCell& cell) {
 int TimeoutS(const FaultCell& cell, bool always) {
   if (cell.lasts())
     return 1;
-  return always && cell.again && !cell.may_be_paid ? 2 : 20;
+  return always && cell.again && !cell.may_be_paid ? 1 : 20;
 }
 
 void ExpectToGoOn(FaultWorld& world) {
@@ -151,6 +151,58 @@ INSTANTIATE_TEST_SUITE_P(FaultMatrix, FaultyRun,
                                            FaultClass::kTransport,
                                            FaultClass::kBody),
                          NameOfParam);
+
+// What `whet eval` says when `fault` befalls every request.
+absl::StatusOr<EvalReport> Evaluate(FaultWorld& world, Fault fault) {
+  world.server().Befall({fault});
+  ConfigSources sources;
+  sources.project_file = world.sim().WriteConfig();
+  const absl::StatusOr<LoadedConfig> config = LoadConfig(sources);
+  if (!config.ok())
+    return config.status();
+  RunOptions options;
+  options.plugins = TestPlugins();
+  return EvaluatePrompt(*config, options, config->spec.prompt, "test", nullptr);
+}
+
+TEST(FaultMatrix, AnAnswerWithoutWordsSaysWhyItHasNoScore) {
+  const std::vector<std::pair<Fault, std::string>> reasons = {
+      {Fault::kNullContent, "models.task: the answer has no text"},
+      {Fault::kToolCall,
+       "models.task: the answer is a tool call, but the prompt offers no "
+       "tools"},
+      {Fault::kFinishContentFilter,
+       "models.task: the provider's content filter blocked the answer"}};
+  for (const auto& [fault, reason] : reasons) {
+    FaultWorld world;
+    const auto report = Evaluate(world, fault);
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_EQ(report->score.n, 0);
+    for (const EvalReport::Row& row : report->rows) {
+      EXPECT_EQ(row.score, std::nullopt);
+      EXPECT_EQ(row.feedback, reason);
+    }
+  }
+}
+
+TEST(FaultMatrix, AToolCallIsAnAnswerIfToolsAreOffered) {
+  FaultWorld world;
+  world.config()["prompt"]["tools"] = nlohmann::json::parse(
+      R"([{"type": "function", "function": {"name": "look"}}])");
+  const auto report = Evaluate(world, Fault::kToolCall);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->score.failed, 0);
+}
+
+TEST(FaultMatrix, AnAnswerThatIsCutOffIsScoredAndSaysSo) {
+  FaultWorld world;
+  const auto report = Evaluate(world, Fault::kFinishLength);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->score.failed, 0);
+  EXPECT_THAT(report->rows.at(0).feedback,
+              ::testing::EndsWith("\nThe answer was cut off at the limit of "
+                                  "its length (max_output_tokens)."));
+}
 
 // Nothing of the baseline could be scored: the run has not gone on with these
 // refusals, so neither does the one that is resumed.

@@ -98,7 +98,7 @@ FaultWorld::FaultWorld(std::optional<TlsIdentity> tls)
     csv << "message " << i * i % 97 << " is " << kLabels[i % 3] << "-" << i
         << "," << kLabels[i % 3] << "\n";
   }
-  sim_.config["strategy"]["rounds"] = 2;
+  sim_.config["strategy"]["rounds"] = 1;
   sim_.config["budget"] = {{"calls", kCallsLimit}};
   sim_.config["plugins"] = {WHET_SHIPPED_PLUGIN_DIR};
   sim_.provider = {{"provider", "openai"},

@@ -119,12 +119,10 @@ void Journal::Append(RecordType type, std::string payload, Callback durable) {
                      " bytes; at most ", kMaxJournalPayload, " fit"));
     entry.payload.clear();
   }
-  bool was_empty;
-  {
-    const std::lock_guard<std::mutex> lock(impl_->mutex);
-    was_empty = impl_->queue.empty();
-    impl_->queue.push_back(std::move(entry));
-  }
+  // Notified under the lock: once the record is durable, the journal may go.
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  const bool was_empty = impl_->queue.empty();
+  impl_->queue.push_back(std::move(entry));
   if (was_empty)
     impl_->wake.notify_one();  // else it was woken and has not looked yet
 }

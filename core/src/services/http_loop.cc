@@ -331,9 +331,13 @@ int HttpLoop::WaitMs(Clock::time_point now) const {
 
 void HttpLoop::WaitForEvents() {
   std::array<epoll_event, 64> events;
-  const int count =
-      ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
-                   WaitMs(Clock::now()));
+  int count = -1;
+  // A process that was stopped and goes on is interrupted here: what has come
+  // meanwhile is read before anything is given up as late.
+  do {
+    count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
+                         WaitMs(Clock::now()));
+  } while (count < 0 && errno == EINTR);
   int running = 0;
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
