@@ -108,6 +108,9 @@ void Dispatcher::Stop(StopMode mode) {
     }
   }
   wake_.notify_all();
+  // Calls that wait for room on the disk give up their places.
+  if (journal_ != nullptr)
+    journal_->StopWaiting();
   for (std::shared_ptr<Call>& call : dropped)
     Drop(std::move(call), absl::CancelledError("the run stops"));
   if (instance == nullptr)
@@ -202,10 +205,14 @@ bool Dispatcher::EndOverdueRetries(std::unique_lock<std::mutex>& lock) {
 
 // An attempt may cost money as soon as it is sent, so the journal knows of it
 // before: after a kill, an intent without a result is a call that may have
-// been paid.
+// been paid. On a full disk this takes as long as somebody needs to make room;
+// that is not the model's time.
 void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
-  const auto durable = [this, call](const absl::Status& status) {
+  const Clock::time_point asked = Clock::now();
+  const auto durable = [this, call, asked](const absl::Status& status) {
     std::unique_lock lock(mutex_);
+    if (call->attempts > 0)
+      call->deadline += Clock::now() - asked;
     if (status.ok() && !stopping_) {
       ready_.push_back(call);
       // Under the lock: the destructor may be what waits.
@@ -223,7 +230,7 @@ void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
     durable(absl::OkStatus());
     return;
   }
-  journal_->Append(
+  journal_->AppendWhenRoom(
       RecordType::kIntent,
       IntentJson(*call, call->reservation,
                  absl::StrCat("\"t\":", absl::ToUnixMillis(absl::Now()))),

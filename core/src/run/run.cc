@@ -80,6 +80,7 @@ struct PreparedRun::Impl {
   absl::StatusOr<RunResult> Work(Journal& journal, RecordedRun recorded,
                                  RunObserver* observer);
   RunResult MakeResult(const Execution::Outcome& outcome, double wall_s) const;
+  void TellOfRoom(const absl::Status& room);
 };
 
 absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
@@ -107,6 +108,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
     return Annotate(recorded.status(), (run_dir / "journal").string());
   }
   records.clear();
+  journal->WatchRoom([this](const absl::Status& room) { TellOfRoom(room); });
   WHET_RETURN_IF_ERROR(journal->AppendAndWait(
       RecordType::kSession,
       SessionJson(absl::ToUnixMillis(absl::Now()), recorded->elapsed_s)));
@@ -114,6 +116,16 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
       Work(*journal, *std::move(recorded), observer);
   rt->AttachJournal(nullptr, {});
   return result;
+}
+
+void PreparedRun::Impl::TellOfRoom(const absl::Status& room) {
+  rt->log->Write(
+      LogLevel::kWarn, "journal",
+      room.ok() ? absl::StrCat(run_dir.string(),
+                               ": there is room again; the run goes on")
+                : absl::StrCat(room.message(),
+                               "; nothing is sent until there is room: make "
+                               "some, or stop the run and resume it later"));
 }
 
 absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
