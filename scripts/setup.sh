@@ -43,6 +43,8 @@ clang                    command   clang                    Clang
 libclang-rt-14-dev       sanitizer clang++                  the sanitizers of Clang
 clang-format             command   clang-format             clang-format
 shellcheck               command   shellcheck               shellcheck
+nghttp2-server           command   nghttpd                  nghttpd, an HTTP/2 server
+openssl                  command   openssl                  openssl, for certificates
 '
 
 say() { printf '%s\n' "$*" >&2; }

@@ -243,8 +243,7 @@ absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
 }
 
 absl::Status CallTable::WaitForRest() {
-  std::erase_if(open_,
-                [this](const CallHandle& call) { return call->accounted; });
+  std::erase_if(open_, [](const CallHandle& call) { return call->accounted; });
   return Wait(std::exchange(open_, {}));
 }
 
