@@ -113,9 +113,10 @@ check_asan() {
 }
 
 check_tsan() {
-  prepare tsan core/src/run/all core/src/services/all \
+  prepare tsan core/src/cache/all core/src/run/all core/src/services/all \
     tests/integration/all || return
   without_randomization
+  run_tests tsan core/src/cache
   run_tests tsan core/src/run
   run_tests tsan core/src/services
   run_tests tsan tests/integration

@@ -34,6 +34,7 @@ libyaml-cpp-dev          header    yaml-cpp/yaml.h          yaml-cpp
 libvalijson-dev          header    valijson/schema.hpp      valijson
 libcli11-dev             header    CLI/CLI.hpp              CLI11
 libutf8proc-dev          header    utf8proc.h               utf8proc
+libsqlite3-dev           header    sqlite3.h                SQLite
 '
 whet_tests_needs='
 libgtest-dev             library   gtest                    GoogleTest

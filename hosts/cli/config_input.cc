@@ -30,16 +30,21 @@ std::map<std::string, std::string> Environment() {
   return variables;
 }
 
-// $XDG_CONFIG_HOME/whet/config.yaml, by default ~/.config/whet/config.yaml.
-fs::path UserConfigFile() {
-  const char* config_home = std::getenv("XDG_CONFIG_HOME");
-  if (config_home != nullptr && fs::path(config_home).is_absolute()) {
-    return fs::path(config_home) / "whet" / "config.yaml";
-  }
+// The folder of whet in one of the user's base folders: what `variable` names,
+// by default `fallback` in the home folder. Empty without either.
+fs::path UserFolder(const char* variable, const char* fallback) {
+  const char* base = std::getenv(variable);
+  if (base != nullptr && fs::path(base).is_absolute())
+    return fs::path(base) / "whet";
   const char* home = std::getenv("HOME");
   if (home == nullptr || *home == '\0')
     return fs::path();
-  return fs::path(home) / ".config" / "whet" / "config.yaml";
+  return fs::path(home) / fallback / "whet";
+}
+
+fs::path UserConfigFile() {
+  const fs::path folder = UserFolder("XDG_CONFIG_HOME", ".config");
+  return folder.empty() ? fs::path() : folder / "config.yaml";
 }
 
 // `path`, or the config file in it if it is a folder.
@@ -73,6 +78,17 @@ void DeclareConfigOptions(CLI::App& app, ConfigInput* input) {
       ->check(WholeNumber(0));
 }
 
+void DeclareCacheOption(CLI::App& app, ConfigInput* input) {
+  app.add_flag("--no-cache", input->no_cache,
+               "Ask models everything anew and keep nothing for later runs "
+               "(cache.use=off).");
+}
+
+fs::path AnswerCacheFile() {
+  const fs::path folder = UserFolder("XDG_CACHE_HOME", ".cache");
+  return folder.is_absolute() ? folder / "answers.db" : fs::path();
+}
+
 absl::StatusOr<fs::path> FindConfigFile(const fs::path& folder) {
   for (fs::path dir = folder;; dir = dir.parent_path()) {
     for (const char* name : kConfigNames) {
@@ -104,6 +120,8 @@ absl::StatusOr<LoadedConfig> LoadConfigFor(const ConfigInput& input) {
   sources.overrides = input.sets;
   if (!input.seed.empty())
     sources.overrides.push_back("seed=" + input.seed);
+  if (input.no_cache)
+    sources.overrides.push_back("cache.use=off");
   return LoadConfig(sources);
 }
 

@@ -25,10 +25,18 @@ struct ConfigInput {
   std::string file;               // as given; empty: find it
   std::vector<std::string> sets;  // path=value
   std::string seed;
+  bool no_cache = false;
 };
 
 // CONFIG, --set and --seed.
 void DeclareConfigOptions(CLI::App& app, ConfigInput* input);
+
+// --no-cache, for commands that call models.
+void DeclareCacheOption(CLI::App& app, ConfigInput* input);
+
+// Where answers are kept across runs unless the config says otherwise: in
+// $XDG_CACHE_HOME/whet, by default ~/.cache/whet. Empty without a home.
+std::filesystem::path AnswerCacheFile();
 
 // whet.yaml, whet.yml or whet.json in `folder` or the nearest folder above.
 // NOT_FOUND with a hint.

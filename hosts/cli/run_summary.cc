@@ -84,6 +84,10 @@ std::string UsageText(const std::map<std::string, RoleUsage>& roles) {
          CountText(total.input_tokens + total.output_tokens, "token");
 }
 
+std::string ReusedText(std::int64_t answers) {
+  return CountText(answers, "answer") + " that were paid for before";
+}
+
 std::string RunSummary(const RunFolder& run, const Paint& paint) {
   if (!run.result) {
     return paint.Caution("This run is not finished.") + "\n\n" +
@@ -105,6 +109,8 @@ std::string RunSummary(const RunFolder& run, const Paint& paint) {
       calls += " (limit " + DollarText(*run.spec.budget.usd) + ")";
   }
   out += Line("used", calls);
+  if (result.cached > 0)
+    out += Line("reused", ReusedText(result.cached));
   out += Line("time", DurationText(result.wall_s));
   if (result.failed_items > 0) {
     out += Line("failed", CountText(result.failed_items, "evaluation") +

@@ -6,7 +6,9 @@
 #ifndef WHET_HOSTS_CLI_RUN_SUMMARY_H_
 #define WHET_HOSTS_CLI_RUN_SUMMARY_H_
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "whet/core/run_folder.h"
@@ -20,6 +22,9 @@ std::string RunSummary(const RunFolder& run, const Paint& paint);
 
 // "548 calls, 183,543 tokens".
 std::string UsageText(const std::map<std::string, RoleUsage>& roles);
+
+// "270 answers that were paid for before".
+std::string ReusedText(std::int64_t answers);
 
 // The score on fresh examples of the prompt that the run ended with; absent
 // without a confirmation.

@@ -50,6 +50,15 @@ TEST(RunSummary, SaysBeforeAfterHowSureAndWhatItTook) {
             "  prompt      runs/one/best_prompt.txt\n");
 }
 
+TEST(RunSummary, SaysWhatCostNothing) {
+  RunFolder run = ImprovedRun();
+  EXPECT_THAT(RunSummary(run, Paint(false)), Not(HasSubstr("reused")));
+  run.result->cached = 1234;
+  EXPECT_THAT(RunSummary(run, Paint(false)),
+              HasSubstr("(limit 600 calls)\n  reused      1,234 answers that "
+                        "were paid for before\n  time"));
+}
+
 TEST(RunSummary, DoesNotClaimABetterPromptThatIsNone) {
   RunFolder run = ImprovedRun();
   run.result->status = RunStatus::kSeedKept;

@@ -41,6 +41,7 @@ std::unique_ptr<Verb> MakeLsVerb();
 std::unique_ptr<Verb> MakeDiffVerb();
 std::unique_ptr<Verb> MakeExportVerb();
 std::unique_ptr<Verb> MakeJournalVerb();
+std::unique_ptr<Verb> MakeCacheVerb();
 std::unique_ptr<Verb> MakePluginsVerb();
 std::unique_ptr<Verb> MakeDoctorVerb();
 std::unique_ptr<Verb> MakeConfigVerb();

@@ -3,7 +3,10 @@
     quickstart_test.py --whet PROGRAM --source ROOT
 
 Two runs of examples/support_triage: one undisturbed, one killed in the middle
-and resumed. Both must come to the same result, and it must be an improvement.
+and resumed. Both must come to the same result, and it must be an improvement. A
+third one, which may use the answers of the first, must find the same.
+
+What this user's cache has is left alone and makes no difference.
 """
 
 import argparse
@@ -19,8 +22,11 @@ import unittest
 
 OPTIONS = None  # of the command line
 
-# What differs between two runs of the same: when and where they ran.
-TIMES = ("run_id", "wall_s")
+# What differs between two runs of the same: when and where they ran, and what
+# the last session of each sent.
+TIMES = ("run_id", "wall_s", "traffic")
+# What a run costs that gets its answers for nothing.
+COSTS = ("calls", "tokens", "cached", "cost_usd")
 # A run that takes this long is stuck.
 PATIENCE_S = 900
 
@@ -29,10 +35,17 @@ def whet(*arguments):
     return [OPTIONS.whet, *[str(a) for a in arguments]]
 
 
-def run(*arguments):
+def with_cache(file):
+    """The environment in which answers are kept in `file`, or not at all."""
+    cache = ({"WHET_CACHE__FILE": str(file)} if file else
+             {"WHET_CACHE__USE": "off"})
+    return {**os.environ, **cache}
+
+
+def run(*arguments, cache=None):
     """Runs whet; returns its stdout."""
     done = subprocess.run(whet(*arguments), text=True, capture_output=True,
-                          timeout=PATIENCE_S)
+                          timeout=PATIENCE_S, env=with_cache(cache))
     if done.returncode != 0:
         raise AssertionError(f"whet {arguments}: status {done.returncode}\n"
                              f"{done.stdout}\n{done.stderr}")
@@ -71,7 +84,9 @@ class Quickstart(unittest.TestCase):
         cls.config = (pathlib.Path(OPTIONS.source) /
                       "examples/support_triage/whet.yaml")
         cls.first = cls.folder / "undisturbed"
-        cls.printed = run("run", cls.config, "--run-dir", cls.first)
+        cls.cache = cls.folder / "answers.db"
+        cls.printed = run("run", cls.config, "--run-dir", cls.first,
+                          cache=cls.cache)
 
     def test_finds_a_prompt_that_is_25_points_better_on_fresh_examples(self):
         result = result_of(self.first)
@@ -98,12 +113,24 @@ class Quickstart(unittest.TestCase):
         with open(os.devnull, "w", encoding="utf-8") as nowhere:
             process = subprocess.Popen(
                 whet("run", self.config, "--run-dir", folder),
-                stdout=nowhere, stderr=nowhere)
+                stdout=nowhere, stderr=nowhere, env=with_cache(None))
         kill_when_journal_has(process, folder / "journal", half)
         self.assertFalse((folder / "result.json").exists())
         run("resume", folder)
         self.assertEqual(without_times(result_of(folder)),
                          without_times(result_of(self.first)))
+
+    def test_a_second_run_finds_the_same_for_nothing(self):
+        folder = self.folder / "second"
+        run("run", self.config, "--run-dir", folder, cache=self.cache)
+        first, second = result_of(self.first), result_of(folder)
+        self.assertEqual(sum(second["calls"].values()), 0)
+        self.assertEqual(second["cached"],
+                         first["cached"] + sum(first["calls"].values()))
+        for result in (first, second):
+            for name in TIMES + COSTS:
+                result.pop(name)
+        self.assertEqual(second, first)
 
 
 def main():

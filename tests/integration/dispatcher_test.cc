@@ -125,7 +125,8 @@ class Sending {
         PluginInstance::Create(**record, *config, std::move(context));
     EXPECT_TRUE(instance.ok()) << instance.status();
     instance_ = *std::move(instance);
-    dispatcher_.Attach(instance_.get(), SendQueue(kConcurrency, /*known=*/true));
+    dispatcher_.Attach(instance_.get(),
+                       SendQueue(kConcurrency, /*known=*/true));
   }
 
   ~Sending() {

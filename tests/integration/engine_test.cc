@@ -2,6 +2,7 @@
 // order, failures and resumption.
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 
@@ -282,6 +283,19 @@ TEST(Engine, ResumesARunThatWasKilledBeforeItsFirstRecord) {
   const auto again = world.Resume("r");
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(Comparable(*again), Comparable(*first));
+}
+
+TEST(Engine, BeginsAgainWhereItWasKilledBeforeTheRunBegan) {
+  SimWorld world;
+  ASSERT_TRUE(world.Run("r").ok());
+  const std::filesystem::path dir = world.RunDir("r");
+  std::filesystem::remove_all(dir);
+  std::filesystem::create_directory(dir);
+  std::ofstream(dir / "LOCK") << "4194304\n";
+  std::ofstream(dir / ".whet-a1b2c3") << "{\"schema";
+  EXPECT_TRUE(world.Run("r").ok());
+  const auto second = world.Run("r");
+  EXPECT_THAT(Message(second.status()), HasSubstr("holds a run already"));
 }
 
 TEST(Engine, StopsByTimeBeforeTheConfirmationIsInDanger) {

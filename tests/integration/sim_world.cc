@@ -63,6 +63,7 @@ absl::StatusOr<PreparedRun> SimWorld::Prepare(const std::string& name) const {
     return loaded.status();
   RunOptions options;
   options.plugins = TestPlugins();
+  options.answer_cache = answer_cache;
   options.run_dir = RunDir(name);
   return PrepareRun(*loaded, options);
 }
@@ -78,6 +79,7 @@ absl::StatusOr<RunResult> SimWorld::Run(const std::string& name,
 absl::StatusOr<RunResult> SimWorld::Resume(const std::string& name) const {
   RunOptions options;
   options.plugins = TestPlugins();
+  options.answer_cache = answer_cache;
   absl::StatusOr<PreparedRun> run = OpenRun(RunDir(name), options);
   if (!run.ok())
     return run.status();

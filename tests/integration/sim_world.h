@@ -30,6 +30,9 @@ class SimWorld {
   nlohmann::json provider;  // settings of the simulated model
   nlohmann::json config;    // everything else, as the config file says it
 
+  // Where this host keeps answers across runs; empty: nowhere.
+  std::filesystem::path answer_cache;
+
   const std::filesystem::path& dir() const { return dir_; }
   std::filesystem::path RunDir(const std::string& name) const {
     return dir_ / "runs" / name;

@@ -26,6 +26,7 @@ LIBRARIES = {
     "nlohmann": r"nlohmann/",
     "openssl": r"openssl/",
     "spdlog": r"spdlog/",
+    "sqlite": r"sqlite3(ext)?\.h$",
     "utf8proc": r"utf8proc\.h$",
     "valijson": r"valijson/",
     "yaml": r"yaml-cpp/",
@@ -37,8 +38,8 @@ SYSTEM = r"(sys/)?[a-z0-9_]+\.h$"  # <unistd.h>, <sys/stat.h>
 CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
-CORE_FOLDERS = ("base", "data", "plugins", "report", "run", "services",
-                "spec")
+CORE_FOLDERS = ("base", "cache", "data", "plugins", "report", "run",
+                "services", "spec")
 
 
 def core_folders(*names):
@@ -79,6 +80,10 @@ LAYERS = (
     Layer("core/src/base/", (STANDARD, SYSTEM, core_folders("base")),
           ("absl", "openssl", "utf8proc", "gtest"),
           why="base knows nothing of the rest of core"),
+    Layer("core/src/cache/",
+          (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "cache")),
+          ("absl", "sqlite", "gtest"),
+          why="cache is where SQLite lives; it knows base only"),
     Layer("core/src/data/",
           (STANDARD, SYSTEM, CORE_PUBLIC,
            core_folders("base", "data", "spec")),

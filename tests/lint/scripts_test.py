@@ -214,18 +214,18 @@ class Check(Scripts):
         done = self.run_script("check.sh")
         self.assertEqual(done.returncode, 0, done.stderr)
         # release 2 times, debug 1, asan 3, tsan 3: two tests each.
-        self.assertEqual(self.last_line(done), "18 passed, 0 failed")
+        self.assertEqual(self.last_line(done), "20 passed, 0 failed")
 
     def test_a_failed_test_is_counted_and_named(self):
         done = self.run_script("check.sh", BAD="build/asan/core")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "18 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "20 passed, 1 failed")
         self.assertIn("FAILED: asan: bad\n", done.stderr)
 
     def test_tests_that_did_not_run_are_a_failure(self):
         done = self.run_script("check.sh", SILENT="build/debug/.")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "16 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "18 passed, 1 failed")
 
     def test_a_build_that_fails_is_a_failure_and_runs_no_test(self):
         self.fake("cmake", 'case "$*" in --version) echo cmake version 3.25.1 '

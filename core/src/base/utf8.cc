@@ -1,5 +1,8 @@
 #include "base/utf8.h"
 
+#include <cstdint>
+#include <cstring>
+
 namespace whet {
 namespace {
 
@@ -62,11 +65,25 @@ Sequence FirstSequence(std::string_view bytes) {
   return {length, true};
 }
 
+// Where the ASCII that `bytes` has from `offset` on ends, give or take seven:
+// most text is nothing else, and eight bytes cost as much as one.
+std::size_t SkipAscii(std::string_view bytes, std::size_t offset) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::uint64_t eight = 0;
+  while (bytes.size() - offset >= sizeof(eight)) {
+    std::memcpy(&eight, bytes.data() + offset, sizeof(eight));
+    if ((eight & kHighBits) != 0)
+      break;
+    offset += sizeof(eight);
+  }
+  return offset;
+}
+
 }  // namespace
 
 std::size_t FirstInvalidUtf8(std::string_view bytes) {
   std::size_t offset = 0;
-  while (offset < bytes.size()) {
+  while ((offset = SkipAscii(bytes, offset)) < bytes.size()) {
     const Sequence sequence = FirstSequence(bytes.substr(offset));
     if (!sequence.well_formed)
       return offset;

@@ -26,11 +26,12 @@ std::string MessageOf(const std::string& json) {
 
 TEST(ResultJson, HasTheDocumentedKeysInTheirOrder) {
   const OrderedJson json = OrderedJson::parse(ResultJson(*SmallRun().result));
-  EXPECT_THAT(Keys(json),
-              ElementsAre("schema_version", "run_id", "status", "stop_reason",
-                          "baseline", "best", "challenger_id", "test", "calls",
-                          "tokens", "cost_usd", "failed_items", "cached",
-                          "traffic", "wall_s", "seed", "strategy", "hashes", "version"));
+  EXPECT_THAT(
+      Keys(json),
+      ElementsAre("schema_version", "run_id", "status", "stop_reason",
+                  "baseline", "best", "challenger_id", "test", "calls",
+                  "tokens", "cost_usd", "failed_items", "cached", "traffic",
+                  "wall_s", "seed", "strategy", "hashes", "version"));
   EXPECT_THAT(Keys(json["best"]), ElementsAre("candidate_id", "val", "prompt"));
   EXPECT_THAT(Keys(json["test"]),
               ElementsAre("seed", "best", "difference", "interval",

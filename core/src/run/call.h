@@ -34,7 +34,11 @@ struct Call {
 
   // The table's:
   bool done = false;
+  bool awaited = false;    // the program thread sleeps until it is done
+  bool accounted = false;  // the program has collected it
   ModelAnswer answer;
+  std::string provider;  // plugin id
+  std::string kept_as;   // key among the answers across runs; empty: not there
 };
 
 }  // namespace whet

@@ -52,7 +52,7 @@ CallTable::CallTable(Ledger* ledger, ProgramBudget* budget, StepLog* steps,
 
 CallTable::~CallTable() = default;
 
-void CallTable::Restore(std::map<std::string, ModelAnswer> answers) {
+void CallTable::Restore(AnswersByKey answers) {
   recorded_ = std::move(answers);
 }
 
@@ -73,17 +73,50 @@ CallHandle CallTable::Make(const Role& role, ModelRequest request,
   call->price = role.price;
   call->worst_case = WorstCaseCost(request, role.price);
   call->request = std::move(request);
+  call->provider = role.spec.provider;
+  if (shared_ != nullptr)
+    call->kept_as = shared_->KeyFor(role.answer_source, *call);
   return call;
+}
+
+AnswersByKey CallTable::FindShared(const std::vector<CallHandle>& calls) const {
+  std::vector<CallHandle> unknown;
+  for (const CallHandle& call : calls) {
+    if (!recorded_.contains(call->key))
+      unknown.push_back(call);
+  }
+  if (shared_ == nullptr || ask_anew_)
+    return {};
+  return shared_->Find(unknown);
+}
+
+// What was recorded is delivered as it is. What another run got is an outcome
+// like that of a sent call, kept before it is delivered: a resumed run must get
+// it again, whatever became of the other run's answers.
+void CallTable::Start(const Role& role, const CallHandle& call,
+                      const AnswersByKey& shared) {
+  calls_.emplace(call->key, call);
+  open_.push_back(call);
+  if (const auto it = recorded_.find(call->key); it != recorded_.end()) {
+    const std::lock_guard lock(mutex_);
+    call->answer = std::move(it->second);
+    call->done = true;
+    recorded_.erase(it);
+  } else if (const auto hit = shared.find(call->key); hit != shared.end()) {
+    OnOutcome(call, hit->second, [] {});
+  } else {
+    call->reservation = call->worst_case;
+    role.dispatcher->Enqueue(call);
+  }
 }
 
 absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
     const Role& role, std::vector<ModelRequest> requests,
     const std::string& what) {
   std::vector<CallHandle> calls;
-  std::map<std::string, CallHandle> fresh;  // by key
+  std::unordered_map<std::string_view, CallHandle> fresh;  // by their key
   std::vector<CallHandle> fresh_in_order;
   Cost program_cost;
-  Cost real_cost;
   std::string all_keys;
   for (ModelRequest& request : requests) {
     ApplyRole(role, request);
@@ -98,15 +131,21 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
       calls.push_back(it->second);
       continue;
     }
-    CallHandle& call = fresh[key];
-    if (call == nullptr) {
-      call = Make(role, std::move(request), key);
-      fresh_in_order.push_back(call);
-      program_cost = program_cost + call->worst_case;
-      if (!recorded_.contains(key))
-        real_cost = real_cost + call->worst_case;
+    if (const auto it = fresh.find(key); it != fresh.end()) {
+      calls.push_back(it->second);
+      continue;
     }
+    const CallHandle call = Make(role, std::move(request), std::move(key));
+    fresh.emplace(call->key, call);
+    fresh_in_order.push_back(call);
     calls.push_back(call);
+    program_cost = program_cost + call->worst_case;
+  }
+  const AnswersByKey shared = FindShared(fresh_in_order);
+  Cost real_cost;
+  for (const CallHandle& call : fresh_in_order) {
+    if (!recorded_.contains(call->key) && !shared.contains(call->key))
+      real_cost = real_cost + call->worst_case;
   }
   WHET_RETURN_IF_ERROR(
       Admit(absl::StrCat(what, ", ", fresh_in_order.size(), " new calls, ",
@@ -115,18 +154,8 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
 
   cached_ += static_cast<std::int64_t>(calls.size() - fresh_in_order.size());
   budget_->Commit(role.name, program_cost);
-  for (const CallHandle& call : fresh_in_order) {
-    calls_.emplace(call->key, call);
-    open_.push_back(call);
-    if (const auto it = recorded_.find(call->key); it != recorded_.end()) {
-      const std::lock_guard lock(mutex_);
-      call->answer = it->second;
-      call->done = true;
-    } else {
-      call->reservation = call->worst_case;
-      role.dispatcher->Enqueue(call);
-    }
-  }
+  for (const CallHandle& call : fresh_in_order)
+    Start(role, call, shared);
   return calls;
 }
 
@@ -187,12 +216,21 @@ absl::Status CallTable::Admit(const std::string& step, const std::string& role,
 bool CallTable::ReserveWhenSettled(const std::string& role, const Cost& cost) {
   if (ledger_->Reserve(role, cost))
     return true;
+  return SleepUntilDone(open_) && ledger_->Reserve(role, cost);
+}
+
+// Woken once, by the last of them, not by each.
+bool CallTable::SleepUntilDone(const std::vector<CallHandle>& calls) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] {
-    return stopped_ || std::all_of(open_.begin(), open_.end(),
-                                   [](const CallHandle& c) { return c->done; });
-  });
-  return !stopped_ && ledger_->Reserve(role, cost);
+  awaited_ = 0;
+  for (const CallHandle& call : calls) {
+    if (call->done || call->awaited)
+      continue;
+    call->awaited = true;
+    ++awaited_;
+  }
+  changed_.wait(lock, [this] { return stopped_ || awaited_ == 0; });
+  return !stopped_;
 }
 
 absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
@@ -205,27 +243,14 @@ absl::Status CallTable::Wait(const std::vector<CallHandle>& calls) {
 }
 
 absl::Status CallTable::WaitForRest() {
-  std::erase_if(open_, [this](const CallHandle& call) {
-    return accounted_.contains(call->key);
-  });
+  std::erase_if(open_,
+                [this](const CallHandle& call) { return call->accounted; });
   return Wait(std::exchange(open_, {}));
 }
 
 absl::Status CallTable::WaitForAll(const std::vector<CallHandle>& calls) {
-  {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] {
-      if (stopped_)
-        return true;
-      for (const CallHandle& call : calls) {
-        if (!call->done)
-          return false;
-      }
-      return true;
-    });
-    if (stopped_)
-      return Stopped();
-  }
+  if (!SleepUntilDone(calls))
+    return Stopped();
   if (journal_ != nullptr)
     WHET_RETURN_IF_ERROR(journal_->status());
   WHET_RETURN_IF_ERROR(CheckFailures(calls));
@@ -238,7 +263,7 @@ absl::Status CallTable::CheckFailures(
   const Call* example = nullptr;
   std::size_t fresh = 0;  // the program went on with the others before
   for (const CallHandle& call : calls) {
-    if (accounted_.contains(call->key))
+    if (call->accounted)
       continue;
     ++fresh;
     const absl::Status& status = call->answer.status;
@@ -264,7 +289,7 @@ absl::Status CallTable::CheckFailures(
 absl::Status CallTable::RecordFailures(const std::vector<CallHandle>& calls) {
   std::string keys;
   for (const CallHandle& call : calls) {
-    if (call->answer.status.ok() || accounted_.contains(call->key))
+    if (call->answer.status.ok() || call->accounted)
       continue;
     absl::StrAppend(&keys, keys.empty() ? "" : " ", call->key);
   }
@@ -278,14 +303,23 @@ absl::Status CallTable::RecordFailures(const std::vector<CallHandle>& calls) {
 }
 
 void CallTable::Account(const CallHandle& call) {
-  if (!accounted_.insert(call->key).second)
+  if (std::exchange(call->accounted, true))
     return;
   const ModelAnswer& answer = call->answer;
-  budget_->Settle(call->role, call->worst_case, answer.charged);
+  // To the program, an answer of another run costs what asking costs: what a
+  // strategy does must not depend on what others have left behind.
+  budget_->Settle(call->role, call->worst_case,
+                  answer.cached
+                      ? AttemptCost(answer.usage, call->price, call->worst_case)
+                      : answer.charged);
   Asked& asked = asked_[call->role];
   ++asked.calls;
   asked.dearest = Max(asked.dearest, call->worst_case);
   RoleUsage& usage = usage_[call->role];
+  if (answer.cached) {
+    ++cached_;
+    return;
+  }
   usage.calls += answer.charged.calls;
   usage.usd += answer.charged.dollars();
   if (answer.status.ok()) {
@@ -300,12 +334,19 @@ void CallTable::OnOutcome(CallHandle call, ModelAnswer answer,
                           std::function<void()> kept) {
   const auto deliver = [this, call,
                         kept = std::move(kept)](ModelAnswer final_answer) {
+    if (shared_ != nullptr)
+      shared_->Keep(*call, final_answer);
     {
       const std::lock_guard lock(mutex_);
       call->answer = std::move(final_answer);
       call->done = true;
+      // Nobody asks for what was said before the last message any more.
+      std::vector<ChatMessage>& messages = call->request.messages;
+      if (messages.size() > 1)
+        messages = {std::move(messages.back())};
+      if (std::exchange(call->awaited, false) && --awaited_ == 0)
+        changed_.notify_all();
     }
-    changed_.notify_all();
     kept();
   };
   // A call that a stop cut short has no outcome: it is asked again.

@@ -6,10 +6,10 @@
 //   calls[0]->answer
 //
 // Submit admits all requests or none, against the budget; a request that was
-// asked before (in this run or in the recorded one) costs nothing and gets the
-// same answer; equal requests at once are sent once. An answer is delivered
-// only after it is durable. Submit and Wait are for the program thread only;
-// outcomes arrive on any thread.
+// asked before (in this run, in the recorded one or, if answers are shared, in
+// another one) costs nothing and gets the same answer; equal requests at once
+// are sent once. An answer is delivered only after it is durable. Submit and
+// Wait are for the program thread only; outcomes arrive on any thread.
 #ifndef WHET_CORE_RUN_CALL_TABLE_H_
 #define WHET_CORE_RUN_CALL_TABLE_H_
 
@@ -33,6 +33,7 @@
 #include "run/dispatcher.h"
 #include "run/journal.h"
 #include "run/ledger.h"
+#include "run/shared_answers.h"
 #include "run/step_log.h"
 
 namespace whet {
@@ -47,6 +48,7 @@ struct Role {
   TokenPrice price;               // 0 if it is not known
   bool priced = false;
   Dispatcher* dispatcher = nullptr;
+  std::string answer_source;  // for SharedAnswers: what else answers depend on
 };
 
 // Fills in what the request leaves to the role.
@@ -64,8 +66,12 @@ class CallTable : public CallOutcomeSink {
 
   // What earlier sessions recorded: answers by key. A failure is an answer
   // only if the program went on with it (a step "failures" names its key).
-  void Restore(std::map<std::string, ModelAnswer> answers);
+  void Restore(AnswersByKey answers);
   void set_journal(Journal* journal) { journal_ = journal; }
+  // Answers of other runs, none if null. Must outlive this and the journal.
+  void set_shared(SharedAnswers* shared) { shared_ = shared; }
+  // Whether calls are sent although another run has their answer.
+  void set_ask_anew(bool ask) { ask_anew_ = ask; }
 
   // `what` describes the step for the record ("evaluate ..."); the same
   // program takes the same steps. RESOURCE_EXHAUSTED if the budget does not
@@ -133,10 +139,15 @@ class CallTable : public CallOutcomeSink {
 
  private:
   CallHandle Make(const Role& role, ModelRequest request, std::string key);
+  AnswersByKey FindShared(const std::vector<CallHandle>& calls) const;
+  void Start(const Role& role, const CallHandle& call,
+             const AnswersByKey& shared);
   // `program_cost` and `real_cost` of new calls of `role`.
   absl::Status Admit(const std::string& step, const std::string& role,
                      const Cost& program_cost, const Cost& real_cost);
   bool ReserveWhenSettled(const std::string& role, const Cost& cost);
+  // Sleeps until all are done, or the run was stopped; false then.
+  bool SleepUntilDone(const std::vector<CallHandle>& calls);
   absl::Status WaitForAll(const std::vector<CallHandle>& calls);
   absl::Status CheckFailures(const std::vector<CallHandle>& calls) const;
   absl::Status RecordFailures(const std::vector<CallHandle>& calls);
@@ -146,15 +157,16 @@ class CallTable : public CallOutcomeSink {
   ProgramBudget* budget_;
   StepLog* steps_;
   Journal* journal_;
+  SharedAnswers* shared_ = nullptr;
+  bool ask_anew_ = false;
   const std::uint64_t run_seed_;
   RoleCosts keep_;  // of the program's view: later phase and repeats
   std::function<bool()> time_is_up_ = [] { return false; };
   std::vector<Dispatcher*> dispatchers_;
 
-  std::map<std::string, ModelAnswer> recorded_;
-  std::map<std::string, CallHandle> calls_;
+  AnswersByKey recorded_;
+  std::unordered_map<std::string_view, CallHandle> calls_;  // by their key
   std::vector<CallHandle> open_;  // submitted, not accounted for; in order
-  std::set<std::string> accounted_;
   absl::Status ended_;
   std::int64_t refusals_ = 0;
   std::map<std::string, RoleUsage> usage_;
@@ -164,6 +176,7 @@ class CallTable : public CallOutcomeSink {
 
   mutable std::mutex mutex_;  // guards done/answer of all calls, stopped_
   std::condition_variable changed_;
+  std::size_t awaited_ = 0;  // calls that SleepUntilDone still waits for
   bool stopped_ = false;
 };
 

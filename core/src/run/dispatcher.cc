@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <string>
 #include <utility>
 
 #include "whet/service/completion.h"
@@ -10,7 +11,6 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
-#include "nlohmann/json.hpp"
 #include "run/completion_service.h"
 #include "run/provider_request.h"
 
@@ -27,6 +27,15 @@ constexpr milliseconds kCancelGrace{10'000};
 whet_op NextOp() {
   static std::atomic<whet_op> next{1};
   return next.fetch_add(1);
+}
+
+// Keys are hex, roles plain words: nothing to escape.
+std::string IntentJson(const Call& call, const Cost& reservation,
+                       const std::string& member) {
+  return absl::StrCat("{\"key\":\"", call.key, "\",\"role\":\"", call.role,
+                      "\",\"tokens\":", reservation.tokens,
+                      ",\"picodollars\":", reservation.picodollars, ",", member,
+                      "}");
 }
 
 }  // namespace
@@ -99,6 +108,9 @@ void Dispatcher::Stop(StopMode mode) {
     }
   }
   wake_.notify_all();
+  // Calls that wait for room on the disk give up their places.
+  if (journal_ != nullptr)
+    journal_->StopWaiting();
   for (std::shared_ptr<Call>& call : dropped)
     Drop(std::move(call), absl::CancelledError("the run stops"));
   if (instance == nullptr)
@@ -193,10 +205,14 @@ bool Dispatcher::EndOverdueRetries(std::unique_lock<std::mutex>& lock) {
 
 // An attempt may cost money as soon as it is sent, so the journal knows of it
 // before: after a kill, an intent without a result is a call that may have
-// been paid.
+// been paid. On a full disk this takes as long as somebody needs to make room;
+// that is not the model's time.
 void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
-  const auto durable = [this, call](const absl::Status& status) {
+  const Clock::time_point asked = Clock::now();
+  const auto durable = [this, call, asked](const absl::Status& status) {
     std::unique_lock lock(mutex_);
+    if (call->attempts > 0)
+      call->deadline += Clock::now() - asked;
     if (status.ok() && !stopping_) {
       ready_.push_back(call);
       // Under the lock: the destructor may be what waits.
@@ -214,22 +230,18 @@ void Dispatcher::WriteIntent(const std::shared_ptr<Call>& call) {
     durable(absl::OkStatus());
     return;
   }
-  const nlohmann::json intent = {{"key", call->key},
-                                 {"role", call->role},
-                                 {"tokens", call->reservation.tokens},
-                                 {"picodollars", call->reservation.picodollars},
-                                 {"t", absl::ToUnixMillis(absl::Now())}};
-  journal_->Append(RecordType::kIntent, intent.dump(), durable);
+  journal_->AppendWhenRoom(
+      RecordType::kIntent,
+      IntentJson(*call, call->reservation,
+                 absl::StrCat("\"t\":", absl::ToUnixMillis(absl::Now()))),
+      durable);
 }
 
 void Dispatcher::WithdrawIntent(const Call& call) {
   if (journal_ == nullptr)
     return;
-  const nlohmann::json intent = {{"key", call.key},
-                                 {"unsent", true},
-                                 {"tokens", call.worst_case.tokens},
-                                 {"picodollars", call.worst_case.picodollars}};
-  journal_->Append(RecordType::kIntent, intent.dump(),
+  journal_->Append(RecordType::kIntent,
+                   IntentJson(call, call.worst_case, "\"unsent\":true"),
                    [](const absl::Status&) {});
 }
 

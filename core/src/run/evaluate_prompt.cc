@@ -51,10 +51,11 @@ absl::StatusOr<EvalReport> Evaluate(
     scores.push_back(t.status.ok() ? std::optional(t.score) : std::nullopt);
     report.rows.push_back(
         {example.number, ticket.calls[i]->request.messages.back().content,
-         example.expected, t.output, scores.back(), t.feedback});
+         example.expected, std::string(t.output), scores.back(), t.feedback});
   }
   report.score = Summarize(scores);
   report.roles = rt.calls.usage();
+  report.cached = rt.calls.cached();
   return report;
 }
 
@@ -106,6 +107,7 @@ absl::StatusOr<EvalReport> EvaluatePrompt(const LoadedConfig& config,
   };
   RunMonitor monitor(&stop, observer, hooks);
   warnings.Attach(&monitor);
+  rt->ShareAnswers(options.answer_cache);
   absl::StatusOr<EvalReport> report = Evaluate(*rt, examples);
   warnings.Attach(nullptr);
   return report;

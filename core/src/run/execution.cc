@@ -83,6 +83,8 @@ absl::Status Execution::Baseline() {
   rt_->steps.set_actor("the host");
   LimitTime(0.0);
   WHET_RETURN_IF_ERROR(rt_->KeepConfirmation(kSeed));
+  // The pace of the model can be measured only while it is asked.
+  rt_->calls.set_ask_anew(rt_->spec.budget.minutes.has_value());
   const double start = elapsed_s_();
   WHET_ASSIGN_OR_RETURN(
       const TrialTicket ticket,
@@ -93,6 +95,7 @@ absl::Status Execution::Baseline() {
   if (val.n == 0)
     return NoBaseline(trials.front()->status);
   WHET_RETURN_IF_ERROR(KeepBaselineTime(elapsed_s_() - start));
+  rt_->calls.set_ask_anew(false);
   WHET_RETURN_IF_ERROR(rt_->LearnJudgeCalls());
   monitor_->Update([&val](RunProgress& p) { p.seed_val = p.best_val = val; });
   NotePoint(kSeed, val);
@@ -346,8 +349,8 @@ RunDetails Execution::Details(const Outcome& outcome) const {
         Render(rt_->spec.prompt, example.input);
     details.test_rows.push_back(
         {number, messages.ok() ? messages->back().content : "",
-         example.expected, seed->output, best->output, score(*seed),
-         score(*best), seed->feedback, best->feedback});
+         example.expected, std::string(seed->output), std::string(best->output),
+         score(*seed), score(*best), seed->feedback, best->feedback});
   }
   return details;
 }

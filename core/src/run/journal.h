@@ -61,7 +61,8 @@ class Journal {
   // too. Errors as ReadJournal, and those of the disk.
   static absl::StatusOr<std::unique_ptr<Journal>> Open(
       const std::filesystem::path& file, std::vector<JournalRecord>* records);
-  // Writes what is queued, calls the callbacks, then closes. Not in a callback.
+  // Writes what is queued, calls the callbacks, then closes. What waits for
+  // room ends with CANCELLED. Not in a callback.
   ~Journal();
 
   // Queues a record; `durable` (may be null) runs on the writer thread, without
@@ -71,6 +72,18 @@ class Journal {
   // Open finds is unknown. More than kMaxJournalPayload bytes are
   // INVALID_ARGUMENT for that record alone.
   void Append(RecordType type, std::string payload, Callback durable);
+
+  // As Append, for a record that is followed by one that must not be lost (a
+  // call that will be paid): first there must be room on the disk for that one,
+  // too (JournalRoom). While there is none this record waits, others overtake
+  // it, and every half second the journal looks again.
+  void AppendWhenRoom(RecordType type, std::string payload, Callback durable);
+  // From now on nothing waits for room: without it, CANCELLED.
+  void StopWaiting();
+  // `watch` runs on the writer thread when records begin to wait, with an error
+  // that says where and how much is missing, and with OK when they go on.
+  // Before the first AppendWhenRoom.
+  void WatchRoom(Callback watch);
 
   // Append and wait. Not in a callback: FAILED_PRECONDITION.
   absl::Status AppendAndWait(RecordType type, std::string payload);

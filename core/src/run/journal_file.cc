@@ -354,9 +354,10 @@ absl::StatusOr<JournalFile> JournalFile::Open(
     const std::filesystem::path& file, std::vector<JournalRecord>* records) {
   WHET_ASSIGN_OR_RETURN(FileDescriptor fd, OpenFile(file, O_RDWR | O_CREAT));
   WHET_ASSIGN_OR_RETURN(Contents contents, ReadContents(file, fd.get()));
-  if (contents.end < contents.size &&
-      ::ftruncate(fd.get(), static_cast<off_t>(contents.end)) != 0) {
-    return JournalError(file, "cut the torn end", errno);
+  // Also if nothing is torn: a killed process leaves the room that it kept.
+  if (const int error = JournalRoom::Release(fd.get(), contents.end);
+      error != 0) {
+    return JournalError(file, "cut the torn end", error);
   }
   if (contents.end == 0) {
     WHET_RETURN_IF_ERROR(WriteAt(file, fd.get(), 0, MakeHeader()));
@@ -388,6 +389,16 @@ absl::Status JournalFile::Sync() {
     return JournalError(file_, "sync", errno);
   }
   return absl::OkStatus();
+}
+
+absl::Status JournalFile::KeepRoom() {
+  return room_.Keep(fd_.get(), end_ + pending_.size());
+}
+
+// What cannot be given back now is by the next Open.
+void JournalFile::ReleaseRoom() {
+  if (room_.has_allocated())
+    JournalRoom::Release(fd_.get(), end_);
 }
 
 absl::Status JournalFile::Write() {

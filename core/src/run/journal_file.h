@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "run/journal.h"
+#include "run/journal_room.h"
 
 namespace whet {
 
@@ -59,10 +60,16 @@ class JournalFile {
   // Returns when all that was added is on the disk.
   absl::Status Sync();
 
+  // Sees to it that there is room for answers; as JournalRoom::Keep.
+  absl::Status KeepRoom();
+  // Gives back room that was not used. Last.
+  void ReleaseRoom();
+
  private:
   JournalFile(std::filesystem::path file, FileDescriptor fd, std::uint64_t end,
               std::uint64_t next_sequence)
       : file_(std::move(file)),
+        room_(file_),
         fd_(std::move(fd)),
         end_(end),
         next_sequence_(next_sequence) {}
@@ -70,6 +77,7 @@ class JournalFile {
   absl::Status Write();
 
   std::filesystem::path file_;
+  JournalRoom room_;
   FileDescriptor fd_;
   std::uint64_t end_;            // where `pending_` will be written
   std::uint64_t next_sequence_;  // the first record has 1

@@ -37,8 +37,8 @@ Json DataOf(const JournalRecord& record) {
   }
   if (record.type == RecordType::kStop)
     return {{"reason", record.payload}};
-  Json json = Json::parse(record.payload, nullptr, /*allow_exceptions=*/false);
-  return json.is_discarded() ? Json(record.payload) : json;
+  Json data = Json::parse(record.payload, nullptr, /*allow_exceptions=*/false);
+  return data.is_discarded() ? Json(record.payload) : data;
 }
 
 std::string LineOf(const JournalRecord& record) {

@@ -81,7 +81,9 @@ TEST(Ledger, NeverPassesALimitAtAnyInstant) {
 }
 
 TEST(Ledger, MoneyIsALimitOfItsOwn) {
-  Ledger ledger(LimitsOf({.usd = 0.001}));  // 1e9 picodollars
+  BudgetSpec budget;
+  budget.usd = 0.001;  // 1e9 picodollars
+  Ledger ledger(LimitsOf(budget));
   EXPECT_TRUE(ledger.Reserve("task", {1, 10, 600'000'000}));
   EXPECT_FALSE(ledger.Reserve("task", {1, 10, 400'000'001}));
   EXPECT_TRUE(ledger.Reserve("judge", {1, 10, 400'000'000}));

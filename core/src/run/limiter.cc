@@ -36,10 +36,7 @@ Limiter::TimePoint Limiter::ReadyAt(std::int64_t tokens) const {
                    announced_tokens_.ReadyAt(amount)});
 }
 
-void Limiter::OnSent(TimePoint now, std::int64_t under_way,
-                     std::int64_t tokens) {
-  if (under_way >= limit())
-    saturated_ = true;
+void Limiter::OnSent(TimePoint now, std::int64_t tokens) {
   const auto amount = static_cast<double>(tokens);
   requests_.Take(1.0, now);
   tokens_.Take(amount, now);
@@ -57,17 +54,14 @@ void Limiter::OnQuota(const ServerQuota& quota, TimePoint now) {
   announced_tokens_.Correct(quota.tokens, now);
 }
 
-void Limiter::OnAnswer() {
+void Limiter::OnAnswer(std::int64_t under_way) {
   in_vain_ = 0;
   // Growth that nothing asked for would be a guess.
-  if (!saturated_ || limit_ >= ceiling_)
+  if (2 * under_way < limit() || limit_ >= ceiling_)
     return;
-  const std::int64_t before = limit();
   // One more per answer doubles the limit per round trip; one more per `limit`
   // answers adds one.
   limit_ += slow_start_ ? 1.0 : step_ / limit_;
-  if (limit() != before)
-    saturated_ = false;
   // Past what was too much the last time the server must have become faster:
   // look for its new limit in steps that double, as CUBIC does in its way.
   if (limit_ >= peak_ + step_) {
@@ -86,7 +80,6 @@ void Limiter::OnOverload(TimePoint sent, TimePoint now, Duration retry_after) {
   step_ = 1.0;
   limit_ = std::max(1.0, peak_ * kDecrease);
   decreased_ = now;
-  saturated_ = false;
   // A server that says how long to wait is taken at its word.
   if (++in_vain_ > 1 && retry_after == Duration::zero()) {
     const int doublings = std::min(in_vain_ - 2, kMaxDoublings);

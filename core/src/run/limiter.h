@@ -3,8 +3,8 @@
 //
 //   Limiter limiter(64);
 //   if (limiter.HasRoom(under_way) && limiter.ReadyAt(tokens) <= now)
-//     limiter.OnSent(now, under_way + 1, tokens);
-//   limiter.OnAnswer();                       // or
+//     limiter.OnSent(now, tokens);
+//   limiter.OnAnswer(under_way);                       // or
 //   limiter.OnOverload(sent, now, retry_after);
 //
 // Slow start, then additive increase and multiplicative decrease, which is fair
@@ -61,15 +61,16 @@ class Limiter {
   // Nobody may send before.
   TimePoint gate() const { return gate_; }
 
-  // A call of `tokens` at most was sent; with it, `under_way` are.
-  void OnSent(TimePoint now, std::int64_t under_way, std::int64_t tokens);
+  // A call of `tokens` at most was sent.
+  void OnSent(TimePoint now, std::int64_t tokens);
   // It took `tokens` less than that.
   void OnSpared(std::int64_t tokens);
   // The server's books, as they came with an answer.
   void OnQuota(const ServerQuota& quota, TimePoint now);
   // The provider did what it was asked, or refused for a reason that has
-  // nothing to do with load.
-  void OnAnswer();
+  // nothing to do with load. `under_way`: calls at that time, this one
+  // included; fewer than half of what may be do not tell whether more could be.
+  void OnAnswer(std::int64_t under_way);
   // The provider refused a call sent at `sent` because there are too many, or
   // broke down. `retry_after`: what it asks to wait; 0 if it does not say.
   void OnOverload(TimePoint sent, TimePoint now, Duration retry_after);
@@ -84,7 +85,6 @@ class Limiter {
   double step_ = 1.0;  // what a round trip adds
   int ceiling_;
   bool slow_start_ = true;
-  bool saturated_ = false;  // the limit held a call back since it last changed
   TimePoint decreased_ = TimePoint::min();
   int in_vain_ = 0;  // decreases since the last answer
   TimePoint gate_ = TimePoint::min();

@@ -24,8 +24,7 @@ TEST(Limiter, DoublesPerRoundTripUntilTheFirstOverload) {
   for (int round = 0; round < 5; ++round) {
     limits.push_back(limiter.limit());
     for (std::int64_t i = 1; i <= limits.back(); ++i) {
-      limiter.OnSent(At(0), limiter.limit(), 0);
-      limiter.OnAnswer();
+      limiter.OnAnswer(limits.back());
     }
   }
   EXPECT_EQ(limits, (std::vector<std::int64_t>{4, 8, 16, 32, 64}));
@@ -36,8 +35,7 @@ TEST(Limiter, AddsOnePerRoundTripAfterAnOverload) {
   limiter.OnOverload(At(0), At(1), seconds(0));
   EXPECT_EQ(limiter.limit(), 44);  // 64 * 0.7
   for (int i = 0; i < 46; ++i) {
-    limiter.OnSent(At(0), limiter.limit(), 0);
-    limiter.OnAnswer();
+    limiter.OnAnswer(limiter.limit());
   }
   EXPECT_EQ(limiter.limit(), 45);
 }
@@ -45,8 +43,7 @@ TEST(Limiter, AddsOnePerRoundTripAfterAnOverload) {
 TEST(Limiter, DoesNotGrowWhereNobodyWaited) {
   Limiter limiter(64);
   for (int i = 0; i < 100; ++i) {
-    limiter.OnSent(At(0), 1, 0);
-    limiter.OnAnswer();
+    limiter.OnAnswer(1);
   }
   EXPECT_EQ(limiter.limit(), 4);
 }
@@ -80,7 +77,7 @@ TEST(Limiter, PausesWhileNothingIsAnswered) {
         0.0, std::chrono::duration<double>(limiter.gate() - now).count()));
   }
   EXPECT_EQ(pauses, (std::vector<double>{0, 0.5, 1, 2, 4, 8, 8}));
-  limiter.OnAnswer();
+  limiter.OnAnswer(1);
   limiter.OnOverload(At(900), At(900), seconds(0));
   EXPECT_LE(limiter.ReadyAt(0), At(900));
 }

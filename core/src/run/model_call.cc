@@ -1,8 +1,11 @@
 #include "run/model_call.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
@@ -12,15 +15,33 @@ namespace {
 
 using nlohmann::json;
 
-template <typename T>
-void PutIfSet(json& out, const char* key, const std::optional<T>& value) {
-  if (value.has_value())
-    out[key] = *value;
-}
+// Members with their sizes in front: no two lists of members give the same
+// text, whatever is in them.
+class KeyText {
+ public:
+  void Add(std::string_view name, std::string_view value) {
+    text_.append(name);
+    text_ += ' ';
+    text_ += std::to_string(value.size());
+    text_ += ' ';
+    text_.append(value);
+  }
+  void AddNumber(std::string_view name, const std::optional<double>& value) {
+    if (!value)
+      return;
+    char digits[32];  // the shortest that reads back as the same number
+    const auto end = std::to_chars(digits, digits + sizeof(digits), *value).ptr;
+    Add(name, std::string_view(digits, static_cast<std::size_t>(end - digits)));
+  }
+  const std::string& text() const { return text_; }
 
-void PutIfNotEmpty(json& out, const char* key, const std::string& value) {
-  if (!value.empty())
-    out[key] = value;
+ private:
+  std::string text_;
+};
+
+std::string JsonText(std::string_view text) {
+  return json(std::string(text))
+      .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 // Half a token per ASCII byte; one per other byte, which is as small as the
@@ -37,25 +58,30 @@ std::int64_t MostTokens(std::string_view text) {
 
 std::string CallKey(std::string_view provider_identity,
                     const ModelRequest& request) {
-  json messages = json::array();
+  KeyText text;
+  text.Add("provider", provider_identity);
+  text.Add("model", request.model);
   for (const ChatMessage& m : request.messages) {
-    json message = {static_cast<int>(m.role), m.content, m.tool_calls};
-    if (!m.name.empty())
-      message.push_back(m.name);
-    messages.push_back(std::move(message));
+    text.Add("role", std::to_string(static_cast<int>(m.role)));
+    text.Add("content", m.content);
+    text.Add("tool_calls", m.tool_calls);
+    text.Add("name", m.name);
   }
-  json out = {{"provider", std::string(provider_identity)},
-              {"model", request.model},
-              {"messages", std::move(messages)},
-              {"sample", request.sample},
-              {"stop", request.stop}};
-  PutIfSet(out, "temperature", request.temperature);
-  PutIfSet(out, "top_p", request.top_p);
-  PutIfSet(out, "max_output_tokens", request.max_output_tokens);
-  PutIfNotEmpty(out, "response_schema", request.response_schema);
-  PutIfNotEmpty(out, "tools", request.tools);
-  PutIfNotEmpty(out, "extra", request.extra);
-  return Sha256Hex(out.dump(-1, ' ', false, json::error_handler_t::replace));
+  text.Add("sample", std::to_string(request.sample));
+  for (const std::string& stop : request.stop)
+    text.Add("stop", stop);
+  text.AddNumber("temperature", request.temperature);
+  text.AddNumber("top_p", request.top_p);
+  if (request.max_output_tokens)
+    text.Add("max_output_tokens", std::to_string(*request.max_output_tokens));
+  text.Add("response_schema", request.response_schema);
+  text.Add("tools", request.tools);
+  text.Add("extra", request.extra);
+  return Sha256Hex(text.text());
+}
+
+bool IsDeterministic(const ModelRequest& request) {
+  return request.temperature.has_value() && *request.temperature == 0.0;
 }
 
 std::uint64_t CallSeed(std::uint64_t run_seed, std::string_view key) {
@@ -84,23 +110,28 @@ Cost AttemptCost(const ModelUsage& usage, const TokenPrice& price,
   return {1, usage.input + usage.output, price.Of(usage.input, usage.output)};
 }
 
+// Put together by hand, but for the texts: a map of members that is written and
+// thrown away costs as much as the rest of the record.
 std::string AnswerRecordJson(const AnswerRecord& record) {
   const ModelAnswer& a = record.answer;
-  json out = {{"key", record.key},
-              {"role", record.role},
-              {"calls", a.charged.calls},
-              {"tokens", a.charged.tokens},
-              {"picodollars", a.charged.picodollars},
-              {"usage", {a.usage.input, a.usage.output}}};
+  std::string out = absl::StrCat(
+      "{\"key\":", JsonText(record.key), ",\"role\":", JsonText(record.role),
+      ",\"calls\":", a.charged.calls, ",\"tokens\":", a.charged.tokens,
+      ",\"picodollars\":", a.charged.picodollars, ",\"usage\":[", a.usage.input,
+      ",", a.usage.output, "]");
+  if (a.cached)
+    out += ",\"cached\":true";
   if (a.status.ok()) {
-    out["text"] = a.text;
-    out["finish"] = a.finish_reason;
-    PutIfNotEmpty(out, "tool_calls", a.tool_calls);
+    absl::StrAppend(&out, ",\"text\":", JsonText(a.text),
+                    ",\"finish\":", a.finish_reason);
+    if (!a.tool_calls.empty())
+      absl::StrAppend(&out, ",\"tool_calls\":", JsonText(a.tool_calls));
   } else {
-    out["code"] = static_cast<int>(a.status.code());
-    out["error"] = std::string(ToStd(a.status.message()));
+    absl::StrAppend(&out, ",\"code\":", static_cast<int>(a.status.code()),
+                    ",\"error\":", JsonText(ToStd(a.status.message())));
   }
-  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+  out += '}';
+  return out;
 }
 
 absl::StatusOr<AnswerRecord> ParseAnswerRecord(std::string_view text) {
@@ -126,6 +157,7 @@ absl::StatusOr<AnswerRecord> ParseAnswerRecord(std::string_view text) {
     return bad();
   a.usage = {in["usage"][0].get<std::int64_t>(),
              in["usage"][1].get<std::int64_t>()};
+  a.cached = in.value("cached", false);
   if (in.contains("code")) {
     a.status = absl::Status(static_cast<absl::StatusCode>(in.value("code", 2)),
                             in.value("error", std::string()));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "whet/core/candidate.h"
@@ -46,7 +47,15 @@ struct ModelAnswer {
   ModelUsage usage = {};
   Cost charged =
       {};  // attempts that (may have) cost something, and their tokens
+  bool cached = false;  // an earlier run's: nothing was charged
 };
+
+// True if the model is asked for its most likely answer (temperature 0, said
+// so): the same request can be taken to get the same answer.
+bool IsDeterministic(const ModelRequest& request);
+
+// By CallKey. A resumed run looks up a hundred thousand.
+using AnswersByKey = std::unordered_map<std::string, ModelAnswer>;
 
 // SHA-256 (hex) of the canonical request: provider, its settings (which hold
 // the address, never a key), model, messages, parameters, sample index.

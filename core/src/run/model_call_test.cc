@@ -33,6 +33,16 @@ TEST(CallKey, SeparatesWhatCanChangeTheAnswer) {
   EXPECT_NE(CallKey("p {}", other), key);
 }
 
+TEST(IsDeterministic, OnlyIfTemperatureZeroIsAskedFor) {
+  ModelRequest request = Request();
+  request.temperature = 0.0;
+  EXPECT_TRUE(IsDeterministic(request));
+  request.temperature = 1e-6;
+  EXPECT_FALSE(IsDeterministic(request));
+  request.temperature.reset();  // the provider's own
+  EXPECT_FALSE(IsDeterministic(request));
+}
+
 TEST(CallSeed, DependsOnRunSeedAndKeyAndFitsADouble) {
   EXPECT_EQ(CallSeed(1, "k"), CallSeed(1, "k"));
   EXPECT_NE(CallSeed(1, "k"), CallSeed(2, "k"));
@@ -74,6 +84,13 @@ TEST(AnswerRecord, SurvivesTheJournal) {
   EXPECT_EQ(back->answer.tool_calls, "[]");
   EXPECT_EQ(back->answer.usage.input, 12);
   EXPECT_EQ(back->answer.charged, (Cost{2, 30}));
+  EXPECT_FALSE(back->answer.cached);
+}
+
+TEST(AnswerRecord, TellsAnAnswerOfAnotherRun) {
+  AnswerRecord record{"key", "task", {}};
+  record.answer.cached = true;
+  EXPECT_TRUE(ParseAnswerRecord(AnswerRecordJson(record))->answer.cached);
 }
 
 TEST(AnswerRecord, KeepsCodeAndTextOfAFailure) {

@@ -16,9 +16,9 @@ using ::testing::HasSubstr;
 class PricesTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    char folder[] = "/tmp/whet_prices_XXXXXX";
-    ASSERT_NE(mkdtemp(folder), nullptr);
-    dir_ = folder;
+    std::string pattern = (fs::temp_directory_path() / "whet-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    dir_ = pattern;
     provider_.id = "acme";
     provider_.library = dir_ / "provider_acme.so";
   }

@@ -21,7 +21,7 @@ struct Open {
   std::string role;
   Cost cost;
 };
-using OpenAttempts = std::map<std::string, Open>;
+using OpenAttempts = std::unordered_map<std::string, Open>;
 
 void NoteIntent(const json& body, OpenAttempts* open) {
   // Taken back, or failed without being paid.
@@ -76,7 +76,7 @@ absl::StatusOr<RecordedRun> DigestJournal(
   RecordedRun out;
   OpenAttempts open;
   std::set<std::string> unanswered;  // of earlier sessions
-  std::map<std::string, ModelAnswer> failures;
+  AnswersByKey failures;
   std::set<std::string> delivered;
   double session_start_ms = 0.0;
   double elapsed_before_s = 0.0;

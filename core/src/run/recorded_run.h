@@ -17,7 +17,7 @@ namespace whet {
 
 struct RecordedRun {
   // Answers by key; failures only if the program went on with them.
-  std::map<std::string, ModelAnswer> answers;
+  AnswersByKey answers;
   std::vector<StepLog::Step> steps;
   // Everything charged so far, calls without an outcome at their reservation.
   RoleCosts spent;

@@ -44,7 +44,10 @@ RunManifest DescribeRun(const Runtime& rt, std::string run_id) {
   out.spec = rt.spec;
   out.prices = rt.prices;
   out.hashes["data"] = rt.data.dataset.sha256;
-  out.hashes["config"] = Sha256Hex(PrintSpecJson(rt.spec));
+  // Where answers are kept decides about the cost of a run only.
+  RunSpec deciding = rt.spec;
+  deciding.cache = {};
+  out.hashes["config"] = Sha256Hex(PrintSpecJson(deciding));
   for (const auto& [plugin, hash] : rt.plugin_hashes) {
     out.hashes[absl::StrCat("plugin:", plugin)] = hash;
   }
@@ -68,6 +71,7 @@ struct PreparedRun::Impl {
   RunManifest manifest;
   fs::path run_dir;
   fs::path log_file;
+  fs::path answer_cache;
   std::string plan;
   StopSignal stop;
   bool resumed = false;
@@ -76,6 +80,7 @@ struct PreparedRun::Impl {
   absl::StatusOr<RunResult> Work(Journal& journal, RecordedRun recorded,
                                  RunObserver* observer);
   RunResult MakeResult(const Execution::Outcome& outcome, double wall_s) const;
+  void TellOfRoom(const absl::Status& room);
 };
 
 absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
@@ -87,8 +92,11 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
   if (!resumed)
     WHET_RETURN_IF_ERROR(MakeRunFolder(run_dir));
   WHET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(run_dir));
-  if (!resumed)
+  if (!resumed) {
+    // Another process may have begun a run there just before.
+    WHET_RETURN_IF_ERROR(MakeRunFolder(run_dir));
     WHET_RETURN_IF_ERROR(WriteRunManifest(run_dir, manifest));
+  }
   WHET_RETURN_IF_ERROR(
       rt->log->OpenFile(log_file.empty() ? run_dir / "log.txt" : log_file));
 
@@ -100,6 +108,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
     return Annotate(recorded.status(), (run_dir / "journal").string());
   }
   records.clear();
+  journal->WatchRoom([this](const absl::Status& room) { TellOfRoom(room); });
   WHET_RETURN_IF_ERROR(journal->AppendAndWait(
       RecordType::kSession,
       SessionJson(absl::ToUnixMillis(absl::Now()), recorded->elapsed_s)));
@@ -107,6 +116,16 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Execute(RunObserver* observer) {
       Work(*journal, *std::move(recorded), observer);
   rt->AttachJournal(nullptr, {});
   return result;
+}
+
+void PreparedRun::Impl::TellOfRoom(const absl::Status& room) {
+  rt->log->Write(
+      LogLevel::kWarn, "journal",
+      room.ok() ? absl::StrCat(run_dir.string(),
+                               ": there is room again; the run goes on")
+                : absl::StrCat(room.message(),
+                               "; nothing is sent until there is room: make "
+                               "some, or stop the run and resume it later"));
 }
 
 absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
@@ -149,6 +168,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
         "again and may have been paid twice"));
   }
 
+  rt->ShareAnswers(answer_cache);
   Execution execution(rt.get(), &run_monitor, &events, elapsed);
   absl::StatusOr<Execution::Outcome> outcome = execution.Run();
   // Answers under way are paid: wait for them and keep them.
@@ -239,6 +259,7 @@ absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> MakeImpl(
                         MakeRuntime(std::move(spec), runtime_options));
   WHET_ASSIGN_OR_RETURN(impl->plan, MakePlan(*impl->rt));
   impl->log_file = options.log_file;
+  impl->answer_cache = options.answer_cache;
   return impl;
 }
 

@@ -1,18 +1,22 @@
 #include "run/run_files.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <optional>
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "whet/core/report.h"
 
 #include "absl/strings/str_cat.h"
 #include "base/file_io.h"
 #include "base/status_macros.h"
+#include "base/system_error.h"
 #include "nlohmann/json.hpp"
 
 namespace whet {
@@ -23,6 +27,18 @@ using nlohmann::ordered_json;
 
 constexpr int kManifestVersion = 1;
 
+// What a process that was killed before it wrote run.json leaves: the lock, and
+// a file that WriteFileAtomically did not finish.
+bool HoldsNothing(const fs::path& dir) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(dir, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name != "LOCK" && !name.starts_with(".whet-"))
+      return false;
+  }
+  return !error;
+}
+
 }  // namespace
 
 absl::Status MakeRunFolder(const fs::path& dir) {
@@ -32,7 +48,7 @@ absl::Status MakeRunFolder(const fs::path& dir) {
         dir.string(), ": holds a run already; go on with 'whet resume ",
         dir.string(), "' or choose another folder with --run-dir"));
   }
-  if (fs::exists(dir, error) && !fs::is_empty(dir, error)) {
+  if (fs::exists(dir, error) && !HoldsNothing(dir)) {
     return absl::FailedPreconditionError(absl::StrCat(
         dir.string(),
         ": is not empty; choose another run folder with --run-dir"));
@@ -43,11 +59,16 @@ absl::Status MakeRunFolder(const fs::path& dir) {
     error = std::error_code(errno, std::generic_category());
   }
   if (!error) {
-    const absl::Status probe = WriteFileAtomically(dir / "LOCK", "");
-    if (probe.ok())
+    // Opened, not replaced: another process may hold the lock of this file.
+    const fs::path lock = dir / "LOCK";
+    const int fd = open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+      close(fd);
       return absl::OkStatus();
+    }
     return absl::InvalidArgumentError(
-        absl::StrCat(probe.message(), "; choose another with --run-dir"));
+        absl::StrCat(SystemError(lock, "write", errno).message(),
+                     "; choose another with --run-dir"));
   }
   return absl::InvalidArgumentError(absl::StrCat(
       dir.string(), ": cannot make the run folder: ", error.message(),

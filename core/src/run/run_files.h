@@ -27,8 +27,9 @@ struct RunManifest {
 };
 
 // Makes the folder (0700; parents too) if it does not exist.
-// FAILED_PRECONDITION if it holds a run already or is not empty,
-// INVALID_ARGUMENT if it cannot be made, both with what to do.
+// FAILED_PRECONDITION if it holds a run already or is not empty (but for what a
+// process leaves that was killed before the run began), INVALID_ARGUMENT if it
+// cannot be made, both with what to do.
 absl::Status MakeRunFolder(const std::filesystem::path& dir);
 
 absl::Status WriteRunManifest(const std::filesystem::path& dir,

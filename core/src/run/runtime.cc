@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "whet/provider.h"
@@ -87,6 +89,20 @@ absl::Status AddProvider(Runtime& rt, const PluginRecord& record,
   return absl::OkStatus();
 }
 
+// What an answer depends on beside request and settings: the library that asks,
+// and the file of the model if it is one.
+std::string AnswerSource(const PluginInstance& instance,
+                         const std::string& model) {
+  std::error_code error;
+  if (model.empty() || !std::filesystem::is_regular_file(model, error))
+    return instance.sha256();
+  return absl::StrCat(instance.sha256(), " ",
+                      std::filesystem::file_size(model, error), " ",
+                      std::filesystem::last_write_time(model, error)
+                          .time_since_epoch()
+                          .count());
+}
+
 void AttachDispatchers(Runtime& rt) {
   const auto now = std::chrono::steady_clock::now();
   for (auto& [identity, link] : rt.providers) {
@@ -148,9 +164,13 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
         AddProvider(rt, **record, identity, config, role);
     if (!added.ok())
       return Annotate(added, path);
+    const ProviderLink& link = rt.providers[identity];
     Role& made = rt.roles[name];
-    made = {name, role,  identity,
-            {},   false, rt.providers[identity].dispatcher.get()};
+    made.name = name;
+    made.spec = role;
+    made.provider_identity = identity;
+    made.dispatcher = link.dispatcher.get();
+    made.answer_source = AnswerSource(*link.instance, role.model);
     WHET_RETURN_IF_ERROR(AddPrice(rt, prices, **record, config, role, made));
   }
   return absl::OkStatus();
@@ -313,6 +333,22 @@ std::optional<double> Runtime::PaidUsd() const {
 
 std::int64_t Runtime::calls_per_example() const {
   return 1 + judges.total().calls;
+}
+
+void Runtime::ShareAnswers(const std::filesystem::path& host_file) {
+  AnswerCacheOptions options;
+  options.file = spec.cache.file;
+  if (options.file.empty())
+    options.file = host_file;
+  if (options.file.empty() || spec.cache.use == CacheSpec::Use::kOff)
+    return;
+  options.max_bytes = spec.cache.max_mb * 1'000'000;
+  options.on_warning = [this](std::string_view line) {
+    log->Write(LogLevel::kWarn, "cache", line);
+  };
+  shared = std::make_unique<SharedAnswers>(
+      AnswerCache::Open(std::move(options)), spec.cache.use);
+  calls.set_shared(shared.get());
 }
 
 absl::StatusOr<RoleCosts> Runtime::WorstCase(

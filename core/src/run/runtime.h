@@ -5,6 +5,7 @@
 #define WHET_CORE_RUN_RUNTIME_H_
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,6 +28,7 @@
 #include "run/prices.h"
 #include "run/run_data.h"
 #include "run/search_service.h"
+#include "run/shared_answers.h"
 #include "run/step_log.h"
 #include "run/trials.h"
 #include "services/http_service.h"
@@ -102,6 +104,10 @@ class Runtime {
   // What the calls of the program cost so far; absent if the price of a model
   // that was asked is not known. Program thread.
   std::optional<double> PaidUsd() const;
+  // From now on answers are shared with other runs as the config says, in
+  // `host_file` (may be empty) if it names no file. A warning if that cannot
+  // be. Before the first call.
+  void ShareAnswers(const std::filesystem::path& host_file);
 
   // Members in order of construction.
   const RunSpec spec;
@@ -112,6 +118,7 @@ class Runtime {
   Ledger ledger;
   ProgramBudget budget;
   StepLog steps;
+  std::unique_ptr<SharedAnswers> shared;  // may be null
   CallTable calls;
   std::map<std::string, Role> roles;
   std::map<std::string, ProviderLink> providers;  // by identity

@@ -63,7 +63,7 @@ SendQueue::CallPtr SendQueue::Take(TimePoint now) {
     ++lane.places;
     ++places_;
     // Now, not when it leaves: the next call must find the quota smaller.
-    lane.limiter.OnSent(now, lane.places, call->worst_case.tokens);
+    lane.limiter.OnSent(now, call->worst_case.tokens);
     return call;
   }
   return nullptr;
@@ -120,7 +120,10 @@ void SendQueue::OnSent(const Call& call) {
     ++traffic_.retries;
 }
 
-void SendQueue::OnAnswer(const Call& call) { LaneOf(call).limiter.OnAnswer(); }
+void SendQueue::OnAnswer(const Call& call) {
+  Lane& lane = LaneOf(call);
+  lane.limiter.OnAnswer(lane.places);
+}
 
 void SendQueue::OnUsage(const Call& call, std::int64_t tokens) {
   LaneOf(call).limiter.OnSpared(call.worst_case.tokens - tokens);

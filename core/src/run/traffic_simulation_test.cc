@@ -144,8 +144,8 @@ class TrafficSimulation : public ::testing::Test {
   };
 
   void SendAll(SimClient& client) {
-    for (auto& call : client.queue.TakeOverdue(SimTime(now_)))
-      ++client.lost;
+    client.lost += static_cast<std::int64_t>(
+        client.queue.TakeOverdue(SimTime(now_)).size());
     while (const auto call = client.queue.Take(SimTime(now_))) {
       if (call->attempts++ == 0)
         call->deadline = SimTime(now_ + kTimeout);

@@ -30,7 +30,7 @@ namespace whet {
 struct Trial {
   absl::Status status;  // anything but OK: there is no score
   double score = 0.0;
-  std::string output;
+  std::string_view output;  // the call's, which lives as long as the call table
   std::string feedback;
   std::string metrics;  // JSON object name -> number
 };

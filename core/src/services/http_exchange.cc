@@ -43,6 +43,11 @@ bool IsTlsTrustProblem(CURLcode code) {
          code == CURLE_SSL_INVALIDCERTSTATUS;
 }
 
+void MakeValidUtf8(std::string& text) {
+  if (FirstInvalidUtf8(text) != text.size())
+    text = ReplaceInvalidUtf8(text);
+}
+
 // libcurl keeps a header line of up to 100 KiB in one piece and gives up on a
 // longer one, before it shows us any of it, as if memory had run out.
 bool IsHeaderLineTooLong(CURLcode code) {
@@ -270,14 +275,12 @@ void HttpExchange::MaskSecrets() {
 
 void HttpExchange::Deliver(const HttpOutcome& outcome) {
   MaskSecrets();
-  if (FirstInvalidUtf8(body_) != body_.size()) {
-    body_ = ReplaceInvalidUtf8(body_);
-  }
+  MakeValidUtf8(body_);
   std::vector<whet_http_header> headers;
   headers.reserve(headers_.size());
   for (auto& [name, value] : headers_) {
-    name = ReplaceInvalidUtf8(name);
-    value = ReplaceInvalidUtf8(value);
+    MakeValidUtf8(name);
+    MakeValidUtf8(value);
     headers.push_back({sdk::Text(name), sdk::Text(value), 0});
   }
   std::string message = outcome.message;

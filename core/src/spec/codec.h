@@ -56,6 +56,39 @@ struct RealRange {
 };
 Codec<double> Real(RealRange range);
 
+// One of a few words, each with its meaning.
+template <typename E>
+Codec<E> OneOf(std::vector<std::pair<std::string, E>> words) {
+  Codec<E> codec;
+  codec.schema = {{"type", "string"}};
+  std::string expected;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    codec.schema["enum"].push_back(words[i].first);
+    const bool last = i + 1 == words.size();
+    expected += (i == 0 ? "" : last ? " or " : ", ") + words[i].first;
+  }
+  codec.print = [words](const E& in) -> nlohmann::ordered_json {
+    for (const auto& [word, meaning] : words) {
+      if (meaning == in)
+        return word;
+    }
+    return nullptr;
+  };
+  codec.parse = [words, expected](const LocatedValue& value,
+                                  const std::string& path,
+                                  E* out) -> absl::Status {
+    for (const auto& [word, meaning] : words) {
+      if (value.kind == LocatedValue::Kind::kString && value.text == word) {
+        *out = meaning;
+        return absl::OkStatus();
+      }
+    }
+    return ErrorAt(value, path,
+                   "expected " + expected + ", got " + Describe(value));
+  };
+  return codec;
+}
+
 // A JSON array or object, kept as canonical text; an empty text is absent.
 Codec<std::string> JsonArrayText();
 

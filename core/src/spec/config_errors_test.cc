@@ -42,8 +42,8 @@ TEST_F(ConfigErrors, NameTheNearestKey) {
             "(known: calls, minutes, roles, tokens, usd)");
   EXPECT_EQ(WithMore("stratgy: {use: gepa}\n"),
             "whet.yaml:5: $.stratgy: unknown key; did you mean 'strategy'? "
-            "(known: accept, budget, data, evaluators, models, plugins, "
-            "prices, prompt, seed, strategy)");
+            "(known: accept, budget, cache, data, evaluators, models, "
+            "plugins, prices, prompt, seed, strategy)");
   EXPECT_EQ(WithLine(1, "prompt: {user: x, zzz: y}"),
             "whet.yaml:1: $.prompt.zzz: unknown key (known: "
             "few_shot_examples, file, output_instructions, system, tools, "
@@ -116,6 +116,17 @@ TEST_F(ConfigErrors, SayWhatWasExpectedAndWhatStandsThere) {
   EXPECT_EQ(WithLine(3, "models: {Task 1: {provider: p}}"),
             "whet.yaml:3: $.models[\"Task 1\"]: the name of a role is made of "
             "a-z, 0-9 and _ and begins with a letter");
+  EXPECT_EQ(WithMore("cache: {use: on}\n"),
+            "whet.yaml:5: $.cache.use: expected deterministic, all or off, got "
+            "\"on\"");
+  EXPECT_EQ(WithMore("cache: {use: false}\n"),
+            "whet.yaml:5: $.cache.use: expected deterministic, all or off, got "
+            "false");
+  EXPECT_EQ(WithMore("cache:\n  file: tickets.csv\n"),
+            "whet.yaml:6: $.cache.file: expected a name that ends in .db");
+  EXPECT_EQ(WithMore("cache: {max_mb: 0}\n"),
+            "whet.yaml:5: $.cache.max_mb: expected an integer between 1 and "
+            "1000000, got 0");
   EXPECT_EQ(WithMore("accept: {probability: 1}\n"),
             "whet.yaml:5: $.accept.probability: expected a number above 0.5 "
             "and below 1, got 1");

@@ -113,6 +113,13 @@ absl::Status Resolve(const spec::Environment& environment,
   }
   if (LocatedValue* prices = config->Find("prices"))
     MakeAbsolute(prices->Find("file"));
+  if (LocatedValue* cache = config->Find("cache")) {
+    if (LocatedValue* file = cache->Find("file")) {
+      WHET_RETURN_IF_ERROR(
+          spec::InterpolateAll(environment, "$.cache.file", file));
+      MakeAbsolute(file);
+    }
+  }
   if (LocatedValue* plugins = config->Find("plugins")) {
     WHET_RETURN_IF_ERROR(
         spec::InterpolateAll(environment, "$.plugins", plugins));

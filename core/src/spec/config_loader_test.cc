@@ -39,6 +39,7 @@ evaluators:
 strategy:  {use: gepa, shots: 8}
 budget:    {calls: 600, tokens: 1000000, minutes: 30}
 accept:    {probability: 0.95, min_improvement: 0.02}
+cache:     {use: all, file: answers.db, max_mb: 20}
 seed: 3
 plugins: [plugins, /opt/plugins]
 )");
@@ -75,6 +76,8 @@ plugins: [plugins, /opt/plugins]
   EXPECT_THAT(spec.budget.tokens, Optional(1000000));
   EXPECT_THAT(spec.budget.minutes, Optional(30.0));
   EXPECT_EQ(spec.accept, (AcceptSpec{0.95, 0.02}));
+  EXPECT_EQ(spec.cache, (CacheSpec{CacheSpec::Use::kAll,
+                                   (dir_ / "answers.db").string(), 20}));
   EXPECT_EQ(spec.seed, 3u);
   EXPECT_THAT(spec.plugin_dirs,
               ElementsAre((dir_ / "plugins").string(), "/opt/plugins"));
@@ -90,6 +93,7 @@ TEST_F(ConfigLoader, FillsInDefaults) {
                                    "exact_match", "exact_match", 1.0, "{}"}));
   EXPECT_EQ(spec.strategy, (StrategySpec{"few_shot", "{}"}));
   EXPECT_EQ(spec.accept, (AcceptSpec{0.9, 0.0}));
+  EXPECT_EQ(spec.cache, (CacheSpec{CacheSpec::Use::kDeterministic, "", 1024}));
   EXPECT_EQ(spec.seed, 1u);
   EXPECT_FALSE(spec.budget.tokens || spec.budget.minutes);
 }
@@ -105,6 +109,24 @@ TEST_F(ConfigLoader, LeavesTheTemperatureToTheProviderOnlyIfAsked) {
   EXPECT_THAT(temperature(""), Optional(0.0));
   EXPECT_THAT(temperature(", temperature: 0.7"), Optional(0.7));
   EXPECT_EQ(temperature(", temperature: null"), std::nullopt);
+}
+
+TEST_F(ConfigLoader, TheCacheIsSwitchedByOneKeyAlone) {
+  sources_.user_file =
+      Write("user.yaml", "cache: {file: mine.db, max_mb: 7}\n");
+  auto cache = [&](const std::vector<std::string>& overrides) {
+    auto loaded = Load(kSmall, overrides);
+    EXPECT_TRUE(loaded.ok()) << loaded.status();
+    return loaded->spec.cache;
+  };
+  const std::string file = (dir_ / "mine.db").string();
+  EXPECT_EQ(cache({}), (CacheSpec{CacheSpec::Use::kDeterministic, file, 7}));
+  // A plain `off` is a text, in YAML as in the shell.
+  EXPECT_EQ(cache({"cache.use=off"}),
+            (CacheSpec{CacheSpec::Use::kOff, file, 7}));
+  auto loaded = Load(std::string(kSmall) + "cache: {use: off}\n");
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->spec.cache, (CacheSpec{CacheSpec::Use::kOff, file, 7}));
 }
 
 TEST_F(ConfigLoader, ReadsJsonWithTheSameMessages) {

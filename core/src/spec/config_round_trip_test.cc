@@ -143,6 +143,10 @@ class RandomSpec {
     if (Coin())
       spec.prices.file = "/prices.json";
     spec.accept = {0.6 + Real() / 3, Real()};
+    spec.cache.use = static_cast<CacheSpec::Use>(Below(3));
+    if (Coin())
+      spec.cache.file = "/c/" + std::to_string(Below(9)) + ".db";
+    spec.cache.max_mb = 1 + Below(1000);
     spec.seed = random_();
     if (Coin())
       spec.plugin_dirs = {"/p", "/q"};

@@ -126,6 +126,7 @@ TEST(ConfigDocumentation, NamesEveryKey) {
   expect_rows("budget", Names(spec::BudgetBinder()));
   expect_rows("prices", Names(spec::PricesBinder()));
   expect_rows("accept", Names(spec::AcceptBinder()));
+  expect_rows("cache", Names(spec::CacheBinder()));
   for (const std::string& name : Names(spec::RunSpecBinder())) {
     EXPECT_THAT(*page, HasSubstr("\n| `" + name + "` |")) << "top level";
   }

@@ -16,6 +16,7 @@ constexpr std::int64_t kMaxTokens = 1'000'000'000'000;
 constexpr std::int64_t kMaxOutputTokens = 10'000'000;
 constexpr std::int64_t kMaxTimeoutS = 86'400;
 constexpr std::int64_t kMaxConcurrency = 4096;
+constexpr std::int64_t kMaxCacheMb = 1'000'000;
 constexpr double kMaxUsd = 1e6;
 constexpr double kMaxPrice = 1e6;
 constexpr double kMaxMinutes = 60 * 24 * 365;
@@ -73,6 +74,15 @@ absl::Status CheckSplit(const LocatedValue& value, const std::string& path,
                  "train, val and test sum to " +
                      CompactJson(nlohmann::ordered_json(sum)) +
                      ", expected at most 1 (defaults: 0.4, 0.3, 0.3)");
+}
+
+// A file that is damaged is renamed: it must not be the user's data by mistake.
+absl::Status CheckCache(const LocatedValue& value, const std::string& path,
+                        CacheSpec* cache) {
+  if (cache->file.empty() || cache->file.ends_with(".db"))
+    return absl::OkStatus();
+  return ErrorAt(*value.Find("file"), ChildPath(path, "file"),
+                 "expected a name that ends in .db");
 }
 
 absl::Status CheckModels(const LocatedValue& value, const std::string& path,
@@ -347,6 +357,29 @@ const Object<AcceptSpec>& AcceptBinder() {
   return *binder;
 }
 
+const Object<CacheSpec>& CacheBinder() {
+  using Use = CacheSpec::Use;
+  static const auto* const binder = new auto([] {
+    Object<CacheSpec> o(
+        "Answers of earlier runs that are used again without a call.");
+    o.Field("use", &CacheSpec::use,
+            OneOf<Use>({{"deterministic", Use::kDeterministic},
+                        {"all", Use::kAll},
+                        {"off", Use::kOff}}),
+            "Which requests: those with temperature 0, all of them, or none.");
+    o.Field("file", &CacheSpec::file, Text(),
+            "Where they are kept, a name that ends in .db. Default: one file "
+            "for all projects of the user.",
+            Presence::kOmitEmpty);
+    o.Field("max_mb", &CacheSpec::max_mb,
+            Integer({.min = 1, .max = kMaxCacheMb}),
+            "Size in megabytes; the least recently used answers go first.");
+    o.Then(CheckCache);
+    return o;
+  }());
+  return *binder;
+}
+
 const Object<RunSpec>& RunSpecBinder() {
   static const auto* const binder = new auto([] {
     Object<RunSpec> o("Configuration of a whet run.");
@@ -372,6 +405,8 @@ const Object<RunSpec>& RunSpecBinder() {
             PricesBinder().doc(), Presence::kOmitEmpty);
     o.Field("accept", &RunSpec::accept, Nested(AcceptBinder()),
             AcceptBinder().doc());
+    o.Field("cache", &RunSpec::cache, Nested(CacheBinder()),
+            CacheBinder().doc());
     o.Field("seed", &RunSpec::seed, Seed(),
             "Seed of everything random but the split of the data.");
     o.Field("plugins", &RunSpec::plugin_dirs, ListOf(Text({.not_empty = true})),

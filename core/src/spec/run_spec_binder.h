@@ -20,6 +20,7 @@ const Object<StrategySpec>& StrategyBinder();
 const Object<BudgetSpec>& BudgetBinder();
 const Object<PricesSpec>& PricesBinder();
 const Object<AcceptSpec>& AcceptBinder();
+const Object<CacheSpec>& CacheBinder();
 
 // The object that RunSpecBinder() parses, keys in the order of the
 // documentation, without the parts that do not apply.

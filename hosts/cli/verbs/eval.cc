@@ -63,6 +63,7 @@ std::string ReportJson(const EvalReport& report, const std::string& split) {
       .Add("score", ScoreJson(report.score))
       .Add("calls", calls)
       .Add("tokens", tokens)
+      .Add("cached", report.cached)
       .AddRaw("rows", JsonArray(rows));
   return json.Text();
 }
@@ -78,7 +79,10 @@ std::string ReportText(const EvalReport& report, const std::string& split,
     out += "failed " + CountText(score.failed, "example") +
            " without an answer or a score\n";
   }
-  return out + "used   " + UsageText(report.roles) + "\n";
+  out += "used   " + UsageText(report.roles) + "\n";
+  if (report.cached > 0)
+    out += "reused " + ReusedText(report.cached) + "\n";
+  return out;
 }
 
 // Standard output counts them; why is people's to know, also when the exit
@@ -117,6 +121,7 @@ class EvalVerb : public Verb {
                    "Exit with 10 if the score is less than X (0 to 1).")
         ->type_name("X")
         ->check(NumberBetween(0.0, 1.0, "(0.8 is 80 %)"));
+    DeclareCacheOption(app, &input_);
     app.footer(kEvalFooter);
   }
 
@@ -131,6 +136,7 @@ class EvalVerb : public Verb {
       return console.Fail(prompt.status());
     RunOptions options;
     options.plugins = PluginFolders(console);
+    options.answer_cache = AnswerCacheFile();
     ProgressView view(console, "scoring");
     const absl::StatusOr<EvalReport> report =
         EvaluatePrompt(*config, options, *prompt, split_, &view);

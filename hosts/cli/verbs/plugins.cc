@@ -29,7 +29,7 @@ constexpr char kListFooter[] =
   whet plugins list -v             with the files they are in
   whet plugins list --json)";
 
-constexpr char kShowFooter[] =
+constexpr char kShowPluginFooter[] =
     R"(Examples:
   whet plugins show few_shot
   whet plugins show exact_match --json)";
@@ -157,7 +157,7 @@ class PluginsVerb : public Verb {
     show_->add_option("ID", id_, "The plugin, as in 'whet plugins list'.")
         ->required();
     show_->add_flag("--json", json_, "Print one JSON object.");
-    show_->footer(kShowFooter);
+    show_->footer(kShowPluginFooter);
     check_ = app.add_subcommand("check", "Check the library of a plugin.");
     check_->add_option("FILE", file_, "The shared library (.so).")->required();
     check_->footer(kCheckFooter);

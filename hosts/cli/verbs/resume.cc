@@ -41,6 +41,7 @@ class ResumeVerb : public Verb {
       return console.Fail(dir.status());
     RunOptions options;
     options.plugins = PluginFolders(console);
+    options.answer_cache = AnswerCacheFile();
     absl::StatusOr<PreparedRun> run = OpenRun(*dir, options);
     if (!run.ok())
       return console.Fail(run.status());

@@ -51,6 +51,7 @@ class RunVerb : public Verb {
                    "Folder for this run. Default: runs/<time>-<name> beside "
                    "the config.")
         ->type_name("DIR");
+    DeclareCacheOption(app, &input_);
     DeclareRunOutput(app, &output_);
     app.footer(kRunFooter);
   }
@@ -64,6 +65,7 @@ class RunVerb : public Verb {
       return console.Fail(config.status());
     RunOptions options;
     options.plugins = PluginFolders(console);
+    options.answer_cache = AnswerCacheFile();
     options.run_dir = run_dir_;
     absl::StatusOr<PreparedRun> run = PrepareRun(*config, options);
     if (!run.ok())

@@ -60,6 +60,7 @@ class SimModel : public whet::sdk::Provider {
     fail_first_attempt_ = config.at("fail_first_attempt");
     fail_demonstrations_ = config.at("fail_demonstrations");
     cut_off_ = config.at("cut_off");
+    extra_bytes_ = config.at("extra_bytes");
     concurrency_ = config.at("useful_concurrency");
     const std::string count_file = config.at("count_file");
     if (!count_file.empty()) {
@@ -166,6 +167,10 @@ class SimModel : public whet::sdk::Provider {
     result.text = Uniform(prompt + "luck") < skill
                       ? label
                       : "I think that it is " + label + ".";
+    if (extra_bytes_ > 0) {
+      result.tool_calls =
+          '"' + std::string(static_cast<std::size_t>(extra_bytes_), 'x') + '"';
+    }
     result.usage.input_tokens = static_cast<std::int64_t>(prompt.size() / 4);
     result.usage.output_tokens =
         static_cast<std::int64_t>(result.text.size() / 4) + 1;
@@ -180,6 +185,7 @@ class SimModel : public whet::sdk::Provider {
   bool fail_first_attempt_ = false;
   bool fail_demonstrations_ = false;
   bool cut_off_ = false;
+  std::int64_t extra_bytes_ = 0;  // of an answer, beside its text
   std::uint32_t concurrency_ = 0;
   int count_fd_ = -1;
 
@@ -201,6 +207,7 @@ constexpr char kSchema[] = R"({
     "retry_after_ms": {"type": "integer", "default": 0},
     "fail_demonstrations": {"type": "boolean", "default": false},
     "cut_off": {"type": "boolean", "default": false},
+    "extra_bytes": {"type": "integer", "default": 0},
     "fail_first_attempt": {"type": "boolean", "default": false},
     "useful_concurrency": {"type": "integer", "default": 8},
     "count_file": {"type": "string", "default": ""}

@@ -124,6 +124,16 @@ struct AcceptSpec {
   bool operator==(const AcceptSpec&) const = default;
 };
 
+// `cache:`; answers across runs. Changes what a run costs, not what it finds.
+struct CacheSpec {
+  // Which requests: those with temperature 0, all, none.
+  enum class Use { kDeterministic, kAll, kOff };
+  Use use = Use::kDeterministic;
+  std::string file;            // absolute after loading; empty: the host's
+  std::int64_t max_mb = 1024;  // of answers
+  bool operator==(const CacheSpec&) const = default;
+};
+
 struct RunSpec {
   Candidate prompt;
   DataSpec data;
@@ -134,6 +144,7 @@ struct RunSpec {
                       // refused
   PricesSpec prices;
   AcceptSpec accept;
+  CacheSpec cache;
   std::uint64_t seed = 1;
   std::vector<std::string> plugin_dirs;  // `plugins:`; absolute after loading
   bool operator==(const RunSpec&) const = default;

@@ -70,7 +70,9 @@ struct RunResult {
   // Absent if the price of a model that was asked is not known.
   std::optional<double> cost_usd;
   std::int64_t failed_items = 0;  // evaluations without a score
-  std::int64_t cached = 0;        // answers given again without a call
+  // Answers that cost nothing, because the same was asked before: in this run
+  // or an earlier one.
+  std::int64_t cached = 0;
   Traffic traffic;
   double wall_s = 0.0;  // of all sessions
   std::uint64_t seed = 0;

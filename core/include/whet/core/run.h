@@ -42,7 +42,7 @@ struct RunProgress {
   std::optional<double> usd_limit;  // absent: none
   std::int64_t in_flight = 0;
   std::int64_t failed = 0;
-  std::int64_t cached = 0;
+  std::int64_t cached = 0;  // as in RunResult
   std::int64_t candidates = 0;
   std::optional<ScoreSummary> seed_val;
   std::optional<ScoreSummary> best_val;
@@ -66,6 +66,10 @@ struct RunOptions {
   PluginSearchPath plugins;
   std::filesystem::path run_dir;   // empty: <config folder>/runs/<utc>-<slug>
   std::filesystem::path log_file;  // empty: <run_dir>/log.txt
+  // Where this host keeps answers across runs (conventionally *.db); empty:
+  // nowhere, unless the config names a file. `cache:` of the config decides
+  // which answers. The run goes on without if it cannot be used.
+  std::filesystem::path answer_cache;
 };
 
 // The scores of one prompt on one split (`whet eval`).
@@ -81,6 +85,7 @@ struct EvalReport {
   };
   std::vector<Row> rows;
   std::map<std::string, RoleUsage> roles;
+  std::int64_t cached = 0;  // as in RunResult
 };
 
 class PreparedRun {

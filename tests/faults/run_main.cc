@@ -1,13 +1,18 @@
 // run_main run CONFIG DIR | resume DIR: the engine as a process that tests can
-// kill. Plugins come from $WHET_PLUGIN_PATH. Prints result.json.
+// kill (killable.h). Plugins come from $WHET_PLUGIN_PATH, answers of other runs
+// from the file $WHET_TEST_ANSWERS if it is set.
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include "whet/core/config.h"
 #include "whet/core/run.h"
 
+#include "killable.h"
+
 int main(int argc, char** argv) {
+  whet::testing::BecomeKillable();
   const auto fail = [](const absl::Status& status) {
     std::fprintf(stderr, "%s\n", status.ToString().c_str());
     return 1;
@@ -16,6 +21,8 @@ int main(int argc, char** argv) {
     return 2;
   whet::RunOptions options;
   options.plugins = whet::DefaultPluginSearchPath();
+  if (const char* file = std::getenv("WHET_TEST_ANSWERS"))
+    options.answer_cache = file;
   absl::StatusOr<whet::PreparedRun> run = absl::InternalError("unset");
   if (std::string(argv[1]) == "resume") {
     run = whet::OpenRun(argv[2], options);
@@ -33,6 +40,5 @@ int main(int argc, char** argv) {
   const auto result = run->Execute(nullptr);
   if (!result.ok())
     return fail(result.status());
-  std::printf("%s", whet::ResultJson(*result).c_str());
   return 0;
 }
