@@ -9,7 +9,8 @@
 # release: the tests that need the local model, and the main job end to end.
 # debug:   everything else, with the lints, the install tree and transcripts.
 # asan:    core, the engine with real plugins and the inputs that a fuzzer found,
-#          under the address and undefined sanitizers.
+#          under the address and undefined sanitizers; then every fuzzer for
+#          WHET_FUZZ_SECONDS (30).
 # tsan:    the engine and the services under the thread sanitizer.
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -92,6 +93,16 @@ without_randomization() {
   fi
 }
 
+# run_fuzzers PRESET: each of them for some seconds; what crashes is printed.
+run_fuzzers() {
+  local start=$SECONDS counts
+  say "== $1: fuzzers"
+  counts=$(tests/fuzz/run_all.sh "build/$1" "${WHET_FUZZ_SECONDS:-30}") ||
+    fail "$1: fuzzers"
+  passed=$((passed + ${counts%% *}))
+  say "== $1: fuzzers took $((SECONDS - start)) s"
+}
+
 check_release() {
   local targets=(whet_product)
   [ ! -d plugins/provider_llama ] || targets+=(plugins/provider_llama/all)
@@ -110,6 +121,7 @@ check_asan() {
   run_tests asan core
   run_tests asan tests/integration
   run_tests asan tests/fuzz
+  run_fuzzers asan
 }
 
 check_tsan() {

@@ -12,6 +12,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+#ifdef WHET_PRODUCT_PLUGIN_DIR
+constexpr char kMorePlugins[] = ":" WHET_PRODUCT_PLUGIN_DIR;
+#else
+constexpr char kMorePlugins[] = "";
+#endif
+
 constexpr int kExamples = 60;
 constexpr int kLongestCallMs = 2;
 
@@ -51,7 +57,7 @@ CampaignWorld::CampaignWorld(Kind kind) {
     AskOverHttp();
   config_file_ = sim_.WriteConfig();
   environment_ = {std::string("WHET_PLUGIN_PATH=") + WHET_TEST_PLUGIN_DIR +
-                  ":" + WHET_PRODUCT_PLUGIN_DIR};
+                  kMorePlugins};
   if (kind == Kind::kKnownAnswers)
     LearnAnswers();
 }

@@ -248,8 +248,12 @@ std::string Describe(std::uint64_t number, const std::vector<KillPlan>& plans) {
 // Takes runs until there is none left.
 Figures Work(std::atomic<int>& next, int end) {
   using Kind = CampaignWorld::Kind;
+#ifdef WHET_PRODUCT_PLUGIN_DIR
   constexpr Kind kKinds[] = {Kind::kSimulated, Kind::kOverHttp,
                              Kind::kKnownAnswers, Kind::kOverHttp};
+#else
+  constexpr Kind kKinds[] = {Kind::kSimulated, Kind::kKnownAnswers};
+#endif
   std::map<Kind, std::unique_ptr<Range>> ranges;
   Figures sum;
   for (int number = next++; number < end; number = next++) {

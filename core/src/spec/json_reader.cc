@@ -105,8 +105,12 @@ class SaxHandler {
                    const nlohmann::json::exception& error) {
     // `at` counts the bytes read so far, the offending one included.
     const std::size_t size = position_->end - position_->begin;
-    const char* offending =
-        position_->begin + std::min(at == 0 ? 0 : at - 1, size);
+    return FailAtByte(std::min(at == 0 ? 0 : at - 1, size),
+                      Reason(error.what()));
+  }
+
+  bool FailAtByte(std::size_t at, const std::string& reason) {
+    const char* offending = position_->begin + at;
     int line = first_line_;
     int column = 1;
     for (const char* c = position_->begin; c < offending; ++c) {
@@ -117,8 +121,7 @@ class SaxHandler {
         ++column;
       }
     }
-    return builder_->FailAt(line, column,
-                            "not valid JSON: " + Reason(error.what()));
+    return builder_->FailAt(line, column, "not valid JSON: " + reason);
   }
 
  private:
@@ -165,9 +168,13 @@ absl::StatusOr<LocatedValue> ReadJson(std::string_view text,
   const char* end = text.data() + text.size();
   Position position{text.data(), end, text.data(), text.data(), first_line};
   SaxHandler handler(&builder, &position);
-  // A false answer means that `builder` has the error.
-  nlohmann::json::sax_parse(CountingIterator(text.data(), &position),
-                            CountingIterator(end, &position), &handler);
+  // A false answer means that `builder` has the error. A NUL byte is the end to
+  // the parser, whatever follows; in JSON it is not allowed anywhere.
+  if (nlohmann::json::sax_parse(CountingIterator(text.data(), &position),
+                                CountingIterator(end, &position), &handler)) {
+    if (const std::size_t nul = text.find('\0'); nul != text.npos)
+      handler.FailAtByte(nul, "a NUL byte");
+  }
   return builder.Finish();
 }
 

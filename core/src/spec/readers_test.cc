@@ -59,6 +59,14 @@ TEST(JsonReader, CountsLinesFromTheGivenOne) {
             "f:8:1: not valid JSON: invalid literal; expected string literal");
 }
 
+// To the parser underneath it is the end, whatever follows.
+TEST(JsonReader, RefusesANulByte) {
+  const std::string_view text("{\n} \0, \"a\": 1}", 14);
+  EXPECT_EQ(std::string(ReadJson(text, File(), {}, 7).status().message()),
+            "f:8:3: not valid JSON: a NUL byte");
+  EXPECT_FALSE(ReadJson(std::string_view("{}\0", 3), File()).ok());
+}
+
 TEST(JsonReader, KeepsNumbersAsTheyAreWritten) {
   auto value = ReadJson("[1.50, -0.0, 18446744073709551615, 1E2]", nullptr);
   ASSERT_TRUE(value.ok()) << value.status();
