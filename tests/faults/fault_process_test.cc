@@ -41,17 +41,29 @@ std::string ReadFile(const fs::path& file) {
   return out.str();
 }
 
+// Processes find the plugins of the tests, and keep answers in the folder of
+// the world.
+fs::path SetEnvironment(const FaultWorld& world) {
+  const fs::path cache = world.sim().dir() / "cache";
+  setenv("XDG_CACHE_HOME", cache.c_str(), 1);
+  setenv("WHET_PLUGIN_PATH", WHET_TEST_PLUGIN_DIR, 1);
+  return cache;
+}
+
 // A world whose runs are processes.
 class ProcessWorld {
  public:
-  ProcessWorld() {
-    setenv("WHET_PLUGIN_PATH", WHET_TEST_PLUGIN_DIR, 1);
+  ProcessWorld() : cache_(SetEnvironment(world_)) {
     world_.server().Delay(milliseconds(10));
   }
 
   FaultWorld& world() { return world_; }
   const ModelServer& server() { return world_.server().server(); }
   fs::path dir() const { return world_.sim().RunDir("r"); }
+  void Forget() const {
+    fs::remove_all(dir());
+    fs::remove_all(cache_);
+  }
 
   std::vector<std::string> RunArguments() const {
     return {"run", world_.sim().WriteConfig().string(), "--run-dir",
@@ -72,6 +84,7 @@ class ProcessWorld {
 
  private:
   FaultWorld world_;
+  const fs::path cache_;
 };
 
 TEST(FaultProcess, SignalsThatEndAProcessLeaveARunThatGoesOn) {
@@ -170,7 +183,7 @@ TEST(FaultProcess, ARunWithoutFileDescriptorsGoesOnWhenThereAreSome) {
       EXPECT_EQ(WhetProcess({"resume", world.dir().string()}).Wait(), 0);
       world.ExpectUndisturbedResult();
     }
-    fs::remove_all(world.dir());
+    world.Forget();
   }
   EXPECT_GT(limited, 0);
 }
@@ -217,8 +230,7 @@ std::vector<std::string> FilesWithTheKey(const fs::path& dir) {
 
 class Canary : public ::testing::Test {
  protected:
-  Canary() {
-    setenv("WHET_PLUGIN_PATH", WHET_TEST_PLUGIN_DIR, 1);
+  Canary() : cache_(SetEnvironment(world_)) {
     setenv("WHET_FAULT_TEST_KEY", kCanary, 1);
     world_.provider()["api_key_env"] = "WHET_FAULT_TEST_KEY";
   }
@@ -234,6 +246,7 @@ class Canary : public ::testing::Test {
   std::string dir() const { return world_.sim().RunDir("r").string(); }
 
   FaultWorld world_;
+  const fs::path cache_;
 
  private:
   int outs_ = 0;
@@ -262,6 +275,7 @@ TEST_F(Canary, TheKeyIsNowhereThoughTheServerSaysItAgain) {
   // What the server said is there, masked.
   EXPECT_THAT(ReadFile(fs::path(dir()) / "details.json"),
               HasSubstr("red for Bearer ***"));
+  EXPECT_TRUE(fs::exists(cache_ / "whet/answers.db"));
   EXPECT_THAT(FilesWithTheKey(world_.sim().dir()), IsEmpty());
 }
 
