@@ -194,6 +194,16 @@ TEST(YamlWriter, WritesWhatTheReaderReads) {
   }
 }
 
+TEST(YamlWriter, WritesKeysThatAreLongerThanYamlExpects) {
+  const std::string key(1030, 'k');
+  const OrderedJson value = {
+      {key, {{key, OrderedJson::array({OrderedJson::array({{{key, 1}}})})}}},
+      {"b", {{{key, "two\nlines"}, {"c", 2}}}}};
+  auto read = spec::ReadYaml(spec::WriteYaml(value), nullptr);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(ToJson(*read), value);
+}
+
 TEST(YamlWriter, WritesForPeople) {
   OrderedJson value = OrderedJson::parse(R"json({
     "prompt": {"system": "One.\nTwo.\n", "user": "{{q}}"},

@@ -72,12 +72,23 @@ class Writer {
       if (!first)
         out_ += std::string(indent, ' ');
       first = false;
-      out_ += Scalar(key) + ":";
+      WriteKey(Scalar(key), indent);
       WriteValue(value, indent);
     }
   }
 
  private:
+  // YAML looks for the colon behind a key in its first 1,024 characters only;
+  // a longer key says that it is one.
+  void WriteKey(const std::string& key, int indent) {
+    constexpr std::size_t kLongest = 1000;
+    if (key.size() > kLongest) {
+      out_ += "? " + key + "\n" + std::string(indent, ' ') + ":";
+    } else {
+      out_ += key + ":";
+    }
+  }
+
   static bool IsFlat(const Json& list) {
     return std::none_of(list.begin(), list.end(),
                         [](const Json& item) { return item.is_structured(); });
@@ -111,6 +122,9 @@ class Writer {
       if (item.is_object() && !item.empty()) {
         out_ += " ";
         WriteMembers(item, indent + 2, true);
+      } else if (item.is_array() && !IsFlat(item)) {
+        out_ += "\n";
+        WriteList(item, indent + 2);
       } else if (item.is_structured()) {
         out_ += " " + CompactJson(item) + "\n";
       } else {
