@@ -103,6 +103,11 @@ run_fuzzers() {
   say "== $1: fuzzers took $((SECONDS - start)) s"
 }
 
+# Of the tests of faults, those that a sanitizer can tell more of: a few kills
+# (debug has 200), disks that are full.
+faults=(full_disk_run_test journal_room_test kill_campaign_test)
+fault_tests="KillCampaign|FullDisk|JournalRoom"
+
 check_release() {
   local targets=(whet_product)
   [ ! -d plugins/provider_llama ] || targets+=(plugins/provider_llama/all)
@@ -117,21 +122,24 @@ check_debug() {
 }
 
 check_asan() {
-  prepare asan core/all tests/integration/all tests/fuzz/all || return
+  prepare asan core/all tests/integration/all tests/fuzz/all "${faults[@]}" ||
+    return
   run_tests asan core
   run_tests asan tests/integration
+  WHET_KILL_RUNS=12 run_tests asan tests/faults -R "$fault_tests"
   run_tests asan tests/fuzz
   run_fuzzers asan
 }
 
 check_tsan() {
   prepare tsan core/src/cache/all core/src/run/all core/src/services/all \
-    tests/integration/all || return
+    tests/integration/all "${faults[@]}" || return
   without_randomization
   run_tests tsan core/src/cache
   run_tests tsan core/src/run
   run_tests tsan core/src/services
   run_tests tsan tests/integration
+  WHET_KILL_RUNS=12 run_tests tsan tests/faults -R "$fault_tests"
   launcher=()
 }
 
