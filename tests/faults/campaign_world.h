@@ -28,8 +28,8 @@ class CampaignWorld {
     kKnownAnswers,  // the same; a part of the answers is from an earlier run
     kOverHttp,      // provider `openai`, a server in this process
   };
-  static constexpr std::int64_t kConcurrency = 6;
-  static constexpr std::int64_t kBudget = 240;  // calls
+  static constexpr std::int64_t kConcurrency = 4;
+  static constexpr std::int64_t kBudget = 160;  // calls
 
   explicit CampaignWorld(Kind kind);
 
