@@ -62,6 +62,7 @@ class Scripts(unittest.TestCase):
         (self.tree / "cmake/llama").mkdir(parents=True)
         (self.tree / "plugins/provider_llama").mkdir(parents=True)
         (self.tree / "cmake/llama/fetch.py").write_text("")
+        self.fuzzers("echo 1 passed, 0 failed")
         for name in BASIC + TOOLS:
             found = shutil.which(name)
             if found:
@@ -75,6 +76,13 @@ class Scripts(unittest.TestCase):
         self.fake("ctest", CTEST)
         self.fake("ninja", "exit 0")
         self.fake("id", "echo 0")
+
+    def fuzzers(self, body):
+        """Replaces what runs the fuzzers."""
+        path = self.tree / "tests/fuzz/run_all.sh"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{body}\n")
+        path.chmod(0o755)
 
     def fake(self, name, body):
         """Puts a program in the PATH that notes its call, then does `body`."""
@@ -213,27 +221,34 @@ class Check(Scripts):
     def test_adds_up_what_every_configuration_counted(self):
         done = self.run_script("check.sh")
         self.assertEqual(done.returncode, 0, done.stderr)
-        # release 2 times, debug 1, asan 3, tsan 3: two tests each.
-        self.assertEqual(self.last_line(done), "20 passed, 0 failed")
+        # release 2 times, debug 1, asan 4, tsan 5: two tests each; a fuzzer.
+        self.assertEqual(self.last_line(done), "25 passed, 0 failed")
 
     def test_a_failed_test_is_counted_and_named(self):
         done = self.run_script("check.sh", BAD="build/asan/core")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "20 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "25 passed, 1 failed")
         self.assertIn("FAILED: asan: bad\n", done.stderr)
 
     def test_tests_that_did_not_run_are_a_failure(self):
         done = self.run_script("check.sh", SILENT="build/debug/.")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "18 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "23 passed, 1 failed")
 
     def test_a_build_that_fails_is_a_failure_and_runs_no_test(self):
         self.fake("cmake", 'case "$*" in --version) echo cmake version 3.25.1 '
                            ";; *--build*tsan*) exit 1 ;; esac")
         done = self.run_script("check.sh")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "12 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "15 passed, 1 failed")
         self.assertIn("FAILED: tsan: build\n", done.stderr)
+
+    def test_a_fuzzer_that_finds_something_is_a_failure(self):
+        self.fuzzers("echo 3 passed, 1 failed; exit 1")
+        done = self.run_script("check.sh", "asan")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(self.last_line(done), "11 passed, 1 failed")
+        self.assertIn("FAILED: asan: fuzzers\n", done.stderr)
 
     def test_a_fetch_that_fails_is_a_failure(self):
         (self.tree / "cmake/llama/fetch.py").write_text("exit(1)\n")
