@@ -9,18 +9,27 @@ namespace {
 
 constexpr int kDeepestText = 64;
 
+// The end of the string whose opening quote is at `quote`: its closing quote,
+// or the end of the text.
+std::size_t EndOfString(std::string_view text, std::size_t quote) {
+  for (std::size_t end = text.find('"', quote + 1);
+       end != std::string_view::npos; end = text.find('"', end + 1)) {
+    // A quote after an odd number of backslashes is part of the string.
+    std::size_t first = end;
+    while (text[first - 1] == '\\')
+      --first;
+    if ((end - first) % 2 == 0)
+      return end;
+  }
+  return text.size();
+}
+
 bool IsTooDeep(std::string_view text) {
   int depth = 0;
-  bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (in_string) {
-      if (c == '\\')
-        ++i;
-      if (c == '"')
-        in_string = false;
-    } else if (c == '"') {
-      in_string = true;
+    if (c == '"') {
+      i = EndOfString(text, i);
     } else if (c == '[' || c == '{') {
       if (++depth > kDeepestText)
         return true;
