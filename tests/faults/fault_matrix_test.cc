@@ -99,12 +99,13 @@ void MeetsTheFaultAlways(const FaultCell& cell) {
   if (until_deadline || cell.lasts())
     EXPECT_LE(ended.took, timeout + kPatience / 4);
   const std::int64_t attempts = provider.traffic().requests;
-  if (!cell.again || cell.end == CallEnd::kAnswer)
+  if (!cell.again || cell.end == CallEnd::kAnswer) {
     EXPECT_EQ(attempts, 1);
-  else if (cell.may_be_paid)
+  } else if (cell.may_be_paid) {
     EXPECT_EQ(attempts, kMostPaidAttempts);
-  else
+  } else {
     EXPECT_GE(attempts, 1);
+  }
   ExpectOneSendPerAttempt(provider, server, attempts);
   EXPECT_EQ(provider.ledger().spent().calls, cell.may_be_paid ? attempts : 0);
   std::printf("%-22s %lld attempts, %lld charged, %5lld ms, %s\n",
