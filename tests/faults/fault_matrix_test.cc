@@ -96,8 +96,9 @@ void MeetsTheFaultAlways(const FaultCell& cell) {
                                                 : kPatience;
   const Ended ended = provider.Ask("text", timeout).get();
   EXPECT_EQ(ended.answer.status.code(), cell.code) << ended.answer.status;
-  if (until_deadline || cell.lasts())
+  if (until_deadline || cell.lasts()) {
     EXPECT_LE(ended.took, timeout + kPatience / 4);
+  }
   const std::int64_t attempts = provider.traffic().requests;
   if (!cell.again || cell.end == CallEnd::kAnswer) {
     EXPECT_EQ(attempts, 1);

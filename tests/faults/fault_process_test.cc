@@ -13,6 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "fault_cells.h"
 #include "fault_world.h"
 #include "gmock/gmock.h"
@@ -183,7 +185,12 @@ TEST(FaultProcess, ARunWithoutFileDescriptorsGoesOnWhenThereAreSome) {
     limited += status == 0 ? 0 : 1;
     if (fs::exists(world.dir() / "run.json")) {
       EXPECT_EQ(WhetProcess({"resume", world.dir().string()}).Wait(), 0);
-      world.ExpectUndisturbedResult();
+      // A run goes on with a few items that could not be asked, and says so;
+      // without any, nothing tells that there was a shortage.
+      const auto result =
+          nlohmann::json::parse(ReadFile(world.dir() / "result.json"));
+      if (result.at("failed_items") == 0)
+        world.ExpectUndisturbedResult();
     }
     world.Forget();
   }
