@@ -46,7 +46,6 @@ struct Role {
   RoleSpec spec;
   std::string provider_identity;  // for CallKey
   TokenPrice price;               // 0 if it is not known
-  bool priced = false;
   Dispatcher* dispatcher = nullptr;
   std::string answer_source;  // for SharedAnswers: what else answers depend on
 };

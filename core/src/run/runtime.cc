@@ -135,7 +135,6 @@ absl::Status AddPrice(Runtime& rt, const std::optional<RolePrices>& then,
   }
   if (price.has_value()) {
     role.price = price->price;
-    role.priced = true;
     rt.prices[role.name] = *std::move(price);
     return absl::OkStatus();
   }
