@@ -144,4 +144,15 @@ void ForEachCell(const std::vector<FaultCell>& cells,
     thread.join();
 }
 
+std::string NameOfClass(const ::testing::TestParamInfo<FaultClass>& info) {
+  switch (info.param) {
+    case FaultClass::kHttp:
+      return "Http";
+    case FaultClass::kTransport:
+      return "Transport";
+    default:
+      return "Body";
+  }
+}
+
 }  // namespace whet::testing

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "gtest/gtest.h"
 #include "tests/support/fake_model_server/faults.h"
 
 // The check of virtual calls opens a pipe to look at memory, and takes an
@@ -50,6 +51,9 @@ struct FaultCell {
 };
 
 std::vector<FaultCell> FaultCells(FaultClass of);
+
+// The name of a suite's instance: "Http", "Transport", "Body".
+std::string NameOfClass(const ::testing::TestParamInfo<FaultClass>& info);
 
 // Calls `one` for each cell, several at a time: nearly all of them wait.
 void ForEachCell(const std::vector<FaultCell>& cells,

@@ -141,17 +141,6 @@ TEST_P(FaultClassTest, ACallThatMeetsNothingElseEndsAsTheTableSays) {
   ForEachCell(FaultCells(GetParam()), MeetsTheFaultAlways);
 }
 
-std::string NameOfClass(const ::testing::TestParamInfo<FaultClass>& info) {
-  switch (info.param) {
-    case FaultClass::kHttp:
-      return "Http";
-    case FaultClass::kTransport:
-      return "Transport";
-    default:
-      return "Body";
-  }
-}
-
 INSTANTIATE_TEST_SUITE_P(FaultMatrix, FaultClassTest,
                          ::testing::Values(FaultClass::kHttp,
                                            FaultClass::kTransport,

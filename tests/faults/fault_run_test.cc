@@ -136,22 +136,11 @@ TEST_P(FaultyRun, AFaultThatDoesNotEndIsSaidAndTheRunGoesOnAfterIt) {
   ForEachCell(FaultCells(GetParam()), BefallsAllRequests);
 }
 
-std::string NameOfParam(const ::testing::TestParamInfo<FaultClass>& info) {
-  switch (info.param) {
-    case FaultClass::kHttp:
-      return "Http";
-    case FaultClass::kTransport:
-      return "Transport";
-    default:
-      return "Body";
-  }
-}
-
 INSTANTIATE_TEST_SUITE_P(FaultMatrix, FaultyRun,
                          ::testing::Values(FaultClass::kHttp,
                                            FaultClass::kTransport,
                                            FaultClass::kBody),
-                         NameOfParam);
+                         NameOfClass);
 
 // What `whet eval` says when `fault` befalls every request.
 absl::StatusOr<EvalReport> Evaluate(FaultWorld& world, Fault fault) {
