@@ -103,6 +103,14 @@ absl::StatusOr<Content> LookAt(SqliteDatabase& db) {
   return Content::kAnswers;
 }
 
+// In one transaction: what others make meanwhile is seen whole or not at all.
+absl::StatusOr<Content> LookAtOnce(SqliteDatabase& db) {
+  WHET_RETURN_IF_ERROR(db.Execute("BEGIN"));
+  WHET_ASSIGN_OR_RETURN(const Content content, LookAt(db));
+  WHET_RETURN_IF_ERROR(db.Execute("COMMIT"));
+  return content;
+}
+
 // SQLite does not wait for others here, whatever the patience.
 absl::Status TurnOnWal(SqliteDatabase& db, milliseconds patience) {
   const PatienceClock::time_point end = PatienceClock::now() + patience;
@@ -130,7 +138,7 @@ absl::StatusOr<SqliteDatabase> OpenChecked(const fs::path& file,
                                            milliseconds patience) {
   WHET_ASSIGN_OR_RETURN(SqliteDatabase db,
                         SqliteDatabase::Open(file, patience));
-  WHET_ASSIGN_OR_RETURN(const Content content, LookAt(db));
+  WHET_ASSIGN_OR_RETURN(const Content content, LookAtOnce(db));
   // After a crash of the machine the last answers may be lost: they can be
   // asked for again.
   WHET_RETURN_IF_ERROR(TurnOnWal(db, patience));
