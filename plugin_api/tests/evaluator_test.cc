@@ -131,7 +131,8 @@ Output ScoreAll(const InstancePtr& instance,
       [](void* ctx, std::uint64_t i, whet_text name, double value) noexcept {
         (*static_cast<std::vector<Result>*>(ctx))[i].metrics.emplace_back(
             Copy(name), value);
-      }};
+      },
+      nullptr};
   ErrorBuffer error;
   out.status = static_cast<const whet_evaluator*>(instance->kind_table)
                    ->score(instance.get(), &batch, &sink, error.get());

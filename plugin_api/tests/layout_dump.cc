@@ -119,11 +119,19 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_eval_sink, item_status)
               .WHET_FIELD(whet_eval_sink, feedback)
               .WHET_FIELD(whet_eval_sink, metric)
+              .WHET_FIELD(whet_eval_sink, statistics)
+              .text();
+  text += WHET_STRUCT(whet_aggregate_sink, APPENDABLE)
+              .WHET_FIELD(whet_aggregate_sink, struct_size)
+              .WHET_FIELD(whet_aggregate_sink, reserved0)
+              .WHET_FIELD(whet_aggregate_sink, ctx)
+              .WHET_FIELD(whet_aggregate_sink, metric)
               .text();
   text += WHET_STRUCT(whet_evaluator, APPENDABLE)
               .WHET_FIELD(whet_evaluator, struct_size)
               .WHET_FIELD(whet_evaluator, max_batch)
               .WHET_FIELD(whet_evaluator, score)
+              .WHET_FIELD(whet_evaluator, aggregate)
               .text();
   text += WHET_STRUCT(whet_message, FROZEN)
               .WHET_FIELD(whet_message, role)
@@ -178,8 +186,6 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_embed_request, count)
               .WHET_FIELD(whet_embed_request, model)
               .WHET_FIELD(whet_embed_request, timeout_ms)
-              .WHET_FIELD(whet_embed_request, out)
-              .WHET_FIELD(whet_embed_request, out_stride)
               .text();
   text += WHET_STRUCT(whet_provider, APPENDABLE)
               .WHET_FIELD(whet_provider, struct_size)
@@ -205,12 +211,20 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_quota, tokens_remaining)
               .WHET_FIELD(whet_quota, tokens_reset_ms)
               .text();
+  text += WHET_STRUCT(whet_embed_result, APPENDABLE)
+              .WHET_FIELD(whet_embed_result, struct_size)
+              .WHET_FIELD(whet_embed_result, dimensions)
+              .WHET_FIELD(whet_embed_result, values)
+              .WHET_FIELD(whet_embed_result, count)
+              .WHET_FIELD(whet_embed_result, usage)
+              .text();
   text += WHET_STRUCT(whet_completion, APPENDABLE)
               .WHET_FIELD(whet_completion, struct_size)
               .WHET_FIELD(whet_completion, reserved0)
               .WHET_FIELD(whet_completion, generated)
               .WHET_FIELD(whet_completion, failed)
               .WHET_FIELD(whet_completion, quota)
+              .WHET_FIELD(whet_completion, embedded)
               .text();
   text += WHET_STRUCT(whet_http_header, FROZEN)
               .WHET_FIELD(whet_http_header, name)
@@ -253,10 +267,24 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_generate_sink, ctx)
               .WHET_FIELD(whet_generate_sink, result)
               .text();
+  text += WHET_STRUCT(whet_embed_sink, APPENDABLE)
+              .WHET_FIELD(whet_embed_sink, struct_size)
+              .WHET_FIELD(whet_embed_sink, reserved0)
+              .WHET_FIELD(whet_embed_sink, ctx)
+              .WHET_FIELD(whet_embed_sink, vector)
+              .text();
   text += WHET_STRUCT(whet_llm, APPENDABLE)
               .WHET_FIELD(whet_llm, struct_size)
               .WHET_FIELD(whet_llm, reserved0)
               .WHET_FIELD(whet_llm, generate)
+              .WHET_FIELD(whet_llm, embed)
+              .text();
+  text += WHET_STRUCT(whet_evaluators, APPENDABLE)
+              .WHET_FIELD(whet_evaluators, struct_size)
+              .WHET_FIELD(whet_evaluators, reserved0)
+              .WHET_FIELD(whet_evaluators, create)
+              .WHET_FIELD(whet_evaluators, score)
+              .WHET_FIELD(whet_evaluators, aggregate)
               .text();
   text += WHET_STRUCT(whet_log, APPENDABLE)
               .WHET_FIELD(whet_log, struct_size)

@@ -68,7 +68,8 @@ struct Fixture {
     announced.clear();
     sent.clear();
     completion = {
-        sizeof(completion), 0,
+        sizeof(completion),
+        0,
         [](const whet_host*, whet_op op,
            const whet_generate_result* r) noexcept -> whet_status {
           completed.push_back(
@@ -88,7 +89,8 @@ struct Fixture {
                               std::to_string(q->requests_limit) + " after " +
                               std::to_string(completed.size()));
           return WHET_OK;
-        }};
+        },
+        nullptr};
     http = {sizeof(http), 0,
             [](const whet_host*, std::uint64_t token,
                const whet_http_request* request,

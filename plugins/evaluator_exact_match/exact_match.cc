@@ -7,10 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "whet/sdk/evaluator.h"
+#include "whet/sdk/settings_json.h"
 
 #include "feedback.h"
-#include "normalize.h"
-#include "unicode_text.h"
+#include "text/normalize.h"
+#include "text/references.h"
+#include "text/unicode_text.h"
 
 namespace whet::exact_match {
 namespace {
@@ -19,48 +21,15 @@ constexpr char kSchema[] =
 #include "schema.json.inc"
     ;
 
-struct Options {
-  std::vector<std::string> normalize = {"trim"};
-  std::string alternatives;
-};
-
-Options ParseOptions(const std::string& config) {
-  const auto json = nlohmann::json::parse(config, nullptr, false);
-  if (!json.is_object()) {
-    throw sdk::Error(WHET_INVALID_ARGUMENT,
-                     "$: the settings are not a JSON object");
-  }
-  Options options;
-  options.normalize = json.value("normalize", options.normalize);
-  options.alternatives = json.value("alternatives", options.alternatives);
-  return options;
-}
-
-// `text` at each `separator`; one piece if `separator` is empty.
-std::vector<std::string_view> Split(std::string_view text,
-                                    std::string_view separator) {
-  std::vector<std::string_view> pieces;
-  while (!separator.empty()) {
-    const std::size_t end = text.find(separator);
-    if (end == std::string_view::npos)
-      break;
-    pieces.push_back(text.substr(0, end));
-    text.remove_prefix(end + separator.size());
-  }
-  pieces.push_back(text);
-  return pieces;
-}
-
 class ExactMatch : public sdk::Evaluator {
  public:
   explicit ExactMatch(const sdk::Context& context)
-      : ExactMatch(ParseOptions(context.config)) {}
+      : ExactMatch(sdk::ParseSettings(context)) {}
 
   sdk::Score Evaluate(const sdk::Item& item) const override {
-    const std::vector<std::string_view> answers =
-        Split(item.expected, alternatives_);
+    const std::vector<std::string> answers = references_.Of(item.expected);
     if (normalizer_.empty()) {
-      for (const std::string_view answer : answers) {
+      for (const std::string& answer : answers) {
         if (answer == item.output)
           return {1.0};
       }
@@ -69,7 +38,7 @@ class ExactMatch : public sdk::Evaluator {
     }
     const Compared output = Prepare(item.output);
     std::vector<Compared> accepted;
-    for (const std::string_view answer : answers) {
+    for (const std::string& answer : answers) {
       accepted.push_back(Prepare(answer));
       if (!normalizer_.empty() &&
           accepted.back().normalized == output.normalized) {
@@ -80,17 +49,19 @@ class ExactMatch : public sdk::Evaluator {
   }
 
  private:
-  explicit ExactMatch(const Options& options)
-      : normalizer_(options.normalize), alternatives_(options.alternatives) {}
+  explicit ExactMatch(const nlohmann::json& settings)
+      : normalizer_(
+            settings.value("normalize", std::vector<std::string>{"trim"})),
+        references_(settings.value("alternatives", "")) {}
 
   Compared Prepare(std::string_view utf8) const {
-    std::u32string text = Decode(utf8);
+    std::u32string text = text::Decode(utf8);
     std::u32string normalized = normalizer_.Apply(text);
     return {std::move(text), std::move(normalized)};
   }
 
-  Normalizer normalizer_;
-  std::string alternatives_;
+  text::Normalizer normalizer_;
+  text::References references_;
 };
 
 }  // namespace

@@ -1,93 +1,41 @@
 // The plugin as the host sees it: through its C entry.
-#include <cmath>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "whet/plugin.h"
 #include "whet/sdk/error.h"
+#include "whet/sdk/testing.h"
 #include "whet/sdk/text.h"
 
 namespace {
 
 using ::testing::HasSubstr;
-using whet::sdk::Text;
 using whet::sdk::View;
 
-const void* NoService(const whet_host*, whet_text) noexcept { return nullptr; }
+using whet::sdk::Item;
+using whet::sdk::testing::EvaluatorUnderTest;
+using whet::sdk::testing::Scored;
 
-constexpr whet_host kHost = {sizeof(whet_host), 1,
-                             nullptr,           WHET_TEXT("test"),
-                             WHET_TEXT("0"),    NoService};
-
-struct Destroy {
-  void operator()(whet_instance* instance) const {
-    instance->destroy(instance);
-  }
-};
-using Instance = std::unique_ptr<whet_instance, Destroy>;
-
-Instance Create(std::string_view config) {
-  whet::sdk::ErrorBuffer error;
-  whet_instance* instance = nullptr;
-  error.ThrowIfFailed(whet_plugin_entry_v1()->create(
-      Text("exact_match"), &kHost, Text(config), &instance, error.get()));
-  return Instance(instance);
+EvaluatorUnderTest Create(std::string_view config) {
+  return EvaluatorUnderTest("exact_match", config);
 }
-
-struct Result {
-  double score = std::nan("");
-  whet_status status = WHET_UNKNOWN;
-  std::string feedback = {};
-};
 
 struct Pair {
   std::string output;
   std::string expected;
 };
 
-std::vector<Result> Score(const Instance& instance,
+std::vector<Scored> Score(const EvaluatorUnderTest& evaluator,
                           const std::vector<Pair>& pairs,
                           std::uint32_t want = WHET_WANT_FEEDBACK) {
-  std::vector<whet_eval_item> items;
-  for (const Pair& pair : pairs) {
-    items.push_back({Text("in"), Text(pair.output), Text(pair.expected),
-                     Text("{}"), items.size()});
-  }
-  std::vector<double> scores(pairs.size(), std::nan(""));
-  std::vector<whet_status> status(pairs.size(), WHET_UNKNOWN);
-  std::vector<Result> results(pairs.size());
-  const whet_eval_batch batch = {sizeof(batch),
-                                 sizeof(whet_eval_item),
-                                 items.data(),
-                                 items.size(),
-                                 0,
-                                 want,
-                                 0};
-  const whet_eval_sink sink = {
-      sizeof(sink),
-      0,
-      &results,
-      scores.data(),
-      status.data(),
-      [](void* ctx, std::uint64_t i, whet_text text) noexcept {
-        (*static_cast<std::vector<Result>*>(ctx))[i].feedback = View(text);
-      },
-      [](void*, std::uint64_t, whet_text, double) noexcept {}};
-  whet::sdk::ErrorBuffer error;
-  error.ThrowIfFailed(static_cast<const whet_evaluator*>(instance->kind_table)
-                          ->score(instance.get(), &batch, &sink, error.get()));
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    results[i].score = scores[i];
-    results[i].status = status[i];
-  }
-  return results;
+  std::vector<Item> items;
+  for (const Pair& pair : pairs)
+    items.push_back({"in", pair.output, pair.expected, "{}", items.size()});
+  return evaluator.Score(items, want);
 }
 
 double ScoreOne(std::string_view config, const std::string& output,
@@ -141,7 +89,7 @@ TEST(ExactMatch, HuggingFaceGoldens) {
                                    {"agent", "agent007"}};
   const auto scores = [&](std::string_view config) {
     std::vector<double> out;
-    for (const Result& r : Score(Create(config), pairs)) {
+    for (const Scored& r : Score(Create(config), pairs)) {
       out.push_back(r.score);
     }
     return out;
@@ -161,6 +109,9 @@ TEST(ExactMatch, AnyAcceptedAnswerCounts) {
   EXPECT_EQ(ScoreOne(kBar, "New York", "New York | NYC"), 1.0);
   EXPECT_EQ(ScoreOne(kBar, "New York|NYC", "New York|NYC"), 0.0);
   EXPECT_EQ(ScoreOne("{}", "New York|NYC", "New York|NYC"), 1.0);
+  EXPECT_EQ(
+      ScoreOne(R"({"alternatives": "json"})", "NYC", R"(["New York", "NYC"])"),
+      1.0);
 }
 
 TEST(ExactMatch, EmptyReferenceMatchesEmptyOutputOnly) {
@@ -187,7 +138,7 @@ TEST(ExactMatch, TenMegabytesOfOutput) {
 }
 
 TEST(ExactMatch, FeedbackForMissesOnlyAndOnlyIfWanted) {
-  const Instance instance = Create("{}");
+  const EvaluatorUnderTest instance = Create("{}");
   const auto wanted = Score(instance, {{"x", "x"}, {"y", "x"}});
   EXPECT_EQ(wanted[0].feedback, "");
   EXPECT_EQ(wanted[1].feedback, "Expected \"x\", got \"y\".");

@@ -9,11 +9,21 @@
 
 #include "whet/sdk/text.h"
 
-#include "normalize.h"
-#include "unicode_text.h"
+#include "text/normalize.h"
+#include "text/quote.h"
+#include "text/unicode_text.h"
 
 namespace whet::exact_match {
 namespace {
+
+using text::CaseFold;
+using text::Encode;
+using text::IsPunctuation;
+using text::IsSpace;
+using text::IsWord;
+using text::Quote;
+using text::ToLower;
+using text::Trimmed;
 
 // How near an output came, nearest first.
 enum class Miss {
@@ -30,37 +40,6 @@ constexpr std::size_t kExtraLimit = 60;   // of the text around an answer
 constexpr std::size_t kContext = 20;      // on each side of a difference
 // Longer texts are not folded: no answer of that size misses by its case only.
 constexpr std::size_t kFoldLimit = 1 << 16;
-
-// `text` in quotation marks on one line; the middle of a long text is left
-// out.
-std::string Quote(std::u32string_view text, std::size_t limit) {
-  std::u32string shown(text);
-  if (text.size() > limit) {
-    const std::size_t head = limit * 2 / 3;
-    const std::size_t tail = limit - head;
-    shown = std::u32string(text.substr(0, head)) + U" … " +
-            std::u32string(text.substr(text.size() - tail));
-  }
-  std::string out = "\"";
-  for (const char32_t c : shown) {
-    if (c == U'"' || c == U'\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else if (c == U'\n') {
-      out += "\\n";
-    } else if (c == U'\t') {
-      out += "\\t";
-    } else if (c < 0x20 || c == 0x7F || c == 0x2028 || c == 0x2029) {
-      char escape[8];
-      std::snprintf(escape, sizeof(escape), "\\u%04x",
-                    static_cast<unsigned>(c));
-      out += escape;
-    } else {
-      out += Encode(std::u32string_view(&c, 1));
-    }
-  }
-  return out + '"';
-}
 
 std::u32string LettersOnly(std::u32string_view text) {
   std::u32string out;

@@ -6,11 +6,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "normalize.h"
-#include "unicode_text.h"
+#include "text/normalize.h"
+#include "text/unicode_text.h"
 
 namespace whet::exact_match {
 namespace {
+
+using text::Decode;
+using text::Normalizer;
 
 using ::testing::HasSubstr;
 using ::testing::Not;

@@ -73,9 +73,10 @@ int Main(int argc, char** argv) {
   std::vector<whet_status> statuses(kBatch);
   const whet_eval_batch batch = {
       sizeof(batch), sizeof(whet_eval_item), items.data(), kBatch, 1, 0, 0};
-  const whet_eval_sink sink = {
-      sizeof(sink), 0, nullptr, scores.data(), statuses.data(), &IgnoreFeedback,
-      &IgnoreMetric};
+  const whet_eval_sink sink = {sizeof(sink),    0,
+                               nullptr,         scores.data(),
+                               statuses.data(), &IgnoreFeedback,
+                               &IgnoreMetric,   nullptr};
 
   double sum = 0.0;
   const double floor = BestNanosecondsPerItem([&] {

@@ -25,6 +25,7 @@ LIBRARIES = {
     "llama": r"(llama|ggml|gguf|chat|common)[a-z0-9_-]*\.h$",
     "nlohmann": r"nlohmann/",
     "openssl": r"openssl/",
+    "re2": r"re2/",
     "spdlog": r"spdlog/",
     "sqlite": r"sqlite3(ext)?\.h$",
     "utf8proc": r"utf8proc\.h$",
@@ -37,6 +38,7 @@ STANDARD = r"[a-z_0-9]+$"  # <vector>, <cstdint>
 SYSTEM = r"(sys/)?[a-z0-9_]+\.h$"  # <unistd.h>, <sys/stat.h>
 CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
+TEXT = r"text/[a-z0-9_]+\.h$"  # plugins/text
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
 CORE_FOLDERS = ("base", "cache", "data", "plugins", "report", "run",
                 "services", "spec")
@@ -58,10 +60,10 @@ class Layer:
 LAYERS = (
     Layer("plugin_api/include/", (C_FREESTANDING, CONTRACT), own_folder=False,
           why="the contract is C11 with <stddef.h> and <stdint.h> only"),
-    Layer("plugin_api/sdk/whet/sdk/candidate_json.h",
+    Layer(r"plugin_api/sdk/whet/sdk/(candidate|settings)_json\.h",
           (STANDARD, CONTRACT, SDK), ("nlohmann",), own_folder=False,
-          why="the one header of the SDK that asks for nlohmann_json, and that "
-              "no other one includes"),
+          why="the headers of the SDK that ask for nlohmann_json, and that no "
+              "other one includes"),
     Layer("plugin_api/sdk/", (STANDARD, CONTRACT, SDK), own_folder=False,
           why="the SDK has no dependency but the contract"),
     Layer("plugin_api/tests/", (STANDARD, SYSTEM, CONTRACT, SDK), ("gtest",),
@@ -71,8 +73,11 @@ LAYERS = (
     Layer(r"plugins/provider_llama/", (STANDARD, SYSTEM, CONTRACT, SDK),
           ("llama", "nlohmann", "gtest"),
           why="llama.cpp is this plugin's private library"),
-    Layer(r"plugins/", (STANDARD, SYSTEM, CONTRACT, SDK),
+    Layer(r"plugins/text/", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT),
           ("nlohmann", "utf8proc", "gtest"),
+          why="text is the evaluators' library; it knows no evaluator"),
+    Layer(r"plugins/", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT),
+          ("nlohmann", "re2", "valijson", "gtest"),
           why="plugins see the contract, the SDK and their private libraries"),
     Layer("core/include/", (STANDARD, CORE_PUBLIC), ("absl",),
           own_folder=False,

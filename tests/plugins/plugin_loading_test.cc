@@ -136,7 +136,8 @@ Scores ScoreAll(const PluginInstance& plugin,
         static_cast<Scores*>(ctx)->metrics.push_back(
             std::to_string(i) + ": " + sdk::Copy(name) + "=" +
             std::to_string(static_cast<int>(value)));
-      }};
+      },
+      nullptr};
   PluginError error;
   const whet_status code = plugin.table<whet_evaluator>()->score(
       plugin.c(), &batch, &sink, error.c());

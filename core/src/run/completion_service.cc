@@ -85,8 +85,8 @@ struct CompletionService {
     return dispatcher->OnQuota(op, copy) ? WHET_OK : WHET_NOT_FOUND;
   }
 
-  static constexpr whet_completion kTable = {sizeof(whet_completion), 0,
-                                             &Generated, &Failed, &Quota};
+  static constexpr whet_completion kTable = {
+      sizeof(whet_completion), 0, &Generated, &Failed, &Quota, nullptr};
 };
 
 const whet_completion* CompletionTable() { return &CompletionService::kTable; }

@@ -78,7 +78,8 @@ Verdicts ScoreWith(const PluginInstance& instance,
                                  &out.scores[begin],
                                  &out.statuses[begin],
                                  &TakeFeedback,
-                                 &TakeMetric};
+                                 &TakeMetric,
+                                 nullptr};
     PluginError error;
     const whet_status status =
         table->score(instance.c(), &batch, &sink, error.c());

@@ -71,7 +71,7 @@ struct LlmTable {
     return status.ok() ? WHET_OK : FillPluginError(error, status);
   }
 
-  static constexpr whet_llm kTable = {sizeof(whet_llm), 0, &Generate};
+  static constexpr whet_llm kTable = {sizeof(whet_llm), 0, &Generate, nullptr};
 };
 
 void LlmService::OfferTo(HostContext& context) {

@@ -19,6 +19,10 @@ typedef struct whet_eval_item {
 /* Bits of whet_eval_batch.want. */
 #define WHET_WANT_FEEDBACK 1u
 #define WHET_WANT_METRICS 2u
+#define WHET_WANT_STATISTICS 4u
+
+/* Longer statistics of an item are refused: the item has none then. */
+#define WHET_MAX_STATISTICS_BYTES 65536u
 
 /* APPENDABLE. */
 typedef struct whet_eval_batch {
@@ -48,7 +52,27 @@ typedef struct whet_eval_sink {
   /* A further number of item `i` under a name ([a-z0-9_.]+). */
   WHET_FN(void, metric)
   (void* ctx, uint64_t i, whet_text name, double value) WHET_NOEXCEPT;
+  /* What aggregate() needs of item `i`: bytes of the evaluator's own making,
+   * which the host copies and does not look into. At most once an item.
+   * Optional: check with WHET_HAS. Since 0.1. */
+  WHET_FN(void, statistics)
+  (void* ctx, uint64_t i, whet_text bytes) WHET_NOEXCEPT;
 } whet_eval_sink;
+
+/* Where metrics of a whole set of items go.
+ * APPENDABLE. */
+typedef struct whet_aggregate_sink {
+  uint32_t struct_size;
+  uint32_t reserved0;
+  void* ctx;
+  /* A finite number of the set, under a name ([a-z0-9_.]+). `label` is what
+   * the number is about (a class, a field; any UTF-8), empty for the whole set.
+   * The name "score" without a label is the evaluator's score of the set, in
+   * [0, 1]: it stands where the mean of the items' scores would. Each pair of
+   * label and name once, in the order in which people should read them. */
+  WHET_FN(void, metric)
+  (void* ctx, whet_text label, whet_text name, double value) WHET_NOEXCEPT;
+} whet_aggregate_sink;
 
 /* APPENDABLE. */
 typedef struct whet_evaluator {
@@ -62,6 +86,14 @@ typedef struct whet_evaluator {
   WHET_FN(whet_status, score)
   (whet_instance* instance, const whet_eval_batch* batch,
    const whet_eval_sink* sink, whet_error* error) WHET_NOEXCEPT;
+  /* Metrics of a set that are no mean of its items' (corpus BLEU, macro F1),
+   * from the statistics that score() gave for `count` >= 1 items of it, in any
+   * order: the order must not matter. Statistics may come from another process
+   * that ran the same version with the same settings. Null: there are none, the
+   * set's score is the mean. [worker] Since 0.1. */
+  WHET_FN(whet_status, aggregate)
+  (whet_instance* instance, const whet_text* statistics, uint64_t count,
+   const whet_aggregate_sink* sink, whet_error* error) WHET_NOEXCEPT;
 } whet_evaluator;
 
 #endif /* WHET_EVALUATOR_H_ */

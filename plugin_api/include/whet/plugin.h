@@ -5,6 +5,7 @@
 #include "whet/evaluator.h"
 #include "whet/provider.h"
 #include "whet/service/completion.h"
+#include "whet/service/evaluators.h"
 #include "whet/service/http.h"
 #include "whet/service/llm.h"
 #include "whet/service/log.h"

@@ -20,16 +20,15 @@ typedef struct whet_provider_limits {
   uint32_t concurrency; /* useful operations at once; 0: unknown */
 } whet_provider_limits;
 
-/* APPENDABLE. */
+/* Texts to be turned into vectors by an embedding model.
+ * APPENDABLE. */
 typedef struct whet_embed_request {
   uint32_t struct_size;
-  uint32_t dimensions; /* floats per text that `out` has room for */
+  uint32_t dimensions; /* asked for; 0: as many as the model has */
   const whet_text* texts;
   uint64_t count;
   whet_text model;
   uint64_t timeout_ms;
-  float* out;          /* host's, count rows, valid until the op is terminal */
-  uint64_t out_stride; /* bytes from one row to the next */
 } whet_embed_request;
 
 /* APPENDABLE. */
@@ -50,8 +49,8 @@ typedef struct whet_provider {
   /* Stores the limits of this instance. Null: unknown. [any] Since 0.1. */
   WHET_FN(void, limits)
   (whet_instance* instance, whet_provider_limits* out) WHET_NOEXCEPT;
-  /* Starts an embedding; completes like generate() with an empty result.
-   * Null: no embeddings. [worker] Since 0.1. */
+  /* Starts an embedding; under the rules of generate(), but completes with
+   * embedded(). Null: no embeddings. [worker] Since 0.1. */
   WHET_FN(whet_status, embed)
   (whet_instance* instance, whet_op op, const whet_embed_request* request,
    whet_error* error) WHET_NOEXCEPT;

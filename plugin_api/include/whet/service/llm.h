@@ -21,6 +21,18 @@ typedef struct whet_generate_sink {
    const whet_generate_result* result, whet_text message) WHET_NOEXCEPT;
 } whet_generate_sink;
 
+/* Receives one call per text, in the order of the texts, during embed().
+ * APPENDABLE. */
+typedef struct whet_embed_sink {
+  uint32_t struct_size;
+  uint32_t reserved0;
+  void* ctx;
+  /* `values` is null unless status is WHET_OK; `message` says why not. */
+  WHET_FN(void, vector)
+  (void* ctx, uint64_t i, whet_status status, const float* values,
+   uint64_t dimensions, whet_text message) WHET_NOEXCEPT;
+} whet_embed_sink;
+
 /* APPENDABLE. */
 typedef struct whet_llm {
   uint32_t struct_size;
@@ -33,6 +45,13 @@ typedef struct whet_llm {
   WHET_FN(whet_status, generate)
   (const whet_host* host, whet_text role, const whet_generate_request* requests,
    uint64_t count, uint64_t stride, const whet_generate_sink* sink,
+   whet_error* error) WHET_NOEXCEPT;
+  /* Turns `count` texts into vectors with the embedding model of `role`. Fails
+   * as generate() does; WHET_UNIMPLEMENTED if the provider of the role has no
+   * embeddings. [worker] Since 0.1. */
+  WHET_FN(whet_status, embed)
+  (const whet_host* host, whet_text role, const whet_text* texts,
+   uint64_t count, const whet_embed_sink* sink,
    whet_error* error) WHET_NOEXCEPT;
 } whet_llm;
 

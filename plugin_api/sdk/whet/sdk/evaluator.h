@@ -38,6 +38,8 @@ struct Item {
   std::uint64_t example = 0;
   std::uint64_t seed = 0;
   bool wants_feedback = true;  // false: nobody will read Score::feedback
+  // False: nobody will read Score::statistics.
+  bool wants_statistics = true;
 };
 
 struct Score {
@@ -46,6 +48,15 @@ struct Score {
   // Empty for a perfect output.
   std::string feedback = {};
   std::vector<std::pair<std::string, double>> metrics = {};
+  // Of an evaluator with Aggregate(): what that needs to know of this item.
+  std::string statistics = {};
+};
+
+// A number of a whole set of items (whet_aggregate_sink).
+struct SetMetric {
+  std::string label;  // what it is about: a class, a field; empty: the set
+  std::string name;   // "score" without label: the score of the set
+  double value = 0.0;
 };
 
 class Evaluator {
@@ -55,6 +66,17 @@ class Evaluator {
   // failed, never as 0. Any other std::exception fails the item too, as
   // WHET_INTERNAL; only a lack of memory fails the batch.
   virtual Score Evaluate(const Item& item) const = 0;
+};
+
+// Base for evaluators of which the score of a set is no mean of its items'
+// scores (corpus BLEU), or that have more to say about a set (macro F1).
+// statistics.h packs numbers into Score::statistics.
+class SetEvaluator : public Evaluator {
+ public:
+  // `statistics`: of one or more items, in any order. May be called by several
+  // threads at once.
+  virtual std::vector<SetMetric> Aggregate(
+      const std::vector<std::string_view>& statistics) const = 0;
 };
 
 // Base for evaluators that want the whole batch at once (judges that call a
@@ -74,6 +96,14 @@ class BatchEvaluator {
       const std::vector<Item>& items) const = 0;
 };
 
+// Both: the whole batch at once, and metrics of a set.
+class BatchSetEvaluator : public BatchEvaluator {
+ public:
+  // As SetEvaluator::Aggregate.
+  virtual std::vector<SetMetric> Aggregate(
+      const std::vector<std::string_view>& statistics) const = 0;
+};
+
 namespace internal {
 
 inline Item ItemAt(const whet_eval_batch& batch, std::uint64_t i) {
@@ -85,7 +115,8 @@ inline Item ItemAt(const whet_eval_batch& batch, std::uint64_t i) {
           View(item->metadata),
           item->example,
           batch.seed,
-          (batch.want & WHET_WANT_FEEDBACK) != 0};
+          (batch.want & WHET_WANT_FEEDBACK) != 0,
+          (batch.want & WHET_WANT_STATISTICS) != 0};
 }
 
 inline void Deliver(const whet_eval_batch& batch, const whet_eval_sink& sink,
@@ -100,6 +131,10 @@ inline void Deliver(const whet_eval_batch& batch, const whet_eval_sink& sink,
       sink.metric(sink.ctx, i, Text(name), value);
     }
   }
+  if ((batch.want & WHET_WANT_STATISTICS) != 0 && !score.statistics.empty() &&
+      WHET_HAS(&sink, whet_eval_sink, statistics)) {
+    sink.statistics(sink.ctx, i, Text(score.statistics));
+  }
 }
 
 inline void DeliverReason(const whet_eval_sink& sink, std::uint64_t i,
@@ -108,33 +143,81 @@ inline void DeliverReason(const whet_eval_sink& sink, std::uint64_t i,
   sink.feedback(sink.ctx, i, Text(reason));
 }
 
-struct EvaluatorAdapter {
-  using Base = Evaluator;
+template <typename EvaluatorClass>
+whet_status AggregateSet(whet_instance* instance, const whet_text* statistics,
+                         uint64_t count, const whet_aggregate_sink* sink,
+                         whet_error* error) noexcept {
+  return Guard(error, [&] {
+    std::vector<std::string_view> views;
+    views.reserve(count);
+    for (std::uint64_t i = 0; i < count; ++i)
+      views.push_back(View(statistics[i]));
+    for (const SetMetric& metric :
+         Holder<EvaluatorClass>::Get(instance).Aggregate(views)) {
+      sink->metric(sink->ctx, Text(metric.label), Text(metric.name),
+                   metric.value);
+    }
+  });
+}
+
+template <typename BaseClass>
+whet_status ScoreOneByOne(whet_instance* instance, const whet_eval_batch* batch,
+                          const whet_eval_sink* sink,
+                          whet_error* error) noexcept {
+  return Guard(error, [&] {
+    const Evaluator& evaluator = Holder<BaseClass>::Get(instance);
+    for (std::uint64_t i = 0; i < batch->count; ++i) {
+      try {
+        Deliver(*batch, *sink, i, evaluator.Evaluate(ItemAt(*batch, i)));
+      } catch (const Error& e) {
+        DeliverReason(*sink, i, e.code(), e.what());
+      } catch (const std::bad_alloc&) {
+        throw;
+      } catch (const std::exception& e) {
+        DeliverReason(*sink, i, WHET_INTERNAL, e.what());
+      }
+    }
+  });
+}
+
+template <typename BaseClass>
+whet_status ScoreTogether(whet_instance* instance, const whet_eval_batch* batch,
+                          const whet_eval_sink* sink,
+                          whet_error* error) noexcept {
+  return Guard(error, [&] {
+    std::vector<Item> items;
+    items.reserve(batch->count);
+    for (std::uint64_t i = 0; i < batch->count; ++i) {
+      items.push_back(ItemAt(*batch, i));
+    }
+    const BatchEvaluator& evaluator = Holder<BaseClass>::Get(instance);
+    const std::vector<BatchEvaluator::Outcome> outcomes =
+        evaluator.EvaluateBatch(items);
+    if (outcomes.size() != items.size()) {
+      throw Error(WHET_INTERNAL, "EvaluateBatch returned " +
+                                     std::to_string(outcomes.size()) +
+                                     " outcomes for " +
+                                     std::to_string(items.size()) + " items");
+    }
+    for (std::uint64_t i = 0; i < outcomes.size(); ++i) {
+      if (outcomes[i].status == WHET_OK) {
+        Deliver(*batch, *sink, i, outcomes[i].score);
+      } else {
+        DeliverReason(*sink, i, outcomes[i].status, outcomes[i].reason);
+      }
+    }
+  });
+}
+
+// The C table of a class: how it scores and what it says about sets.
+template <typename BaseClass, auto kScore, auto kAggregate>
+struct EvaluatorAdapterOf {
+  using Base = BaseClass;
   static constexpr const char* kKind = WHET_KIND_EVALUATOR;
 
-  static whet_status ScoreBatch(whet_instance* instance,
-                                const whet_eval_batch* batch,
-                                const whet_eval_sink* sink,
-                                whet_error* error) noexcept {
-    return Guard(error, [&] {
-      const Evaluator& evaluator = Holder<Evaluator>::Get(instance);
-      for (std::uint64_t i = 0; i < batch->count; ++i) {
-        try {
-          Deliver(*batch, *sink, i, evaluator.Evaluate(ItemAt(*batch, i)));
-        } catch (const Error& e) {
-          DeliverReason(*sink, i, e.code(), e.what());
-        } catch (const std::bad_alloc&) {
-          throw;
-        } catch (const std::exception& e) {
-          DeliverReason(*sink, i, WHET_INTERNAL, e.what());
-        }
-      }
-    });
-  }
-
   static const void* Table() {
-    static const whet_evaluator table = {sizeof(whet_evaluator), 0,
-                                         &ScoreBatch};
+    static const whet_evaluator table = {sizeof(whet_evaluator), 0, kScore,
+                                         kAggregate};
     return &table;
   }
   static void Shutdown(whet_instance*) noexcept {}
@@ -143,54 +226,29 @@ struct EvaluatorAdapter {
   }
 };
 
-struct BatchEvaluatorAdapter {
-  using Base = BatchEvaluator;
-  static constexpr const char* kKind = WHET_KIND_EVALUATOR;
-
-  static whet_status ScoreBatch(whet_instance* instance,
-                                const whet_eval_batch* batch,
-                                const whet_eval_sink* sink,
-                                whet_error* error) noexcept {
-    return Guard(error, [&] {
-      std::vector<Item> items;
-      items.reserve(batch->count);
-      for (std::uint64_t i = 0; i < batch->count; ++i) {
-        items.push_back(ItemAt(*batch, i));
-      }
-      const std::vector<BatchEvaluator::Outcome> outcomes =
-          Holder<BatchEvaluator>::Get(instance).EvaluateBatch(items);
-      if (outcomes.size() != items.size()) {
-        throw Error(WHET_INTERNAL, "EvaluateBatch returned " +
-                                       std::to_string(outcomes.size()) +
-                                       " outcomes for " +
-                                       std::to_string(items.size()) + " items");
-      }
-      for (std::uint64_t i = 0; i < outcomes.size(); ++i) {
-        if (outcomes[i].status == WHET_OK) {
-          Deliver(*batch, *sink, i, outcomes[i].score);
-        } else {
-          DeliverReason(*sink, i, outcomes[i].status, outcomes[i].reason);
-        }
-      }
-    });
-  }
-
-  static const void* Table() {
-    static const whet_evaluator table = {sizeof(whet_evaluator), 0,
-                                         &ScoreBatch};
-    return &table;
-  }
-  static void Shutdown(whet_instance*) noexcept {}
-  static const void* GetExtension(whet_instance*, whet_text) noexcept {
-    return nullptr;
-  }
-};
+using EvaluatorAdapter =
+    EvaluatorAdapterOf<Evaluator, &ScoreOneByOne<Evaluator>, nullptr>;
+using SetEvaluatorAdapter =
+    EvaluatorAdapterOf<SetEvaluator, &ScoreOneByOne<SetEvaluator>,
+                       &AggregateSet<SetEvaluator>>;
+using BatchEvaluatorAdapter =
+    EvaluatorAdapterOf<BatchEvaluator, &ScoreTogether<BatchEvaluator>, nullptr>;
+using BatchSetEvaluatorAdapter =
+    EvaluatorAdapterOf<BatchSetEvaluator, &ScoreTogether<BatchSetEvaluator>,
+                       &AggregateSet<BatchSetEvaluator>>;
 
 }  // namespace internal
 
-// Both set WHET_PLUGIN_CONCURRENT through Info::flags if the author wishes.
+// One for each base class. WHET_PLUGIN_CONCURRENT is set through Info::flags if
+// the author wishes.
 #define WHET_EVALUATOR_PLUGIN(Class, ...) \
   WHET_SDK_PLUGIN(Class, ::whet::sdk::internal::EvaluatorAdapter, __VA_ARGS__)
+#define WHET_SET_EVALUATOR_PLUGIN(Class, ...)                        \
+  WHET_SDK_PLUGIN(Class, ::whet::sdk::internal::SetEvaluatorAdapter, \
+                  __VA_ARGS__)
+#define WHET_BATCH_SET_EVALUATOR_PLUGIN(Class, ...)                       \
+  WHET_SDK_PLUGIN(Class, ::whet::sdk::internal::BatchSetEvaluatorAdapter, \
+                  __VA_ARGS__)
 #define WHET_BATCH_EVALUATOR_PLUGIN(Class, ...)                        \
   WHET_SDK_PLUGIN(Class, ::whet::sdk::internal::BatchEvaluatorAdapter, \
                   __VA_ARGS__)

@@ -5,14 +5,14 @@
 //
 // Steps work on code points and are done in the order given. What each does is
 // in README.md. Immutable. Thread-safe.
-#ifndef WHET_PLUGINS_EVALUATOR_EXACT_MATCH_NORMALIZE_H_
-#define WHET_PLUGINS_EVALUATOR_EXACT_MATCH_NORMALIZE_H_
+#ifndef WHET_PLUGINS_TEXT_NORMALIZE_H_
+#define WHET_PLUGINS_TEXT_NORMALIZE_H_
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace whet::exact_match {
+namespace whet::text {
 
 class Normalizer {
  public:
@@ -33,6 +33,6 @@ class Normalizer {
 // White space removed at both ends.
 std::u32string_view Trimmed(std::u32string_view text);
 
-}  // namespace whet::exact_match
+}  // namespace whet::text
 
-#endif  // WHET_PLUGINS_EVALUATOR_EXACT_MATCH_NORMALIZE_H_
+#endif  // WHET_PLUGINS_TEXT_NORMALIZE_H_

@@ -5,13 +5,13 @@
 //
 // Classes follow Python's str methods and `re`, which the published metrics
 // are written with. Pure functions. Thread-safe.
-#ifndef WHET_PLUGINS_EVALUATOR_EXACT_MATCH_UNICODE_TEXT_H_
-#define WHET_PLUGINS_EVALUATOR_EXACT_MATCH_UNICODE_TEXT_H_
+#ifndef WHET_PLUGINS_TEXT_UNICODE_TEXT_H_
+#define WHET_PLUGINS_TEXT_UNICODE_TEXT_H_
 
 #include <string>
 #include <string_view>
 
-namespace whet::exact_match {
+namespace whet::text {
 
 // UTF-8 to code points. Each byte that is not part of a valid sequence becomes
 // U+FFFD; NUL is a character like any other.
@@ -43,6 +43,6 @@ enum class NormalForm { kNfc, kNfd, kNfkc };
 // Unicode normalisation form (UAX #15). Throws sdk::Error if memory runs out.
 std::u32string Normalized(std::u32string_view text, NormalForm form);
 
-}  // namespace whet::exact_match
+}  // namespace whet::text
 
-#endif  // WHET_PLUGINS_EVALUATOR_EXACT_MATCH_UNICODE_TEXT_H_
+#endif  // WHET_PLUGINS_TEXT_UNICODE_TEXT_H_

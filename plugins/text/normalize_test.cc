@@ -1,4 +1,4 @@
-#include "normalize.h"
+#include "text/normalize.h"
 
 #include <fstream>
 #include <string>
@@ -10,9 +10,9 @@
 
 #include "whet/sdk/error.h"
 
-#include "unicode_text.h"
+#include "text/unicode_text.h"
 
-namespace whet::exact_match {
+namespace whet::text {
 namespace {
 
 std::string Apply(const std::vector<std::string>& steps,
@@ -89,4 +89,4 @@ TEST(Decode, InvalidBytesBecomeReplacementCharacters) {
 }
 
 }  // namespace
-}  // namespace whet::exact_match
+}  // namespace whet::text

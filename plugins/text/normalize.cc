@@ -1,7 +1,7 @@
 // The steps of the SQuAD metric (Rajpurkar et al. 2016, "SQuAD: 100,000+
 // Questions for Machine Comprehension of Text", evaluation script) and the
 // ones that model outputs need besides.
-#include "normalize.h"
+#include "text/normalize.h"
 
 #include <algorithm>
 #include <array>
@@ -12,9 +12,9 @@
 
 #include "whet/sdk/error.h"
 
-#include "unicode_text.h"
+#include "text/unicode_text.h"
 
-namespace whet::exact_match {
+namespace whet::text {
 namespace {
 
 std::u32string Trim(std::u32string_view text) {
@@ -201,4 +201,4 @@ std::u32string Normalizer::Apply(std::u32string text) const {
   return text;
 }
 
-}  // namespace whet::exact_match
+}  // namespace whet::text

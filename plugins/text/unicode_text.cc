@@ -1,4 +1,4 @@
-#include "unicode_text.h"
+#include "text/unicode_text.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 #include "whet/sdk/error.h"
 
-namespace whet::exact_match {
+namespace whet::text {
 namespace {
 
 // utf8proc works on (pointer, length) unless UTF8PROC_NULLTERM is given, so
@@ -160,4 +160,4 @@ std::u32string Normalized(std::u32string_view text, NormalForm form) {
   return std::u32string(text);
 }
 
-}  // namespace whet::exact_match
+}  // namespace whet::text

@@ -1,0 +1,35 @@
+#include "text/references.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace whet::text {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST(References, WithoutSeparatorTheWholeTextIsOne) {
+  EXPECT_THAT(References("").Of("a|b"), ElementsAre("a|b"));
+  EXPECT_THAT(References("").Of(""), ElementsAre(""));
+}
+
+TEST(References, SplitsAtEachSeparator) {
+  EXPECT_THAT(References("|").Of("a|b"), ElementsAre("a", "b"));
+  EXPECT_THAT(References("|").Of("|a||"), ElementsAre("", "a", "", ""));
+  EXPECT_THAT(References(" or ").Of("a or b"), ElementsAre("a", "b"));
+}
+
+TEST(References, ReadsAnArrayOfTexts) {
+  const References json("json");
+  EXPECT_THAT(json.Of(R"(["a", "b|c"])"), ElementsAre("a", "b|c"));
+  EXPECT_THAT(json.Of(R"([])"), ElementsAre("[]"));
+  EXPECT_THAT(json.Of(R"([1, 2])"), ElementsAre("[1, 2]"));
+  EXPECT_THAT(json.Of("no JSON"), ElementsAre("no JSON"));
+  EXPECT_THAT(json.Of("[\"\xFF\"]"), ElementsAre("[\"\xFF\"]"));
+}
+
+}  // namespace
+}  // namespace whet::text
