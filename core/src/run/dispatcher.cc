@@ -146,7 +146,7 @@ void Dispatcher::Drop(std::shared_ptr<Call> call, absl::Status status) {
 
 std::int64_t Dispatcher::in_flight() const {
   const std::lock_guard lock(mutex_);
-  return static_cast<std::int64_t>(attempts_.size());
+  return static_cast<std::int64_t>(attempts_.size() + ready_.size());
 }
 
 Traffic Dispatcher::traffic() const {

@@ -67,6 +67,7 @@ class Dispatcher {
   // are asked to end, too.
   void Stop(StopMode mode);
 
+  // Calls that are at the provider, and those whose turn it is.
   std::int64_t in_flight() const;
   Traffic traffic() const;
   // Returns when no attempt is at the provider or on its way to it.
