@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
+#include "run/set_metrics.h"
 
 namespace whet {
 namespace {
@@ -19,23 +20,25 @@ using sdk::Text;
 using sdk::View;
 
 // What one evaluator says about a batch.
-struct Verdicts {
+struct BatchVerdicts {
   std::vector<double> scores;
   std::vector<whet_status> statuses;
   std::vector<std::string> feedback;
   std::vector<std::map<std::string, double>> metrics;
+  std::vector<std::string> statistics;
   absl::Status status;
 
-  explicit Verdicts(std::size_t n)
+  explicit BatchVerdicts(std::size_t n)
       : scores(n, std::numeric_limits<double>::quiet_NaN()),
         statuses(n, WHET_UNKNOWN),
         feedback(n),
-        metrics(n) {}
+        metrics(n),
+        statistics(n) {}
 };
 
 // The range of a batch that a sink belongs to.
 struct SinkTarget {
-  Verdicts* verdicts;
+  BatchVerdicts* verdicts;
   std::size_t begin;
   std::size_t count;
 };
@@ -55,23 +58,30 @@ void TakeMetric(void* ctx, uint64_t i, whet_text name, double value) noexcept {
   target->verdicts->metrics[target->begin + i][std::string(View(name))] = value;
 }
 
-Verdicts ScoreWith(const PluginInstance& instance,
-                   const std::vector<whet_eval_item>& items,
-                   std::uint64_t seed) {
+void TakeStatistics(void* ctx, uint64_t i, whet_text bytes) noexcept {
+  auto* target = static_cast<SinkTarget*>(ctx);
+  if (i < target->count && bytes.len <= WHET_MAX_STATISTICS_BYTES)
+    target->verdicts->statistics[target->begin + i] = View(bytes);
+}
+
+BatchVerdicts ScoreWith(const PluginInstance& instance,
+                        const std::vector<whet_eval_item>& items,
+                        std::uint64_t seed) {
   const auto* table = instance.table<whet_evaluator>();
   const std::size_t limit =
       table->max_batch == 0 ? items.size() : table->max_batch;
-  Verdicts out(items.size());
+  BatchVerdicts out(items.size());
   for (std::size_t begin = 0; begin < items.size(); begin += limit) {
     const std::size_t count = std::min(limit, items.size() - begin);
     SinkTarget target{&out, begin, count};
-    const whet_eval_batch batch = {sizeof(batch),
-                                   sizeof(whet_eval_item),
-                                   items.data() + begin,
-                                   count,
-                                   seed,
-                                   WHET_WANT_FEEDBACK | WHET_WANT_METRICS,
-                                   0};
+    const whet_eval_batch batch = {
+        sizeof(batch),
+        sizeof(whet_eval_item),
+        items.data() + begin,
+        count,
+        seed,
+        WHET_WANT_FEEDBACK | WHET_WANT_METRICS | WHET_WANT_STATISTICS,
+        0};
     const whet_eval_sink sink = {sizeof(sink),
                                  0,
                                  &target,
@@ -79,7 +89,7 @@ Verdicts ScoreWith(const PluginInstance& instance,
                                  &out.statuses[begin],
                                  &TakeFeedback,
                                  &TakeMetric,
-                                 nullptr};
+                                 &TakeStatistics};
     PluginError error;
     const whet_status status =
         table->score(instance.c(), &batch, &sink, error.c());
@@ -92,7 +102,7 @@ Verdicts ScoreWith(const PluginInstance& instance,
   return out;
 }
 
-absl::Status CheckVerdict(const std::string& name, const Verdicts& v,
+absl::Status CheckVerdict(const std::string& name, const BatchVerdicts& v,
                           std::size_t i) {
   if (!v.status.ok())
     return v.status;
@@ -136,22 +146,22 @@ std::vector<ItemScore> EvaluatorPanel::Score(
   for (std::size_t e = 0; e < instances_.size(); ++e) {
     const std::string& name = specs_[e].name;
     const double weight = specs_[e].weight;
-    const Verdicts v = ScoreWith(*instances_[e], c_items, seed);
+    BatchVerdicts v = ScoreWith(*instances_[e], c_items, seed);
     for (std::size_t i = 0; i < items.size(); ++i) {
       ItemScore& item = out[i];
-      const absl::Status status = CheckVerdict(name, v, i);
-      if (!status.ok()) {
+      Verdict& verdict = item.verdicts.emplace_back();
+      verdict.status = CheckVerdict(name, v, i);
+      if (!verdict.status.ok()) {
         // Without weight it is a metric only: its absence is no failure.
         if (weight > 0.0)
-          item.status.Update(status);
+          item.status.Update(verdict.status);
         continue;
       }
-      item.score += weight * v.scores[i];
+      verdict.score = v.scores[i];
+      verdict.metrics = std::move(v.metrics[i]);
+      verdict.statistics = std::move(v.statistics[i]);
+      item.score += weight * verdict.score;
       weights[i] += weight;
-      item.metrics[name] = v.scores[i];
-      for (const auto& [metric, value] : v.metrics[i]) {
-        item.metrics[absl::StrCat(name, ".", metric)] = value;
-      }
       if (!v.feedback[i].empty()) {
         absl::StrAppend(&item.feedback, item.feedback.empty() ? "" : "\n",
                         v.feedback[i]);
@@ -161,6 +171,36 @@ std::vector<ItemScore> EvaluatorPanel::Score(
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (out[i].status.ok())
       out[i].score /= weights[i];
+  }
+  return out;
+}
+
+std::map<std::string, double> EvaluatorPanel::Metrics(
+    const std::vector<Verdict>& verdicts) const {
+  std::map<std::string, double> out;
+  for (std::size_t e = 0; e < verdicts.size(); ++e) {
+    const Verdict& verdict = verdicts[e];
+    if (!verdict.status.ok())
+      continue;
+    const std::string& name = specs_[e].name;
+    out[name] = verdict.score;
+    for (const auto& [metric, value] : verdict.metrics)
+      out[absl::StrCat(name, ".", metric)] = value;
+  }
+  return out;
+}
+
+std::vector<EvaluatorSummary> EvaluatorPanel::Summarize(
+    const std::vector<const std::vector<Verdict>*>& items,
+    std::vector<std::string>* problems) const {
+  std::vector<EvaluatorSummary> out;
+  for (std::size_t e = 0; e < specs_.size(); ++e) {
+    std::vector<const Verdict*> verdicts;
+    verdicts.reserve(items.size());
+    for (const std::vector<Verdict>* item : items)
+      verdicts.push_back(item == nullptr ? nullptr : &(*item)[e]);
+    out.push_back(
+        SummarizeVerdicts(specs_[e], *instances_[e], verdicts, problems));
   }
   return out;
 }

@@ -190,32 +190,44 @@ absl::Status DryRun(const Runtime& rt) {
                   "example as the answer failed");
 }
 
+// An evaluator of the config, or a part of one that combines others.
+// `path`: where its entry stands.
+absl::StatusOr<std::unique_ptr<PluginInstance>> MakeEvaluator(
+    Runtime& rt, const PluginCatalog& catalog, const std::string& id,
+    const std::string& settings, const std::string& path) {
+  absl::StatusOr<const PluginRecord*> record =
+      catalog.Find(PluginKind::kEvaluator, id);
+  if (!record.ok())
+    return Annotate(record.status(), absl::StrCat(path, ".use"));
+  WHET_ASSIGN_OR_RETURN(const std::string config,
+                        ValidatePluginConfig(**record, settings, path));
+  auto context = MakeContext(rt, (*record)->id);
+  rt.llm.OfferTo(*context);
+  rt.evaluators.OfferTo(*context);
+  auto instance = PluginInstance::Create(**record, config, std::move(context));
+  if (!instance.ok())
+    return Annotate(instance.status(), path);
+  rt.plugin_hashes[absl::StrCat("evaluator:", (*record)->id)] =
+      (*instance)->sha256();
+  const std::vector<std::string>& needs = (*record)->needs;
+  if (std::find(needs.begin(), needs.end(), WHET_SERVICE_LLM) != needs.end())
+    rt.judges.Add(kJudgeRole, {1, kJudgeInputTokens + kJudgeOutputTokens});
+  return instance;
+}
+
 absl::Status AddEvaluators(Runtime& rt, const PluginCatalog& catalog) {
+  rt.evaluators.Open(
+      [&rt, &catalog](const std::string& id, const std::string& config) {
+        return MakeEvaluator(rt, catalog, id, config, "$");
+      });
   for (std::size_t i = 0; i < rt.spec.evaluators.size(); ++i) {
     const EvaluatorSpec& spec = rt.spec.evaluators[i];
-    const std::string path = absl::StrCat("$.evaluators[", i, "]");
-    absl::StatusOr<const PluginRecord*> record =
-        catalog.Find(PluginKind::kEvaluator, spec.use);
-    if (!record.ok()) {
-      return Annotate(record.status(), absl::StrCat(path, ".use"));
-    }
-    WHET_ASSIGN_OR_RETURN(const std::string config,
-                          ValidatePluginConfig(**record, spec.config, path));
-    auto context = MakeContext(rt, (*record)->id);
-    rt.llm.OfferTo(*context);
-    auto instance =
-        PluginInstance::Create(**record, config, std::move(context));
-    if (!instance.ok())
-      return Annotate(instance.status(), path);
-    rt.plugin_hashes[absl::StrCat("evaluator:", (*record)->id)] =
-        (*instance)->sha256();
-    const std::vector<std::string>& needs = (*record)->needs;
-    if (std::find(needs.begin(), needs.end(), WHET_SERVICE_LLM) !=
-        needs.end()) {
-      rt.judges.Add(kJudgeRole, {1, kJudgeInputTokens + kJudgeOutputTokens});
-    }
-    rt.panel.Add(spec, *std::move(instance));
+    WHET_ASSIGN_OR_RETURN(std::unique_ptr<PluginInstance> instance,
+                          MakeEvaluator(rt, catalog, spec.use, spec.config,
+                                        absl::StrCat("$.evaluators[", i, "]")));
+    rt.panel.Add(spec, std::move(instance));
   }
+  rt.evaluators.Close();
   return DryRun(rt);
 }
 
@@ -292,6 +304,7 @@ Runtime::~Runtime() {
   // still find its dispatcher.
   strategy.reset();
   panel.Clear();
+  evaluators.Clear();
   for (auto& [identity, link] : providers) {
     if (link.instance == nullptr)
       continue;

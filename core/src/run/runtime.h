@@ -23,6 +23,7 @@
 #include "run/call_table.h"
 #include "run/candidate_store.h"
 #include "run/evaluator_panel.h"
+#include "run/evaluator_service.h"
 #include "run/ledger.h"
 #include "run/llm_service.h"
 #include "run/prices.h"
@@ -122,6 +123,7 @@ class Runtime {
   CallTable calls;
   std::map<std::string, Role> roles;
   std::map<std::string, ProviderLink> providers;  // by identity
+  EvaluatorService evaluators;  // parts of those that combine others
   EvaluatorPanel panel;
   // By role, of one example; at first one for each evaluator that asks a model,
   // of the role `judge`.

@@ -162,7 +162,8 @@ absl::StatusOr<std::vector<const Trial*>> Trials::Finish(
           absl::StrCat(scores[i].feedback, trial.feedback.empty() ? "" : "\n",
                        trial.feedback);
     }
-    trial.metrics = nlohmann::json(scores[i].metrics).dump();
+    trial.verdicts = std::move(scores[i].verdicts);
+    trial.metrics = nlohmann::json(panel_->Metrics(trial.verdicts)).dump();
   }
   return out;
 }
@@ -197,6 +198,18 @@ std::vector<std::optional<double>> Trials::Scores(
                                      : std::nullopt);
   }
   return out;
+}
+
+std::vector<EvaluatorSummary> Trials::Summaries(
+    std::uint64_t candidate, const std::vector<std::uint64_t>& examples,
+    std::vector<std::string>* problems) const {
+  std::vector<const std::vector<Verdict>*> items;
+  for (const std::uint64_t example : examples) {
+    const Trial* trial = Find(candidate, example);
+    const bool scored = trial != nullptr && !trial->verdicts.empty();
+    items.push_back(scored ? &trial->verdicts : nullptr);
+  }
+  return panel_->Summarize(items, problems);
 }
 
 absl::StatusOr<Cost> Trials::WorstCase(

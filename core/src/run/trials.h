@@ -32,7 +32,8 @@ struct Trial {
   double score = 0.0;
   std::string_view output;  // the call's, which lives as long as the call table
   std::string feedback;
-  std::string metrics;  // JSON object name -> number
+  std::string metrics;            // JSON object name -> number
+  std::vector<Verdict> verdicts;  // empty if there was nothing to score
 };
 
 struct TrialTicket {
@@ -74,6 +75,12 @@ class Trials {
   std::vector<std::optional<double>> Scores(
       std::uint64_t candidate,
       const std::vector<std::uint64_t>& examples) const;
+
+  // What the evaluators say about the evaluations (sample 0) of a candidate on
+  // `examples`. `problems`: see EvaluatorPanel::Summarize.
+  std::vector<EvaluatorSummary> Summaries(
+      std::uint64_t candidate, const std::vector<std::uint64_t>& examples,
+      std::vector<std::string>* problems) const;
 
   // Upper bound of what Start would cost if nothing was known.
   absl::StatusOr<Cost> WorstCase(

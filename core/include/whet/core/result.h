@@ -24,6 +24,25 @@ struct ScoreSummary {
   std::int64_t failed = 0;  // examples without a score
 };
 
+// A number of a set of examples, from an evaluator.
+struct SetMetricValue {
+  std::string label;  // what it is about: a class, a field; empty: the set
+  std::string name;
+  double value = 0.0;
+};
+
+// What one evaluator says about a set of examples.
+struct EvaluatorSummary {
+  std::string name;
+  double weight = 1.0;
+  ScoreSummary items;  // of its scores of single examples
+  // Of the set: the evaluator's own (corpus BLEU, macro F1), else items.mean.
+  double score = 0.0;
+  bool own_score = false;
+  // Those of the set first, then means of what it measures for each example.
+  std::vector<SetMetricValue> metrics;
+};
+
 struct RoleUsage {
   std::int64_t calls = 0;  // attempts charged to the budget
   std::int64_t input_tokens = 0;
