@@ -116,6 +116,7 @@ absl::StatusOr<LoadedConfig> LoadConfigFor(const ConfigInput& input) {
     sources.project_file = ConfigIn(input.file);
   }
   sources.user_file = UserConfigFile();
+  sources.answers = input.answers;
   sources.environment = Environment();
   sources.overrides = input.sets;
   if (!input.seed.empty())

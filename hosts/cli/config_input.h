@@ -26,6 +26,7 @@ struct ConfigInput {
   std::vector<std::string> sets;  // path=value
   std::string seed;
   bool no_cache = false;
+  std::filesystem::path answers;  // ConfigSources::answers
 };
 
 // CONFIG, --set and --seed.

@@ -29,6 +29,10 @@ constexpr std::array kWellKnownExpected = {"ground_truth_output",
                                            "completion",
                                            "ideal"};
 
+constexpr std::array kWellKnownOutput = {
+    "output",    "prediction", "response",  "model_output",
+    "generated", "answer",     "completion"};
+
 // Bounds of Dataset::labels.
 constexpr std::size_t kMaxLabels = 50;
 constexpr std::size_t kMaxLabelBytes = 64;
@@ -88,7 +92,8 @@ absl::StatusOr<Table> ReadTable(std::string_view text,
 
 // Where the configured columns stand in a table.
 struct ColumnChoice {
-  std::size_t expected = 0;
+  std::optional<std::size_t> expected;  // absent only in a file of answers
+  std::optional<std::size_t> output;
   std::vector<std::size_t> input;
 };
 
@@ -99,13 +104,19 @@ class ColumnFinder {
 
   absl::StatusOr<ColumnChoice> Choose(const DataColumns& wanted) const {
     ColumnChoice choice;
-    WHET_ASSIGN_OR_RETURN(choice.expected, Expected(wanted.expected));
+    if (wanted.output.has_value()) {
+      WHET_ASSIGN_OR_RETURN(choice.output, Output(*wanted.output));
+    }
+    WHET_ASSIGN_OR_RETURN(choice.expected,
+                          Expected(wanted.expected, choice.output));
     for (const std::string& column : wanted.input) {
       WHET_ASSIGN_OR_RETURN(std::size_t at, Find(column, "data.input"));
       if (at == choice.expected) {
         return Error("data.input has the expected column '" + column +
                      "': the prompt would show the answer");
       }
+      if (at == choice.output)
+        return Error("data.input has the column of answers, '" + column + "'");
       if (std::count(choice.input.begin(), choice.input.end(), at) > 0) {
         return Error("data.input names the column '" + column + "' twice");
       }
@@ -113,12 +124,12 @@ class ColumnFinder {
     }
     for (std::size_t i = 0; wanted.input.empty() && i < table_.columns.size();
          ++i) {
-      if (i != choice.expected)
+      if (i != choice.expected && i != choice.output)
         choice.input.push_back(i);
     }
-    if (choice.input.empty()) {
+    if (choice.input.empty() && !choice.output.has_value()) {
       return Error("no input column beside '" +
-                   table_.columns[choice.expected] + "'");
+                   table_.columns[*choice.expected] + "'");
     }
     return choice;
   }
@@ -138,19 +149,48 @@ class ColumnFinder {
                  DidYouMean(column, columns));
   }
 
-  absl::StatusOr<std::size_t> Expected(const std::string& wanted) const {
-    if (!wanted.empty())
-      return Find(wanted, "data.expected");
+  // The first column with one of the names that is not `taken`.
+  template <typename Names>
+  std::optional<std::size_t> WellKnown(const Names& names,
+                                       std::optional<std::size_t> taken) const {
     const auto& columns = table_.columns;
-    for (const char* known : kWellKnownExpected) {
-      auto it = std::find(columns.begin(), columns.end(), known);
-      if (it != columns.end())
-        return it - columns.begin();
+    for (const char* known : names) {
+      const auto it = std::find(columns.begin(), columns.end(), known);
+      const auto at = static_cast<std::size_t>(it - columns.begin());
+      if (it != columns.end() && at != taken)
+        return at;
     }
+    return std::nullopt;
+  }
+
+  absl::StatusOr<std::size_t> Output(const std::string& wanted) const {
+    if (!wanted.empty())
+      return Find(wanted, "data.output");
+    if (const auto known = WellKnown(kWellKnownOutput, std::nullopt))
+      return *known;
+    return Error(
+        "which column has the answers? Name it with data.output (columns: " +
+        Join(table_.columns) + ")");
+  }
+
+  absl::StatusOr<std::optional<std::size_t>> Expected(
+      const std::string& wanted, std::optional<std::size_t> output) const {
+    if (!wanted.empty()) {
+      WHET_ASSIGN_OR_RETURN(const std::size_t named,
+                            Find(wanted, "data.expected"));
+      if (named != output)
+        return named;
+      return Error("data.expected and data.output name the same column '" +
+                   wanted + "'");
+    }
+    const std::optional<std::size_t> known =
+        WellKnown(kWellKnownExpected, output);
+    if (known.has_value() || output.has_value())
+      return known;
     return Error(
         "which column has the expected output? Name it with data.expected "
         "(columns: " +
-        Join(columns) + ")");
+        Join(table_.columns) + ")");
   }
 
   const Table& table_;
@@ -171,9 +211,20 @@ absl::StatusOr<Example> MakeExample(TableRow row, std::size_t index,
   };
   Example example;
   example.number = index;
-  WHET_RETURN_IF_ERROR(require(choice.expected));
-  example.expected = *row.cells[choice.expected];
+  if (choice.expected.has_value()) {
+    WHET_RETURN_IF_ERROR(require(*choice.expected));
+    example.expected = *row.cells[*choice.expected];
+  }
+  if (choice.output.has_value()) {
+    WHET_RETURN_IF_ERROR(require(*choice.output));
+    example.output = *row.cells[*choice.output];
+  }
   for (std::size_t column : choice.input) {
+    // Of answers, only what evaluators ask for has to be there.
+    if (choice.output.has_value() &&
+        (column >= row.cells.size() || !row.cells[column])) {
+      continue;
+    }
     WHET_RETURN_IF_ERROR(require(column));
     example.input[table.columns[column]] = *row.cells[column];
   }
@@ -216,7 +267,8 @@ absl::StatusOr<Dataset> LoadDataset(const std::filesystem::path& file,
   WHET_ASSIGN_OR_RETURN(ColumnChoice choice,
                         ColumnFinder(table, name).Choose(columns));
   Dataset dataset;
-  dataset.expected_column = table.columns[choice.expected];
+  if (choice.expected.has_value())
+    dataset.expected_column = table.columns[*choice.expected];
   for (std::size_t column : choice.input) {
     dataset.input_columns.push_back(table.columns[column]);
   }

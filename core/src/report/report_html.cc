@@ -4,35 +4,13 @@
 #include "whet/core/score_text.h"
 
 #include "report/html_writer.h"
+#include "report/page.h"
 #include "report/report_sections.h"
 
 namespace whet {
 namespace {
 
 using report::HtmlWriter;
-
-constexpr char kStyle[] =
-#include "report.css.inc"
-    ;
-
-// Nothing may be fetched or run, whatever data is on the page.
-constexpr char kPolicy[] =
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-    "'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action "
-    "'none'\">";
-
-void WriteHead(const RunFolder& run, HtmlWriter* html) {
-  html->Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-      .Raw(kPolicy)
-      .Raw(
-          "<meta name=\"viewport\" content=\"width=device-width, "
-          "initial-scale=1\"><meta name=\"color-scheme\" content=\"light "
-          "dark\"><title>")
-      .Text(run.run_id)
-      .Raw(" · whet</title><style>")
-      .Raw(kStyle)
-      .Raw("</style></head>\n<body>");
-}
 
 void WriteMasthead(const RunFolder& run, HtmlWriter* html) {
   const auto task = run.spec.models.find("task");
@@ -51,7 +29,7 @@ void WriteMasthead(const RunFolder& run, HtmlWriter* html) {
 std::string ReportHtml(const RunFolder& run) {
   const ScoreText text = ScoreText::For(*run.result);
   HtmlWriter html;
-  WriteHead(run, &html);
+  report::BeginPage(run.run_id, &html);
   WriteMasthead(run, &html);
   html.Raw("<main>\n");
   report::WriteVerdict(run, text, &html);
@@ -63,11 +41,8 @@ std::string ReportHtml(const RunFolder& run) {
   report::WriteUsage(run, &html);
   report::WriteHowToUse(run, &html);
   report::WriteReproduce(run, &html);
-  html.Raw("</main>\n<footer>Made by whet ")
-      .Text(run.result->version)
-      .Raw(
-          ". This page is one file and loads nothing from "
-          "anywhere.</footer></body></html>\n");
+  html.Raw("</main>\n");
+  report::EndPage(run.result->version, &html);
   return std::move(html).Take();
 }
 

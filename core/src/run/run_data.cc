@@ -98,6 +98,14 @@ absl::StatusOr<RunData> LoadRunData(const DataSpec& spec) {
   return out;
 }
 
+absl::StatusOr<RunData> LoadAnswers(const DataSpec& spec) {
+  RunData out;
+  WHET_ASSIGN_OR_RETURN(
+      out.dataset,
+      LoadDataset(spec.file, {spec.input, spec.expected, spec.output}));
+  return out;
+}
+
 absl::Status CheckDemonstrations(const Candidate& prompt, const RunData& data) {
   for (std::size_t i = 0; i < prompt.few_shot_examples.size(); ++i) {
     const Fields& shown = prompt.few_shot_examples[i].input;

@@ -27,6 +27,10 @@ struct RunData {
 // (the split of one file never does that).
 absl::StatusOr<RunData> LoadRunData(const DataSpec& spec);
 
+// A file of answers: `file` of the spec, every example with its output, no
+// splits.
+absl::StatusOr<RunData> LoadAnswers(const DataSpec& spec);
+
 // INVALID_ARGUMENT, naming the demonstration, if `prompt` shows an example of
 // the test split: no proof on that split would be one.
 absl::Status CheckDemonstrations(const Candidate& prompt, const RunData& data);

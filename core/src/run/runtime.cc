@@ -228,7 +228,7 @@ absl::Status AddEvaluators(Runtime& rt, const PluginCatalog& catalog) {
     rt.panel.Add(spec, std::move(instance));
   }
   rt.evaluators.Close();
-  return DryRun(rt);
+  return absl::OkStatus();
 }
 
 // Evaluators come before the models, whose prices are known only now.
@@ -410,9 +410,11 @@ absl::Status Runtime::LearnJudgeCalls() {
   return KeepConfirmation(1);
 }
 
-absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
-    RunSpec spec, const RuntimeOptions& options) {
-  WHET_ASSIGN_OR_RETURN(RunData data, LoadRunData(spec.data));
+namespace {
+
+// The prompt against the data; `lookalikes` as CountLookalikes.
+absl::Status CheckPrompt(const RunSpec& spec, const RunData& data,
+                         bool with_strategy, std::int64_t* lookalikes) {
   const absl::Status prompt =
       CheckPlaceholders(spec.prompt, data.dataset.input_columns);
   if (!prompt.ok()) {
@@ -423,13 +425,47 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
     return absl::Status(prompt.code(),
                         absl::StrCat("$.prompt", user ? ".user" : "", message));
   }
-
-  if (options.with_strategy) {
-    WHET_RETURN_IF_ERROR(CheckDemonstrations(spec.prompt, data));
-  }
+  if (!with_strategy)
+    return absl::OkStatus();
+  WHET_RETURN_IF_ERROR(CheckDemonstrations(spec.prompt, data));
   WHET_ASSIGN_OR_RETURN(const std::vector<std::string> shown,
                         Placeholders(spec.prompt));
-  const std::int64_t lookalikes = CountLookalikes(data, shown);
+  *lookalikes = CountLookalikes(data, shown);
+  return absl::OkStatus();
+}
+
+// Services that plugins may need before there is a run.
+absl::Status AddServices(Runtime& rt, const RuntimeOptions& options) {
+  WHET_ASSIGN_OR_RETURN(
+      rt.log, LogService::Create("", LogLevel::kDebug, options.on_warning));
+  rt.secrets = std::make_unique<SecretService>(rt.log.get());
+  WHET_ASSIGN_OR_RETURN(rt.http, HttpService::Create(rt.secrets.get(), {}));
+  return absl::OkStatus();
+}
+
+absl::Status AddModels(Runtime& rt, const PluginCatalog& catalog,
+                       const RuntimeOptions& options) {
+  // Loading a model that nobody asks takes long.
+  if (options.with_answers && rt.judges.total().calls == 0)
+    return absl::OkStatus();
+  WHET_RETURN_IF_ERROR(AddRoles(rt, catalog, options.prices));
+  PriceJudges(rt);
+  AttachDispatchers(rt);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
+    RunSpec spec, const RuntimeOptions& options) {
+  WHET_ASSIGN_OR_RETURN(RunData data, options.with_answers
+                                          ? LoadAnswers(spec.data)
+                                          : LoadRunData(spec.data));
+  std::int64_t lookalikes = 0;
+  if (!options.with_answers) {
+    WHET_RETURN_IF_ERROR(
+        CheckPrompt(spec, data, options.with_strategy, &lookalikes));
+  }
 
   PluginSearchPath path = options.plugins;
   for (const std::string& dir : spec.plugin_dirs)
@@ -437,12 +473,11 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   const PluginCatalog catalog = PluginCatalog::Scan(path);
 
   auto rt = std::make_unique<Runtime>(std::move(spec), std::move(data));
-  WHET_ASSIGN_OR_RETURN(
-      rt->log, LogService::Create("", LogLevel::kDebug, options.on_warning));
+  WHET_RETURN_IF_ERROR(AddServices(*rt, options));
   for (const std::string& problem : catalog.problems()) {
     rt->log->Write(LogLevel::kInfo, "plugins", problem);
   }
-  if (lookalikes > 0 && options.with_strategy) {
+  if (lookalikes > 0) {
     rt->log->Write(
         LogLevel::kWarn, "data",
         absl::StrCat(lookalikes,
@@ -451,8 +486,6 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
                      "column: the proof may be too good; list the columns "
                      "that count in data.input"));
   }
-  rt->secrets = std::make_unique<SecretService>(rt->log.get());
-  WHET_ASSIGN_OR_RETURN(rt->http, HttpService::Create(rt->secrets.get(), {}));
 
   // Settings are checked before anything slow (loading a model) starts.
   ChosenStrategy strategy;
@@ -460,10 +493,12 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
     WHET_ASSIGN_OR_RETURN(strategy, ChooseStrategy(rt->spec, catalog));
   }
   WHET_RETURN_IF_ERROR(AddEvaluators(*rt, catalog));
+  if (!options.with_answers)
+    WHET_RETURN_IF_ERROR(DryRun(*rt));
   rt->candidates.Add(rt->spec.prompt, {}, "seed prompt");
-  WHET_RETURN_IF_ERROR(AddRoles(*rt, catalog, options.prices));
-  PriceJudges(*rt);
-  AttachDispatchers(*rt);
+  WHET_RETURN_IF_ERROR(AddModels(*rt, catalog, options));
+  if (options.with_answers)
+    return rt;
   rt->trials = std::make_unique<Trials>(&rt->data.dataset, &rt->candidates,
                                         &rt->calls, &rt->roles.at("task"),
                                         &rt->panel, rt->spec.seed);

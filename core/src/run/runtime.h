@@ -130,7 +130,7 @@ class Runtime {
   RoleCosts judges;
   LlmService llm;
   CandidateStore candidates;
-  std::unique_ptr<Trials> trials;
+  std::unique_ptr<Trials> trials;  // null with answers
   ForwardingObserver search_observer;
   std::unique_ptr<SearchService> search;
   std::unique_ptr<PluginInstance> strategy;
@@ -144,6 +144,9 @@ class Runtime {
 struct RuntimeOptions {
   PluginSearchPath plugins;
   bool with_strategy = true;
+  // The data are answers to score: no split, no task model, and models only if
+  // an evaluator asks one.
+  bool with_answers = false;
   // Those of the run that goes on; absent: looked up.
   std::optional<RolePrices> prices;
   std::function<void(LogLevel, std::string_view)> on_warning;

@@ -129,6 +129,35 @@ absl::Status Resolve(const spec::Environment& environment,
   return absl::OkStatus();
 }
 
+// Adds the members that `value` does not have.
+void AddMissing(const LocatedValue& members, LocatedValue* value) {
+  for (const spec::Member& member : members.members) {
+    if (value->Find(member.key) == nullptr)
+      value->members.push_back(member);
+  }
+}
+
+// Makes `config` one that scores the answers in `file`: its data are those
+// answers, and what only a run needs is filled in.
+absl::Status ScoreAnswersOf(const fs::path& file, LocatedValue* config) {
+  constexpr std::string_view kRest =
+      R"({"prompt": {"user": "{{input}}"}, "data": {}, "budget": {"calls": 1},
+          "models": {"task": {"provider": "none"}}})";
+  WHET_ASSIGN_OR_RETURN(const LocatedValue rest,
+                        spec::ReadJson(kRest, nullptr));
+  AddMissing(rest, config);
+  if (LocatedValue* models = config->Find("models"); models->is_map())
+    AddMissing(*rest.Find("models"), models);
+  LocatedValue* data = config->Find("data");
+  for (const char* key : {"file", "train", "val", "test", "split"})
+    data->Erase(key);
+  LocatedValue name;
+  name.kind = LocatedValue::Kind::kString;
+  name.text = fs::absolute(file).lexically_normal().string();
+  data->members.push_back({"file", 0, std::move(name)});
+  return absl::OkStatus();
+}
+
 // Dotted paths of the values in `printed`, with their origin in `config`.
 void CollectOrigins(const Json& printed, const LocatedValue* config,
                     const std::string& path,
@@ -158,6 +187,8 @@ void CollectOrigins(const Json& printed, const LocatedValue* config,
 
 absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources) {
   WHET_ASSIGN_OR_RETURN(LocatedValue config, ReadLayers(sources));
+  if (!sources.answers.empty())
+    WHET_RETURN_IF_ERROR(ScoreAnswersOf(sources.answers, &config));
   WHET_RETURN_IF_ERROR(Resolve(sources.environment, &config));
   LoadedConfig loaded;
   loaded.file = sources.project_file;

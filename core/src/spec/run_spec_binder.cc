@@ -174,6 +174,11 @@ const Object<DataSpec>& DataBinder() {
             "The column with the expected output; empty: a well-known name "
             "such as ground_truth_output, expected, answer or label.",
             Presence::kOmitEmpty);
+    o.Field("output", &DataSpec::output, Text(),
+            "The column with the answers in a file of them (whet eval "
+            "--outputs); empty: a well-known name such as output, prediction "
+            "or response.",
+            Presence::kOmitEmpty);
     o.Field("split", &DataSpec::split, Nested(SplitBinder()),
             "How `file` is divided.");
     o.Then(CheckData);

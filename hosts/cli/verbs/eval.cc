@@ -1,16 +1,18 @@
-// whet eval: score one prompt, change nothing.
+// whet eval: score one prompt, or answers from a file; change nothing.
 #include <fstream>
 #include <sstream>
 #include <system_error>
 #include <utility>
 
+#include "whet/core/evaluation.h"
+#include "whet/core/report.h"
 #include "whet/core/run.h"
 #include "whet/core/score_text.h"
 
 #include "absl/status/statusor.h"
 #include "config_input.h"
+#include "eval_text.h"
 #include "help_text.h"
-#include "json_text.h"
 #include "progress_view.h"
 #include "run_session.h"
 #include "run_summary.h"
@@ -26,64 +28,8 @@ constexpr char kEvalFooter[] =
   whet eval                                         your prompt, test split
   whet eval --prompt runs/20261103-141522-demo
   whet eval --split val --json
+  whet eval --outputs answers.jsonl --report scores.html
   whet eval --prompt best_prompt.json --fail-under 0.6     in a build job)";
-
-JsonObject ScoreJson(const ScoreSummary& score) {
-  JsonObject json;
-  json.Add("mean", score.mean)
-      .Add("stderr", score.stderr_)
-      .Add("n", score.n)
-      .Add("failed", score.failed);
-  return json;
-}
-
-std::string ReportJson(const EvalReport& report, const std::string& split) {
-  JsonObject calls;
-  JsonObject tokens;
-  for (const auto& [role, usage] : report.roles) {
-    calls.Add(role, usage.calls);
-    JsonObject counts;
-    counts.Add("input", usage.input_tokens).Add("output", usage.output_tokens);
-    tokens.Add(role, counts);
-  }
-  std::vector<std::string> rows;
-  for (const EvalReport::Row& row : report.rows) {
-    JsonObject json;
-    json.Add("example", row.example)
-        .Add("input", row.input)
-        .Add("expected", row.expected)
-        .Add("output", row.output)
-        .Add("score", row.score)
-        .Add("feedback", row.feedback);
-    rows.push_back(json.Text());
-  }
-  JsonObject json;
-  json.Add("schema_version", 1)
-      .Add("split", split)
-      .Add("score", ScoreJson(report.score))
-      .Add("calls", calls)
-      .Add("tokens", tokens)
-      .Add("cached", report.cached)
-      .AddRaw("rows", JsonArray(rows));
-  return json.Text();
-}
-
-std::string ReportText(const EvalReport& report, const std::string& split,
-                       const Paint& paint) {
-  const ScoreSummary& score = report.score;
-  const ScoreText text(score.mean >= 0 && score.mean <= 1);
-  std::string out = "score  " + paint.Strong(text.Score(score.mean)) + " ± " +
-                    text.Margin(score.stderr_) + "  on " +
-                    CountText(score.n, "example") + " (" + split + ")\n";
-  if (score.failed > 0) {
-    out += "failed " + CountText(score.failed, "example") +
-           " without an answer or a score\n";
-  }
-  out += "used   " + UsageText(report.roles) + "\n";
-  if (report.cached > 0)
-    out += "reused " + ReusedText(report.cached) + "\n";
-  return out;
-}
 
 // Standard output counts them; why is people's to know, also when the exit
 // status is 0.
@@ -101,7 +47,8 @@ class EvalVerb : public Verb {
  public:
   const char* name() const override { return "eval"; }
   const char* summary() const override {
-    return "Score a prompt on the examples of a config, without searching.";
+    return "Score a prompt on the examples of a config, or answers from a "
+           "file.";
   }
 
   void Declare(CLI::App& app) override {
@@ -115,6 +62,19 @@ class EvalVerb : public Verb {
                    "Examples to use: train, val, test or all. Default: test.")
         ->type_name("NAME")
         ->check(OneOf({"train", "val", "test", "all"}));
+    app.add_option("--outputs", outputs_,
+                   "Score the answers in this file (CSV, TSV, JSONL, JSON; a "
+                   "column `output`, or data.output) instead of asking a "
+                   "model. Of the config only the evaluators are needed.")
+        ->type_name("FILE");
+    app.add_option("--worst", worst_,
+                   "Show this many of the worst examples. Default: 5.")
+        ->type_name("N")
+        ->check(WholeNumber(0));
+    app.add_option("--report", report_file_,
+                   "Write a page with the tables and the worst examples: one "
+                   "HTML file, nothing to load.")
+        ->type_name("FILE");
     app.add_flag("--json", json_,
                  "Print score, usage and every example as one JSON object.");
     app.add_option("--fail-under", fail_under_,
@@ -126,6 +86,8 @@ class EvalVerb : public Verb {
   }
 
   ExitCode Run(const Console& console) override {
+    if (!outputs_.empty())
+      input_.answers = outputs_;
     const absl::StatusOr<LoadedConfig> config = LoadConfigFor(input_);
     if (!config.ok())
       return console.Fail(config.status());
@@ -139,27 +101,45 @@ class EvalVerb : public Verb {
     options.answer_cache = AnswerCacheFile();
     ProgressView view(console, "scoring");
     const absl::StatusOr<EvalReport> report =
-        EvaluatePrompt(*config, options, *prompt, split_, &view);
+        outputs_.empty()
+            ? EvaluatePrompt(*config, options, *prompt, split_, &view)
+            : ScoreAnswers(*config, options, &view);
     view.Close();
     if (!report.ok()) {
       return console.Fail(report.status(), view.calls() > 0
                                                ? Stage::kAfterCalls
                                                : Stage::kBeforeCalls);
     }
-    console.out() << (json_ ? ReportJson(*report, split_) + "\n"
-                            : ReportText(*report, split_, console.out_paint()));
-    if (report->score.n == 0) {
-      console.Error("no example could be scored" +
-                    (report->rows.empty()
-                         ? std::string()
-                         : "; the first says: " + report->rows[0].feedback));
-      return ExitCode::kFailure;
-    }
-    WarnOfFailures(*report, console);
-    return CheckThreshold(fail_under_, report->score.mean, console);
+    return Tell(*report, console);
   }
 
  private:
+  ExitCode Tell(const EvalReport& report, const Console& console) const {
+    const std::string what = outputs_.empty() ? split_ : outputs_;
+    console.out() << (json_ ? EvalJson(report, what) + "\n"
+                            : EvalText(report, {what, Worst()},
+                                       console.out_paint()));
+    if (!report_file_.empty()) {
+      const absl::Status written = WriteEvalReport(report, what, report_file_);
+      if (!written.ok())
+        return console.Fail(written, Stage::kAfterCalls);
+    }
+    if (report.score.n == 0) {
+      console.Error("no example could be scored" +
+                    (report.rows.empty()
+                         ? std::string()
+                         : "; the first says: " + report.rows[0].feedback));
+      return ExitCode::kFailure;
+    }
+    WarnOfFailures(report, console);
+    return CheckThreshold(fail_under_, report.score.mean, console);
+  }
+
+  std::size_t Worst() const {
+    return worst_.empty() ? EvalTextOptions{}.worst
+                          : static_cast<std::size_t>(std::stoull(worst_));
+  }
+
   absl::StatusOr<Candidate> ReadPrompt() const {
     std::error_code error;
     fs::path file = prompt_;
@@ -183,6 +163,9 @@ class EvalVerb : public Verb {
   ConfigInput input_;
   std::string prompt_;
   std::string split_ = "test";
+  std::string outputs_;
+  std::string worst_;
+  std::string report_file_;
   std::string fail_under_;
   bool json_ = false;
 };

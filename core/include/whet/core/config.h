@@ -41,6 +41,7 @@ struct DataSpec {
   std::string test;
   std::vector<std::string> input;  // columns; empty: all but `expected`
   std::string expected;            // column; empty: a well-known name
+  std::string output;  // column of answers, for files of them (whet eval)
   struct Split {
     double train = 0.4;
     double val = 0.3;
@@ -155,6 +156,9 @@ struct ConfigSources {
   std::filesystem::path user_file;     // empty or absent: none
   // `WHET_BUDGET__CALLS=300`: double underscore separates path elements.
   std::map<std::string, std::string> environment;
+  // A file of answers to score, instead of the data of the config: then prompt,
+  // budget and the model `task` need not be given. Empty: none.
+  std::filesystem::path answers;
   // `path=value`, value as YAML; from --set and the named flags, last wins.
   // Relative paths in it, as in the environment, are relative to the current
   // folder.

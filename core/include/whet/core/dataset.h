@@ -29,6 +29,7 @@ struct Example {
   std::string id;
   Fields input;          // the configured input columns
   std::string expected;  // the expected-output column
+  std::string output;    // the column with answers, if one was asked for
   std::string metadata;  // canonical JSON object of all columns, as strings
 };
 
@@ -49,6 +50,11 @@ struct Dataset {
 struct DataColumns {
   std::vector<std::string> input;
   std::string expected;
+  // A file of answers has a column with them: this one, or if it is empty a
+  // well-known name (output, prediction, response, model_output, generated,
+  // answer, completion). Such a file needs no expected output and no input.
+  // Absent: the file has no answers.
+  std::optional<std::string> output = std::nullopt;
 };
 
 // INVALID_ARGUMENT: `tickets.csv:12 (row 11): 3 fields, expected 2 ...`, an

@@ -14,7 +14,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,22 +71,6 @@ struct RunOptions {
   std::filesystem::path answer_cache;
 };
 
-// The scores of one prompt on one split (`whet eval`).
-struct EvalReport {
-  ScoreSummary score;
-  struct Row {
-    std::uint64_t example = 0;
-    std::string input;
-    std::string expected;
-    std::string output;
-    std::optional<double> score;  // absent: could not be scored
-    std::string feedback;         // or the reason
-  };
-  std::vector<Row> rows;
-  std::map<std::string, RoleUsage> roles;
-  std::int64_t cached = 0;  // as in RunResult
-};
-
 class PreparedRun {
  public:
   PreparedRun(PreparedRun&&) noexcept;
@@ -127,13 +110,6 @@ absl::StatusOr<PreparedRun> PrepareRun(const LoadedConfig& config,
 // DATA_LOSS: damaged journal (with the offset).
 absl::StatusOr<PreparedRun> OpenRun(const std::filesystem::path& run_dir,
                                     const RunOptions& options);
-
-// Scores one prompt; writes no run folder. `split`: train, val, test or all.
-absl::StatusOr<EvalReport> EvaluatePrompt(const LoadedConfig& config,
-                                          const RunOptions& options,
-                                          const Candidate& prompt,
-                                          std::string_view split,
-                                          RunObserver* observer);
 
 }  // namespace whet
 
