@@ -64,6 +64,20 @@ std::string ValidationLines(const RunResult& result, const ScoreText& text) {
                   CountText(result.baseline_val.n, "validation example"));
 }
 
+// Of several evaluators, or of one that scores the whole split its own way.
+std::string EvaluatorLines(const RunResult& result, const ScoreText& text) {
+  std::string out;
+  for (const EvaluatorChange& change : result.evaluators) {
+    if (result.evaluators.size() < 2 && !change.seed.own_score)
+      return "";
+    out += Line(out.empty() ? "scores" : "",
+                Printable(change.seed.name) + "  " +
+                    text.Score(change.seed.score) + " → " +
+                    text.Score(change.best.score));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<double> FinalScore(const RunResult& result) {
@@ -99,6 +113,7 @@ std::string RunSummary(const RunFolder& run, const Paint& paint) {
   std::string out = Headline(result, paint) + "\n\n";
   out += result.test ? TestLines(result, text, paint)
                      : ValidationLines(result, text);
+  out += EvaluatorLines(result, text);
   std::string calls = UsageText(result.roles);
   if (run.spec.budget.calls) {
     calls += " (limit " + CountText(*run.spec.budget.calls, "call") + ")";

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "whet/core/evaluation.h"
+
 #include "exit_code.h"
 #include "fault_cells.h"
 #include "fault_world.h"

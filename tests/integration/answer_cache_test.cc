@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "whet/core/cache_upkeep.h"
+#include "whet/core/evaluation.h"
 #include "whet/core/journal_reader.h"
 
 #include "gmock/gmock.h"

@@ -55,6 +55,17 @@ RunResult SmallResult(const Candidate& best) {
   test.probability_better = 0.9375;
   test.pairs = 4;
   result.test = test;
+  EvaluatorSummary exact;
+  exact.name = "exact_match";
+  exact.items = test.seed;
+  exact.score = 0.5;
+  EvaluatorSummary after = exact;
+  after.items = test.best;
+  after.score = 0.625;
+  after.own_score = exact.own_score = true;
+  exact.metrics = {{"", "length", 2.5}, {"refund", "f1", 0.25}};
+  after.metrics = {{"", "length", 3.5}, {"refund", "f1", 0.75}};
+  result.evaluators = {{exact, after}};
   result.roles["task"] = {412, 51234, 1765, 0.25};
   result.cost_usd = 0.25;
   result.traffic = {430, 18, 3, 1.5, 12};

@@ -36,6 +36,7 @@ std::string ReportHtml(const RunFolder& run) {
   report::WriteKeyFigures(run, &html);
   report::WriteChart(run, text, &html);
   report::WritePrompt(run, &html);
+  report::WriteEvaluators(run, text, &html);
   report::WriteExamples(run, &html);
   report::WriteLineage(run, text, &html);
   report::WriteUsage(run, &html);

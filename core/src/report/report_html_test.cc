@@ -49,6 +49,20 @@ TEST(ReportHtml, SaysTheVerdictInASentence) {
   EXPECT_THAT(page, HasSubstr("is 94%; you asked for 90%."));
 }
 
+TEST(ReportHtml, ShowsWhatEachEvaluatorSays) {
+  RunFolder run = SmallRun();
+  const std::string page = ReportHtml(run);
+  EXPECT_THAT(page, HasSubstr("<h2>By evaluator</h2>"));
+  EXPECT_THAT(page, HasSubstr("data-label=\"After\">62.5%"));
+  EXPECT_THAT(page, HasSubstr("f1 of refund"));
+  EXPECT_THAT(page, HasSubstr("0.2500 → 0.7500"));
+  // One evaluator whose score is the mean is what the verdict says already.
+  EvaluatorChange& only = run.result->evaluators[0];
+  only.seed.own_score = only.best.own_score = false;
+  only.seed.metrics.clear();
+  EXPECT_THAT(ReportHtml(run), Not(HasSubstr("<h2>By evaluator</h2>")));
+}
+
 TEST(ReportHtml, SaysWhyThePromptStays) {
   RunFolder run = SmallRun();
   run.result->status = RunStatus::kSeedKept;

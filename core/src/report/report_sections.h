@@ -36,6 +36,8 @@ void WriteKeyFigures(const RunFolder& run, HtmlWriter* html);
 void WriteChart(const RunFolder& run, const ScoreText& text, HtmlWriter* html);
 void WritePrompt(const RunFolder& run, HtmlWriter* html);
 void WriteExamples(const RunFolder& run, HtmlWriter* html);
+void WriteEvaluators(const RunFolder& run, const ScoreText& text,
+                     HtmlWriter* html);
 void WriteLineage(const RunFolder& run, const ScoreText& text,
                   HtmlWriter* html);
 void WriteUsage(const RunFolder& run, HtmlWriter* html);

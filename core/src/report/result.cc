@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "report/evaluator_json.h"
 #include "report/member_reader.h"
 #include "report/result_json.h"
 
@@ -131,6 +132,7 @@ std::string ResultJson(const RunResult& result) {
                   {"prompt", CandidateJson(result.best)}};
   json["challenger_id"] = result.challenger_id;
   json["test"] = TestJson(result.test);
+  json["evaluators"] = report::EvaluatorChangesJson(result.evaluators);
   WriteRoles(result.roles, &json);
   // An unknown price is null, not 0.
   json["cost_usd"] = result.cost_usd ? Json(*result.cost_usd) : Json(nullptr);
@@ -166,6 +168,7 @@ absl::StatusOr<RunResult> ParseResultJson(std::string_view json_text) {
   result.best = ReadCandidate(best, "prompt");
   result.challenger_id = json.Text("challenger_id");
   result.test = ReadTest(json);
+  result.evaluators = report::ReadEvaluatorChanges(json);
   result.roles = ReadRoles(json);
   result.failed_items = json.Integer("failed_items");
   result.cached = json.Integer("cached");

@@ -26,12 +26,12 @@ std::string MessageOf(const std::string& json) {
 
 TEST(ResultJson, HasTheDocumentedKeysInTheirOrder) {
   const OrderedJson json = OrderedJson::parse(ResultJson(*SmallRun().result));
-  EXPECT_THAT(
-      Keys(json),
-      ElementsAre("schema_version", "run_id", "status", "stop_reason",
-                  "baseline", "best", "challenger_id", "test", "calls",
-                  "tokens", "cost_usd", "failed_items", "cached", "traffic",
-                  "wall_s", "seed", "strategy", "hashes", "version"));
+  EXPECT_THAT(Keys(json),
+              ElementsAre("schema_version", "run_id", "status", "stop_reason",
+                          "baseline", "best", "challenger_id", "test",
+                          "evaluators", "calls", "tokens", "cost_usd",
+                          "failed_items", "cached", "traffic", "wall_s", "seed",
+                          "strategy", "hashes", "version"));
   EXPECT_THAT(Keys(json["best"]), ElementsAre("candidate_id", "val", "prompt"));
   EXPECT_THAT(Keys(json["test"]),
               ElementsAre("seed", "best", "difference", "interval",
@@ -46,6 +46,14 @@ TEST(ResultJson, WritesTheValues) {
   EXPECT_EQ(json["status"], "improved");
   EXPECT_EQ(json["baseline"]["val"]["mean"], 0.125);
   EXPECT_EQ(json["test"]["interval"], OrderedJson({-0.125, 0.625}));
+  const OrderedJson& evaluator = json["evaluators"][0];
+  EXPECT_EQ(evaluator["name"], "exact_match");
+  EXPECT_EQ(evaluator["best"]["score"], 0.625);
+  EXPECT_EQ(evaluator["best"]["own_score"], true);
+  EXPECT_EQ(evaluator["best"]["examples"]["mean"], 0.75);
+  EXPECT_EQ(evaluator["seed"]["metrics"].dump(),
+            R"([{"name":"length","value":2.5},)"
+            R"({"label":"refund","name":"f1","value":0.25}])");
   EXPECT_EQ(json["calls"]["task"], 412);
   EXPECT_EQ(json["tokens"]["task"]["input"], 51234);
   EXPECT_EQ(json["tokens"]["task"]["output"], 1765);

@@ -80,6 +80,8 @@ struct PreparedRun::Impl {
   absl::StatusOr<RunResult> Work(Journal& journal, RecordedRun recorded,
                                  RunObserver* observer);
   RunResult MakeResult(const Execution::Outcome& outcome, double wall_s) const;
+  std::vector<EvaluatorChange> CompareEvaluators(
+      std::uint64_t challenger) const;
   void TellOfRoom(const absl::Status& room);
 };
 
@@ -217,6 +219,8 @@ RunResult PreparedRun::Impl::MakeResult(const Execution::Outcome& outcome,
     out.challenger_id = rt->candidates.At(outcome.challenger).id;
   }
   out.test = outcome.test;
+  if (outcome.test.has_value())
+    out.evaluators = CompareEvaluators(outcome.challenger);
   out.roles = rt->calls.usage();
   out.cost_usd = rt->PaidUsd();
   out.failed_items = rt->trials->failed();
@@ -227,6 +231,20 @@ RunResult PreparedRun::Impl::MakeResult(const Execution::Outcome& outcome,
   out.strategy = rt->spec.strategy.use;
   out.hashes = manifest.hashes;
   out.version = kVersion;
+  return out;
+}
+
+// Of the seed and the challenger on the test split.
+std::vector<EvaluatorChange> PreparedRun::Impl::CompareEvaluators(
+    std::uint64_t challenger) const {
+  std::vector<std::string> problems;
+  const auto seed = rt->trials->Summaries(1, rt->data.test, &problems);
+  const auto best = rt->trials->Summaries(challenger, rt->data.test, &problems);
+  for (const std::string& problem : problems)
+    rt->log->Write(LogLevel::kWarn, "evaluators", problem);
+  std::vector<EvaluatorChange> out;
+  for (std::size_t e = 0; e < seed.size(); ++e)
+    out.push_back({seed[e], best[e]});
   return out;
 }
 

@@ -43,6 +43,12 @@ struct EvaluatorSummary {
   std::vector<SetMetricValue> metrics;
 };
 
+// The same examples, answered with two prompts.
+struct EvaluatorChange {
+  EvaluatorSummary seed;
+  EvaluatorSummary best;
+};
+
 struct RoleUsage {
   std::int64_t calls = 0;  // attempts charged to the budget
   std::int64_t input_tokens = 0;
@@ -85,6 +91,8 @@ struct RunResult {
   // The candidate that was compared with the seed; also set if it lost.
   std::string challenger_id;
   std::optional<TestComparison> test;
+  // What each evaluator says of the test split; empty without `test`.
+  std::vector<EvaluatorChange> evaluators;
   std::map<std::string, RoleUsage> roles;
   // Absent if the price of a model that was asked is not known.
   std::optional<double> cost_usd;
