@@ -1,5 +1,6 @@
 // Evaluator exact_match: 1 if the output equals the expected output after the
 // normalisation steps of the config, else 0.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,24 +29,14 @@ class ExactMatch : public sdk::Evaluator {
 
   sdk::Score Evaluate(const sdk::Item& item) const override {
     const std::vector<std::string> answers = references_.Of(item.expected);
-    if (normalizer_.empty()) {
-      for (const std::string& answer : answers) {
-        if (answer == item.output)
-          return {1.0};
-      }
-      // Byte for byte: texts that differ in invalid UTF-8 only look equal
-      // below, but are not.
-    }
-    const Compared output = Prepare(item.output);
+    if (Matches(item.output, answers))
+      return {1.0};
+    if (!item.wants_feedback)
+      return {0.0};
     std::vector<Compared> accepted;
-    for (const std::string& answer : answers) {
+    for (const std::string& answer : answers)
       accepted.push_back(Prepare(answer));
-      if (!normalizer_.empty() &&
-          accepted.back().normalized == output.normalized) {
-        return {1.0};
-      }
-    }
-    return {0.0, item.wants_feedback ? Explain(accepted, output) : ""};
+    return {0.0, Explain(accepted, Prepare(item.output))};
   }
 
  private:
@@ -53,6 +44,19 @@ class ExactMatch : public sdk::Evaluator {
       : normalizer_(
             settings.value("normalize", std::vector<std::string>{"trim"})),
         references_(settings.value("alternatives", "")) {}
+
+  bool Matches(std::string_view output,
+               const std::vector<std::string>& answers) const {
+    // Byte for byte: texts that differ in invalid UTF-8 only look equal once
+    // they are made valid, but are not.
+    if (normalizer_.empty())
+      return std::find(answers.begin(), answers.end(), output) != answers.end();
+    const std::string normalized = normalizer_.ApplyUtf8(output);
+    return std::any_of(answers.begin(), answers.end(),
+                       [&](const std::string& answer) {
+                         return normalizer_.ApplyUtf8(answer) == normalized;
+                       });
+  }
 
   Compared Prepare(std::string_view utf8) const {
     std::u32string text = text::Decode(utf8);

@@ -17,85 +17,107 @@
 namespace whet::text {
 namespace {
 
-std::u32string Trim(std::u32string_view text) {
-  return std::u32string(Trimmed(text));
+// Each step is written once, for code points and for the bytes of ASCII text.
+// All but letters and normal forms shorten, so that they work in place.
+
+template <typename Char>
+std::basic_string_view<Char> TrimmedView(std::basic_string_view<Char> text) {
+  while (!text.empty() && IsSpace(static_cast<char32_t>(text.front())))
+    text.remove_prefix(1);
+  while (!text.empty() && IsSpace(static_cast<char32_t>(text.back())))
+    text.remove_suffix(1);
+  return text;
 }
 
-std::u32string CollapseSpace(std::u32string_view text) {
-  std::u32string out;
-  out.reserve(text.size());
+// Cuts `text` down to `part`, a view into it.
+template <typename Char>
+void KeepPart(std::basic_string<Char>& text,
+              std::basic_string_view<Char> part) {
+  const auto from = static_cast<size_t>(part.data() - text.data());
+  text.resize(from + part.size());
+  text.erase(0, from);
+}
+
+template <typename Char>
+void Trim(std::basic_string<Char>& text) {
+  KeepPart(text, TrimmedView(std::basic_string_view<Char>(text)));
+}
+
+template <typename Char>
+void CollapseSpace(std::basic_string<Char>& text) {
+  auto out = text.begin();
   bool gap = false;
-  for (const char32_t c : text) {
-    if (IsSpace(c)) {
-      gap = !out.empty();
+  for (const Char c : text) {
+    if (IsSpace(static_cast<char32_t>(c))) {
+      gap = out != text.begin();
       continue;
     }
     if (gap)
-      out.push_back(U' ');
+      *out++ = Char{' '};
     gap = false;
-    out.push_back(c);
+    *out++ = c;
   }
-  return out;
+  text.erase(out, text.end());
 }
 
-std::u32string Nfc(std::u32string_view text) {
-  return Normalized(text, NormalForm::kNfc);
-}
-std::u32string Nfd(std::u32string_view text) {
-  return Normalized(text, NormalForm::kNfd);
-}
-std::u32string Nfkc(std::u32string_view text) {
-  return Normalized(text, NormalForm::kNfkc);
-}
-
-template <typename Predicate>
-std::u32string Without(std::u32string_view text, Predicate remove) {
-  std::u32string out;
-  out.reserve(text.size());
-  std::remove_copy_if(text.begin(), text.end(), std::back_inserter(out),
-                      remove);
-  return out;
+template <typename Char, typename Predicate>
+void Remove(std::basic_string<Char>& text, Predicate remove) {
+  text.erase(std::remove_if(text.begin(), text.end(), remove), text.end());
 }
 
 // Deleted, not replaced by a space: "it's" becomes "its".
-std::u32string StripPunctuation(std::u32string_view text) {
-  return Without(text, IsAsciiPunctuation);
+template <typename Char>
+void StripPunctuation(std::basic_string<Char>& text) {
+  Remove(text,
+         [](Char c) { return IsAsciiPunctuation(static_cast<char32_t>(c)); });
 }
 
-std::u32string StripNumbers(std::u32string_view text) {
-  return Without(text, [](char32_t c) { return c >= U'0' && c <= U'9'; });
+template <typename Char>
+void StripNumbers(std::basic_string<Char>& text) {
+  Remove(text, [](Char c) { return c >= Char{'0'} && c <= Char{'9'}; });
+}
+
+template <typename Char>
+bool IsArticle(std::basic_string_view<Char> word) {
+  switch (word.size()) {
+    case 1:
+      return word[0] == Char{'a'};
+    case 2:
+      return word[0] == Char{'a'} && word[1] == Char{'n'};
+    case 3:
+      return word[0] == Char{'t'} && word[1] == Char{'h'} &&
+             word[2] == Char{'e'};
+    default:
+      return false;
+  }
 }
 
 // Replaces `\b(a|an|the)\b` by a space.
-std::u32string StripArticles(std::u32string_view text) {
-  constexpr std::array<std::u32string_view, 3> kArticles = {U"a", U"an",
-                                                            U"the"};
-  std::u32string out;
-  out.reserve(text.size());
+template <typename Char>
+void StripArticles(std::basic_string<Char>& text) {
+  const std::basic_string_view<Char> view = text;
+  size_t out = 0;
   size_t at = 0;
   while (at < text.size()) {
-    if (!IsWord(text[at])) {
-      out.push_back(text[at++]);
+    size_t end = at;
+    while (end < text.size() && IsWord(static_cast<char32_t>(text[end])))
+      ++end;
+    if (IsArticle(view.substr(at, end - at))) {
+      text[out++] = Char{' '};
+      at = end;
       continue;
     }
-    size_t end = at;
-    while (end < text.size() && IsWord(text[end]))
-      ++end;
-    const std::u32string_view word = text.substr(at, end - at);
-    if (std::find(kArticles.begin(), kArticles.end(), word) !=
-        kArticles.end()) {
-      out.push_back(U' ');
-    } else {
-      out.append(word);
-    }
-    at = end;
+    end = std::min(end + 1, text.size());  // and the character that ends it
+    while (at < end)
+      text[out++] = text[at++];
   }
-  return out;
+  text.resize(out);
 }
 
 // Removes pairs of quotation marks that enclose the whole text, innermost
 // last, and the white space around each.
-std::u32string StripQuotes(std::u32string_view text) {
+template <typename Char>
+void StripQuotes(std::basic_string<Char>& text) {
   constexpr std::array<std::pair<char32_t, char32_t>, 8> kPairs = {{
       {U'"', U'"'},
       {U'\'', U'\''},
@@ -106,56 +128,89 @@ std::u32string StripQuotes(std::u32string_view text) {
       {0x00AB, 0x00BB},  // « »
       {0x300C, 0x300D},  // 「 」
   }};
-  text = Trimmed(text);
-  while (text.size() >= 2 &&
+  auto rest = TrimmedView(std::basic_string_view<Char>(text));
+  while (rest.size() >= 2 &&
          std::find(kPairs.begin(), kPairs.end(),
-                   std::pair(text.front(), text.back())) != kPairs.end()) {
-    text = Trimmed(text.substr(1, text.size() - 2));
+                   std::pair(static_cast<char32_t>(rest.front()),
+                             static_cast<char32_t>(rest.back()))) !=
+             kPairs.end()) {
+    rest = TrimmedView(rest.substr(1, rest.size() - 2));
   }
-  return std::u32string(text);
+  KeepPart(text, rest);
 }
 
-std::vector<std::u32string_view> NonBlankLines(std::u32string_view text) {
-  std::vector<std::u32string_view> lines;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find_first_of(U"\r\n"), text.size());
-    if (!Trimmed(text.substr(0, end)).empty()) {
-      lines.push_back(text.substr(0, end));
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
+template <typename Char>
+bool IsLineEnd(Char c) {
+  return c == Char{'\n'} || c == Char{'\r'};
+}
+
+// The first line of `text` that is not blank; empty if all are.
+template <typename Char>
+void FirstLine(std::basic_string<Char>& text) {
+  std::basic_string_view<Char> rest = text;
+  while (!rest.empty()) {
+    const auto end = static_cast<size_t>(
+        std::find_if(rest.begin(), rest.end(), IsLineEnd<Char>) - rest.begin());
+    if (!TrimmedView(rest.substr(0, end)).empty())
+      return KeepPart(text, rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  return lines;
+  text.clear();
 }
 
-std::u32string FirstLine(std::u32string_view text) {
-  const auto lines = NonBlankLines(text);
-  return lines.empty() ? std::u32string() : std::u32string(lines.front());
+template <typename Char>
+void LastLine(std::basic_string<Char>& text) {
+  std::basic_string_view<Char> rest = text;
+  while (!rest.empty()) {
+    const auto line = static_cast<size_t>(
+        std::find_if(rest.rbegin(), rest.rend(), IsLineEnd<Char>) -
+        rest.rbegin());
+    const auto last = rest.substr(rest.size() - line);
+    if (!TrimmedView(last).empty())
+      return KeepPart(text, last);
+    rest.remove_suffix(std::min(line + 1, rest.size()));
+  }
+  text.clear();
 }
 
-std::u32string LastLine(std::u32string_view text) {
-  const auto lines = NonBlankLines(text);
-  return lines.empty() ? std::u32string() : std::u32string(lines.back());
+void Lower(std::u32string& text) { text = ToLower(text); }
+void Lower(std::string& ascii) {
+  for (char& c : ascii) {
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  }
 }
+
+void Fold(std::u32string& text) { text = CaseFold(text); }
+void Fold(std::string& ascii) { Lower(ascii); }
+
+// No normal form changes ASCII.
+template <NormalForm kForm>
+void Normal(std::u32string& text) {
+  text = Normalized(text, kForm);
+}
+template <NormalForm kForm>
+void Normal(std::string&) {}
 
 struct NamedStep {
   std::string_view name;
-  std::u32string (*step)(std::u32string_view);
+  Normalizer::Step step;
 };
 
 constexpr std::array<NamedStep, 13> kSteps = {{
-    {"trim", Trim},
-    {"collapse_space", CollapseSpace},
-    {"lower", ToLower},
-    {"casefold", CaseFold},
-    {"nfc", Nfc},
-    {"nfd", Nfd},
-    {"nfkc", Nfkc},
-    {"strip_punctuation", StripPunctuation},
-    {"strip_articles", StripArticles},
-    {"strip_numbers", StripNumbers},
-    {"strip_quotes", StripQuotes},
-    {"first_line", FirstLine},
-    {"last_line", LastLine},
+    {"trim", {Trim, Trim}},
+    {"collapse_space", {CollapseSpace, CollapseSpace}},
+    {"lower", {Lower, Lower}},
+    {"casefold", {Fold, Fold}},
+    {"nfc", {Normal<NormalForm::kNfc>, Normal<NormalForm::kNfc>}},
+    {"nfd", {Normal<NormalForm::kNfd>, Normal<NormalForm::kNfd>}},
+    {"nfkc", {Normal<NormalForm::kNfkc>, Normal<NormalForm::kNfkc>}},
+    {"strip_punctuation", {StripPunctuation, StripPunctuation}},
+    {"strip_articles", {StripArticles, StripArticles}},
+    {"strip_numbers", {StripNumbers, StripNumbers}},
+    {"strip_quotes", {StripQuotes, StripQuotes}},
+    {"first_line", {FirstLine, FirstLine}},
+    {"last_line", {LastLine, LastLine}},
 }};
 
 std::string KnownNames() {
@@ -168,18 +223,16 @@ std::string KnownNames() {
 }  // namespace
 
 std::u32string_view Trimmed(std::u32string_view text) {
-  while (!text.empty() && IsSpace(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && IsSpace(text.back()))
-    text.remove_suffix(1);
-  return text;
+  return TrimmedView(text);
 }
 
 Normalizer::Normalizer(const std::vector<std::string>& steps) {
   for (size_t i = 0; i < steps.size(); ++i) {
     if (steps[i] == "squad") {
-      steps_.insert(steps_.end(),
-                    {ToLower, StripPunctuation, StripArticles, CollapseSpace});
+      steps_.insert(steps_.end(), {{Lower, Lower},
+                                   {StripPunctuation, StripPunctuation},
+                                   {StripArticles, StripArticles},
+                                   {CollapseSpace, CollapseSpace}});
       continue;
     }
     const auto* known =
@@ -196,8 +249,17 @@ Normalizer::Normalizer(const std::vector<std::string>& steps) {
 }
 
 std::u32string Normalizer::Apply(std::u32string text) const {
-  for (const Step step : steps_)
-    text = step(text);
+  for (const Step& step : steps_)
+    step.code_points(text);
+  return text;
+}
+
+std::string Normalizer::ApplyUtf8(std::string_view utf8) const {
+  if (!IsAscii(utf8))
+    return Encode(Apply(Decode(utf8)));
+  std::string text(utf8);
+  for (const Step& step : steps_)
+    step.ascii(text);
   return text;
 }
 

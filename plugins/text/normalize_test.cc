@@ -15,9 +15,13 @@
 namespace whet::text {
 namespace {
 
+// Code points and UTF-8 must agree: what is returned is both.
 std::string Apply(const std::vector<std::string>& steps,
                   const std::string& text) {
-  return Encode(Normalizer(steps).Apply(Decode(text)));
+  const Normalizer normalizer(steps);
+  const std::string utf8 = normalizer.ApplyUtf8(text);
+  EXPECT_EQ(Encode(normalizer.Apply(Decode(text))), utf8) << text;
+  return utf8;
 }
 
 // testdata/make_goldens.py: the same steps done by Python.
@@ -76,6 +80,11 @@ TEST(Normalizer, UnknownStepNamesItsPlaceAndTheKnownOnes) {
                               "$.normalize[1]: unknown step \"lowercase\""));
     EXPECT_THAT(e.what(), testing::HasSubstr("casefold, nfc"));
   }
+}
+
+TEST(Normalizer, WithoutStepsUtf8IsMadeValid) {
+  EXPECT_EQ(Apply({}, "a\xFF"), "a\xEF\xBF\xBD");
+  EXPECT_EQ(Apply({}, " a "), " a ");
 }
 
 TEST(Decode, InvalidBytesBecomeReplacementCharacters) {

@@ -44,6 +44,13 @@ utf8proc_category_t Category(char32_t c) {
 
 }  // namespace
 
+bool IsAscii(std::string_view bytes) {
+  unsigned char seen = 0;
+  for (const char c : bytes)
+    seen = static_cast<unsigned char>(seen | static_cast<unsigned char>(c));
+  return seen < 0x80;
+}
+
 std::u32string Decode(std::string_view utf8) {
   constexpr char32_t kReplacement = 0xFFFD;
   std::u32string out;
@@ -69,6 +76,10 @@ std::string Encode(std::u32string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const char32_t c : text) {
+    if (c < 0x80) {
+      out.push_back(static_cast<char>(c));
+      continue;
+    }
     utf8proc_uint8_t buffer[4];
     const utf8proc_ssize_t used =
         utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), buffer);
@@ -86,8 +97,10 @@ bool IsSpace(char32_t c) {
 }
 
 bool IsWord(char32_t c) {
-  if (c == U'_')
-    return true;
+  if (c < 0x80) {
+    return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') ||
+           (c >= U'0' && c <= U'9') || c == U'_';
+  }
   switch (Category(c)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
@@ -133,7 +146,9 @@ std::u32string ToLower(std::u32string_view text) {
   std::u32string out;
   out.reserve(text.size());
   for (const char32_t c : text) {
-    if (c == kCapitalIWithDot) {
+    if (c < 0x80) {
+      out.push_back(c >= U'A' && c <= U'Z' ? c - U'A' + U'a' : c);
+    } else if (c == kCapitalIWithDot) {
       out.push_back(U'i');
       out.push_back(kCombiningDot);
     } else {
