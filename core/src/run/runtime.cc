@@ -18,10 +18,6 @@ namespace whet {
 namespace {
 
 constexpr char kTaskRole[] = "task";
-constexpr char kJudgeRole[] = "judge";
-// What a judge's call is taken to cost before its text is known.
-constexpr std::int64_t kJudgeInputTokens = 1024;
-constexpr std::int64_t kJudgeOutputTokens = 1024;
 // Calls at once to a provider that does not say what is useful.
 constexpr int kDefaultConcurrency = 8;
 constexpr int kMaxConcurrency = 4096;
@@ -178,7 +174,7 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
 // An evaluator that cannot score a perfect answer would fail the whole run;
 // finding out costs nothing unless it asks a model.
 absl::Status DryRun(const Runtime& rt) {
-  if (rt.judges.total().calls > 0)
+  if (!rt.needs.empty())
     return absl::OkStatus();
   const Example& example = rt.data.dataset.examples[rt.data.val.front()];
   const std::vector<ItemScore> scores =
@@ -209,25 +205,28 @@ absl::Status AddEvaluators(Runtime& rt, const PluginCatalog& catalog) {
       return Annotate(instance.status(), path);
     rt.plugin_hashes[absl::StrCat("evaluator:", (*record)->id)] =
         (*instance)->sha256();
-    const std::vector<std::string>& needs = (*record)->needs;
-    if (std::find(needs.begin(), needs.end(), WHET_SERVICE_LLM) !=
-        needs.end()) {
-      rt.judges.Add(kJudgeRole, {1, kJudgeInputTokens + kJudgeOutputTokens});
-    }
+    for (ModelNeed& need : ModelNeedsOf(**record, **instance))
+      rt.needs.push_back(std::move(need));
     rt.panel.Add(spec, *std::move(instance));
   }
   return DryRun(rt);
 }
 
 // Evaluators come before the models, whose prices are known only now.
-void PriceJudges(Runtime& rt) {
-  const auto judge = rt.roles.find(kJudgeRole);
-  if (judge == rt.roles.end())
-    return;
-  const std::int64_t of_one_call =
-      judge->second.price.Of(kJudgeInputTokens, kJudgeOutputTokens);
-  rt.judges.Add(kJudgeRole,
-                Times(rt.judges.total().calls, {0, 0, of_one_call}));
+absl::Status CountJudges(Runtime& rt) {
+  for (const ModelNeed& need : rt.needs) {
+    const auto role = rt.roles.find(need.role);
+    if (need.said && need.calls_per_item > 0 && role == rt.roles.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("$.models: an evaluator asks the role '", need.role,
+                       "', which is missing; add models.", need.role,
+                       ": {provider, model}"));
+    }
+    rt.judges.Add(
+        need.role,
+        WorstCaseOf(need, role != rt.roles.end() ? &role->second : nullptr));
+  }
+  return absl::OkStatus();
 }
 
 // The strategy that the config names, with its checked settings.
@@ -384,14 +383,26 @@ absl::Status Runtime::KeepConfirmation(std::uint64_t candidate) {
 
 absl::Status Runtime::LearnJudgeCalls() {
   const auto examples = static_cast<std::int64_t>(data.val.size());
+  // What an evaluator says of itself holds: the baseline may have had no need
+  // of its repairs.
+  std::map<std::string, std::int64_t> said;
+  for (const ModelNeed& need : needs) {
+    if (need.said)
+      said[need.role] += need.calls_per_item;
+  }
   RoleCosts learned;
   for (const auto& [role, asked] : calls.asked()) {
     const std::int64_t per_example = (asked.calls + examples - 1) / examples;
-    const std::int64_t of_judges = per_example - (role == kTaskRole ? 1 : 0);
+    const std::int64_t of_judges =
+        std::max(per_example - (role == kTaskRole ? 1 : 0), said[role]);
     if (of_judges > 0)
       learned.Add(role, Times(of_judges, asked.dearest));
   }
   // Nobody asked: what is not known yet stays as it was taken to be.
+  for (const auto& [role, calls_per_item] : said) {
+    if (calls_per_item > 0 && learned.of(role).calls == 0)
+      learned.Add(role, judges.of(role));
+  }
   if (learned.total().calls > 0)
     judges = std::move(learned);
   return KeepConfirmation(1);
@@ -449,7 +460,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   WHET_RETURN_IF_ERROR(AddEvaluators(*rt, catalog));
   rt->candidates.Add(rt->spec.prompt, {}, "seed prompt");
   WHET_RETURN_IF_ERROR(AddRoles(*rt, catalog, options.prices));
-  PriceJudges(*rt);
+  WHET_RETURN_IF_ERROR(CountJudges(*rt));
   AttachDispatchers(*rt);
   rt->trials = std::make_unique<Trials>(&rt->data.dataset, &rt->candidates,
                                         &rt->calls, &rt->roles.at("task"),
