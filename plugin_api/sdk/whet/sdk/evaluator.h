@@ -31,10 +31,10 @@ namespace whet::sdk {
 
 // One thing to score. The views are valid during the call.
 struct Item {
-  std::string_view input;     // the user message that the model was sent
-  std::string_view output;    // what it answered
-  std::string_view expected;  // the example's expected output
-  std::string_view metadata;  // JSON object: all columns of the example
+  std::string_view input = {};     // the user message that the model was sent
+  std::string_view output = {};    // what it answered
+  std::string_view expected = {};  // the example's expected output
+  std::string_view metadata = {};  // JSON object: all columns of the example
   std::uint64_t example = 0;
   std::uint64_t seed = 0;
   bool wants_feedback = true;  // false: nobody will read Score::feedback
