@@ -44,6 +44,9 @@ class Share : public Evaluator {
 class Judge : public BatchEvaluator {
  public:
   explicit Judge(const Context&) {}
+  std::vector<ModelNeed> ModelNeeds() const override {
+    return {{"judge", 6, 512}, {"embed", 2, 0}};
+  }
   std::vector<Outcome> EvaluateBatch(
       const std::vector<Item>& items) const override {
     std::vector<Outcome> outcomes(items.size());
@@ -260,6 +263,36 @@ TEST(BatchEvaluatorAdapter, DeliversOutcomesInOrder) {
   EXPECT_EQ(out.results[2].score, 0.2);
   EXPECT_EQ(out.results[1].status, WHET_UNAVAILABLE);
   EXPECT_EQ(out.results[1].feedback, "no answer");
+}
+
+struct NeedsSink {
+  std::vector<ModelNeed> needs;
+  const whet_model_need_sink c = {sizeof(c), 0, this, &Take};
+
+  static void Take(void* ctx, const whet_model_need* need) noexcept {
+    static_cast<NeedsSink*>(ctx)->needs.push_back(
+        {Copy(need->role), need->calls_per_item, need->output_tokens});
+  }
+};
+
+TEST(EvaluatorAdapter, SaysWhatItNeedsOfModels) {
+  const FakeHost host;
+  const auto judge =
+      CreateInstance(internal::JudgeLibrary::Entry(), host, "test.judge");
+  NeedsSink sink;
+  static_cast<const whet_evaluator*>(judge->kind_table)
+      ->model_needs(judge.get(), &sink.c);
+  ASSERT_EQ(sink.needs.size(), 2U);
+  EXPECT_EQ(sink.needs[0].role, "judge");
+  EXPECT_EQ(sink.needs[0].calls_per_item, 6U);
+  EXPECT_EQ(sink.needs[0].output_tokens, 512);
+  EXPECT_EQ(sink.needs[1].role, "embed");
+  // Others say nothing.
+  const auto share = CreateInstance(whet_plugin_entry_v1(), host, "test.share");
+  NeedsSink none;
+  static_cast<const whet_evaluator*>(share->kind_table)
+      ->model_needs(share.get(), &none.c);
+  EXPECT_THAT(none.needs, IsEmpty());
 }
 
 TEST(BatchEvaluatorAdapter, AWrongCountIsAFailureThatNamesBoth) {

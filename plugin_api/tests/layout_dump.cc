@@ -127,11 +127,25 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_aggregate_sink, ctx)
               .WHET_FIELD(whet_aggregate_sink, metric)
               .text();
+  text += WHET_STRUCT(whet_model_need, APPENDABLE)
+              .WHET_FIELD(whet_model_need, struct_size)
+              .WHET_FIELD(whet_model_need, reserved0)
+              .WHET_FIELD(whet_model_need, role)
+              .WHET_FIELD(whet_model_need, calls_per_item)
+              .WHET_FIELD(whet_model_need, output_tokens)
+              .text();
+  text += WHET_STRUCT(whet_model_need_sink, APPENDABLE)
+              .WHET_FIELD(whet_model_need_sink, struct_size)
+              .WHET_FIELD(whet_model_need_sink, reserved0)
+              .WHET_FIELD(whet_model_need_sink, ctx)
+              .WHET_FIELD(whet_model_need_sink, need)
+              .text();
   text += WHET_STRUCT(whet_evaluator, APPENDABLE)
               .WHET_FIELD(whet_evaluator, struct_size)
               .WHET_FIELD(whet_evaluator, max_batch)
               .WHET_FIELD(whet_evaluator, score)
               .WHET_FIELD(whet_evaluator, aggregate)
+              .WHET_FIELD(whet_evaluator, model_needs)
               .text();
   text += WHET_STRUCT(whet_message, FROZEN)
               .WHET_FIELD(whet_message, role)

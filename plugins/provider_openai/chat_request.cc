@@ -216,8 +216,19 @@ class Builder {
     if (!request_.idempotency_key.empty()) {
       http.headers.push_back({"Idempotency-Key", request_.idempotency_key});
     }
-    http.body = body_.dump(-1, ' ', false, json::error_handler_t::replace);
+    http.body = Body();
     return http;
+  }
+
+  // The schema keeps its order: a model that is held to it writes the members
+  // of its answer in that order, a reason before the verdict.
+  std::string Body() const {
+    if (request_.response_schema.empty() || extra_.contains("response_format"))
+      return body_.dump(-1, ' ', false, json::error_handler_t::replace);
+    nlohmann::ordered_json body(body_);
+    body["response_format"]["json_schema"]["schema"] =
+        nlohmann::ordered_json::parse(request_.response_schema, nullptr, false);
+    return body.dump(-1, ' ', false, json::error_handler_t::replace);
   }
 
   const Settings& settings_;

@@ -168,6 +168,16 @@ TEST(ChatRequest, TheExtraOfARequestWinsOverTheConfig) {
             "extra_body.messages is set by the host; remove it");
 }
 
+TEST(ChatRequest, TheSchemaKeepsItsOrder) {
+  sdk::GenerateRequest request;
+  request.messages = {{WHET_ROLE_USER, "Judge."}};
+  request.response_schema =
+      R"({"type":"object","properties":{"reason":{},"pass":{}}})";
+  const std::string body = BuildChatRequest({}, request).http.body;
+  EXPECT_LT(body.find("\"reason\""), body.find("\"pass\""));
+  EXPECT_NE(body.find("\"reason\""), std::string::npos);
+}
+
 TEST(ChatRequest, RefusesDamagedJson) {
   sdk::GenerateRequest request = Hello();
   request.tools = "{}";

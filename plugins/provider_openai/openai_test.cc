@@ -90,7 +90,8 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
       },
       [](const whet_host*, std::uint64_t) noexcept {}};
   static const whet_completion completion = {
-      sizeof(whet_completion), 0,
+      sizeof(whet_completion),
+      0,
       [](const whet_host* host, whet_op op,
          const whet_generate_result* r) noexcept -> whet_status {
         Of(host).completed.push_back(std::to_string(op) + ": " +
@@ -104,6 +105,7 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
                                   std::string(e->message, e->len));
         return WHET_OK;
       },
+      nullptr,
       nullptr};
   const std::string_view name = sdk::View(id);
   if (name == WHET_SERVICE_LOG)

@@ -7,21 +7,17 @@
 #include <utility>
 
 #include "whet/provider.h"
-#include "whet/service/llm.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
+#include "run/runtime_evaluators.h"
 
 namespace whet {
 namespace {
 
 constexpr char kTaskRole[] = "task";
-constexpr char kJudgeRole[] = "judge";
-// What a judge's call is taken to cost before its text is known.
-constexpr std::int64_t kJudgeInputTokens = 1024;
-constexpr std::int64_t kJudgeOutputTokens = 1024;
 // Calls at once to a provider that does not say what is useful.
 constexpr int kDefaultConcurrency = 8;
 constexpr int kMaxConcurrency = 4096;
@@ -173,73 +169,6 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
     WHET_RETURN_IF_ERROR(AddPrice(rt, prices, **record, config, role, made));
   }
   return absl::OkStatus();
-}
-
-// An evaluator that cannot score a perfect answer would fail the whole run;
-// finding out costs nothing unless it asks a model.
-absl::Status DryRun(const Runtime& rt) {
-  if (rt.judges.total().calls > 0)
-    return absl::OkStatus();
-  const Example& example = rt.data.dataset.examples[rt.data.val.front()];
-  const std::vector<ItemScore> scores =
-      rt.panel.Score({{"", example.expected, example.expected, example.metadata,
-                       example.number}},
-                     rt.spec.seed);
-  return Annotate(scores.front().status,
-                  "$.evaluators: a trial with the expected output of an "
-                  "example as the answer failed");
-}
-
-// An evaluator of the config, or a part of one that combines others.
-// `path`: where its entry stands.
-absl::StatusOr<std::unique_ptr<PluginInstance>> MakeEvaluator(
-    Runtime& rt, const PluginCatalog& catalog, const std::string& id,
-    const std::string& settings, const std::string& path) {
-  absl::StatusOr<const PluginRecord*> record =
-      catalog.Find(PluginKind::kEvaluator, id);
-  if (!record.ok())
-    return Annotate(record.status(), absl::StrCat(path, ".use"));
-  WHET_ASSIGN_OR_RETURN(const std::string config,
-                        ValidatePluginConfig(**record, settings, path));
-  auto context = MakeContext(rt, (*record)->id);
-  rt.llm.OfferTo(*context);
-  rt.evaluators.OfferTo(*context);
-  auto instance = PluginInstance::Create(**record, config, std::move(context));
-  if (!instance.ok())
-    return Annotate(instance.status(), path);
-  rt.plugin_hashes[absl::StrCat("evaluator:", (*record)->id)] =
-      (*instance)->sha256();
-  const std::vector<std::string>& needs = (*record)->needs;
-  if (std::find(needs.begin(), needs.end(), WHET_SERVICE_LLM) != needs.end())
-    rt.judges.Add(kJudgeRole, {1, kJudgeInputTokens + kJudgeOutputTokens});
-  return instance;
-}
-
-absl::Status AddEvaluators(Runtime& rt, const PluginCatalog& catalog) {
-  rt.evaluators.Open(
-      [&rt, &catalog](const std::string& id, const std::string& config) {
-        return MakeEvaluator(rt, catalog, id, config, "$");
-      });
-  for (std::size_t i = 0; i < rt.spec.evaluators.size(); ++i) {
-    const EvaluatorSpec& spec = rt.spec.evaluators[i];
-    WHET_ASSIGN_OR_RETURN(std::unique_ptr<PluginInstance> instance,
-                          MakeEvaluator(rt, catalog, spec.use, spec.config,
-                                        absl::StrCat("$.evaluators[", i, "]")));
-    rt.panel.Add(spec, std::move(instance));
-  }
-  rt.evaluators.Close();
-  return absl::OkStatus();
-}
-
-// Evaluators come before the models, whose prices are known only now.
-void PriceJudges(Runtime& rt) {
-  const auto judge = rt.roles.find(kJudgeRole);
-  if (judge == rt.roles.end())
-    return;
-  const std::int64_t of_one_call =
-      judge->second.price.Of(kJudgeInputTokens, kJudgeOutputTokens);
-  rt.judges.Add(kJudgeRole,
-                Times(rt.judges.total().calls, {0, 0, of_one_call}));
 }
 
 // The strategy that the config names, with its checked settings.
@@ -397,14 +326,26 @@ absl::Status Runtime::KeepConfirmation(std::uint64_t candidate) {
 
 absl::Status Runtime::LearnJudgeCalls() {
   const auto examples = static_cast<std::int64_t>(data.val.size());
+  // What an evaluator says of itself holds: the baseline may have had no need
+  // of its repairs.
+  std::map<std::string, std::int64_t> said;
+  for (const ModelNeed& need : needs) {
+    if (need.said)
+      said[need.role] += need.calls_per_item;
+  }
   RoleCosts learned;
   for (const auto& [role, asked] : calls.asked()) {
     const std::int64_t per_example = (asked.calls + examples - 1) / examples;
-    const std::int64_t of_judges = per_example - (role == kTaskRole ? 1 : 0);
+    const std::int64_t of_judges =
+        std::max(per_example - (role == kTaskRole ? 1 : 0), said[role]);
     if (of_judges > 0)
       learned.Add(role, Times(of_judges, asked.dearest));
   }
   // Nobody asked: what is not known yet stays as it was taken to be.
+  for (const auto& [role, calls_per_item] : said) {
+    if (calls_per_item > 0 && learned.of(role).calls == 0)
+      learned.Add(role, judges.of(role));
+  }
   if (learned.total().calls > 0)
     judges = std::move(learned);
   return KeepConfirmation(1);
@@ -446,10 +387,10 @@ absl::Status AddServices(Runtime& rt, const RuntimeOptions& options) {
 absl::Status AddModels(Runtime& rt, const PluginCatalog& catalog,
                        const RuntimeOptions& options) {
   // Loading a model that nobody asks takes long.
-  if (options.with_answers && rt.judges.total().calls == 0)
+  if (options.with_answers && rt.needs.empty())
     return absl::OkStatus();
   WHET_RETURN_IF_ERROR(AddRoles(rt, catalog, options.prices));
-  PriceJudges(rt);
+  WHET_RETURN_IF_ERROR(CountJudges(rt));
   AttachDispatchers(rt);
   return absl::OkStatus();
 }

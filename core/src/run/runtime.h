@@ -26,6 +26,7 @@
 #include "run/evaluator_service.h"
 #include "run/ledger.h"
 #include "run/llm_service.h"
+#include "run/model_needs.h"
 #include "run/prices.h"
 #include "run/run_data.h"
 #include "run/search_service.h"
@@ -92,7 +93,8 @@ class Runtime {
   // What the confirmation needs if `candidate` were compared with the seed, at
   // least what it needed so far; keeps it free from now on. Program thread.
   absl::Status KeepConfirmation(std::uint64_t candidate);
-  // After the baseline: how many calls an example really took.
+  // After the baseline: what calls really cost, and how many an example took
+  // of a role that no evaluator has said anything about.
   absl::Status LearnJudgeCalls();
   // From now on the confirmation may spend what was kept.
   void ReleaseConfirmation() { calls.SetKeep({}, {}); }
@@ -125,8 +127,8 @@ class Runtime {
   std::map<std::string, ProviderLink> providers;  // by identity
   EvaluatorService evaluators;  // parts of those that combine others
   EvaluatorPanel panel;
-  // By role, of one example; at first one for each evaluator that asks a model,
-  // of the role `judge`.
+  std::vector<ModelNeed> needs;  // of the panel
+  // By role, of one example: at first what the evaluators need.
   RoleCosts judges;
   LlmService llm;
   CandidateStore candidates;

@@ -74,6 +74,28 @@ typedef struct whet_aggregate_sink {
   (void* ctx, whet_text label, whet_text name, double value) WHET_NOEXCEPT;
 } whet_aggregate_sink;
 
+/* Calls of one role (service whet.llm/1) that scoring an item takes.
+ * APPENDABLE. */
+typedef struct whet_model_need {
+  uint32_t struct_size;
+  uint32_t reserved0;
+  whet_text role;
+  uint64_t calls_per_item; /* at most: repairs and further votes included */
+  int64_t output_tokens;   /* of one call at most; -1: what the role's config
+                              says; 0 for an embedding */
+} whet_model_need;
+
+/* Where an evaluator says what it needs of models.
+ * APPENDABLE. */
+typedef struct whet_model_need_sink {
+  uint32_t struct_size;
+  uint32_t reserved0;
+  void* ctx;
+  /* Each role once. The host copies. */
+  WHET_FN(void, need)
+  (void* ctx, const whet_model_need* need) WHET_NOEXCEPT;
+} whet_model_need_sink;
+
 /* APPENDABLE. */
 typedef struct whet_evaluator {
   uint32_t struct_size;
@@ -94,6 +116,13 @@ typedef struct whet_evaluator {
   WHET_FN(whet_status, aggregate)
   (whet_instance* instance, const whet_text* statistics, uint64_t count,
    const whet_aggregate_sink* sink, whet_error* error) WHET_NOEXCEPT;
+  /* Says what scoring one item can take of models with the settings of this
+   * instance: the host counts on it when it plans a run, keeps that much of the
+   * budget free for the confirmation, and refuses a config without the role.
+   * Null, or nothing said: one call of the role `judge` if the descriptor needs
+   * whet.llm/1, else none. [control] Since 0.1. */
+  WHET_FN(void, model_needs)
+  (whet_instance* instance, const whet_model_need_sink* sink) WHET_NOEXCEPT;
 } whet_evaluator;
 
 #endif /* WHET_EVALUATOR_H_ */

@@ -59,9 +59,19 @@ struct SetMetric {
   double value = 0.0;
 };
 
+// What scoring one item can take of models (whet_model_need).
+struct ModelNeed {
+  std::string role;
+  std::uint64_t calls_per_item = 1;  // at most
+  std::int64_t output_tokens = -1;   // of one call; -1: as the role says
+};
+
 class Evaluator {
  public:
   virtual ~Evaluator() = default;
+  // Each role once; depends on the settings only. Of a plugin that needs
+  // whet.llm/1 and says nothing the host expects one call of the role `judge`.
+  virtual std::vector<ModelNeed> ModelNeeds() const { return {}; }
   // Throw Error to say that this item cannot be scored: it then counts as
   // failed, never as 0. Any other std::exception fails the item too, as
   // WHET_INTERNAL; only a lack of memory fails the batch.
@@ -91,6 +101,8 @@ class BatchEvaluator {
   };
 
   virtual ~BatchEvaluator() = default;
+  // As Evaluator::ModelNeeds.
+  virtual std::vector<ModelNeed> ModelNeeds() const { return {}; }
   // Returns exactly one outcome per item, in order.
   virtual std::vector<Outcome> EvaluateBatch(
       const std::vector<Item>& items) const = 0;
@@ -161,6 +173,19 @@ whet_status AggregateSet(whet_instance* instance, const whet_text* statistics,
 }
 
 template <typename BaseClass>
+void TellModelNeeds(whet_instance* instance,
+                    const whet_model_need_sink* sink) noexcept {
+  Guard(nullptr, [&] {
+    for (const ModelNeed& need :
+         Holder<BaseClass>::Get(instance).ModelNeeds()) {
+      const whet_model_need c = {sizeof(c), 0, Text(need.role),
+                                 need.calls_per_item, need.output_tokens};
+      sink->need(sink->ctx, &c);
+    }
+  });
+}
+
+template <typename BaseClass>
 whet_status ScoreOneByOne(whet_instance* instance, const whet_eval_batch* batch,
                           const whet_eval_sink* sink,
                           whet_error* error) noexcept {
@@ -217,7 +242,7 @@ struct EvaluatorAdapterOf {
 
   static const void* Table() {
     static const whet_evaluator table = {sizeof(whet_evaluator), 0, kScore,
-                                         kAggregate};
+                                         kAggregate, &TellModelNeeds<Base>};
     return &table;
   }
   static void Shutdown(whet_instance*) noexcept {}

@@ -56,6 +56,13 @@ struct GenerateResult {
   Usage usage = {};
 };
 
+// How a call that the host made for a plugin ended.
+struct Generated {
+  whet_status status = WHET_OK;
+  std::string text = {};  // the answer, or the reason if status is not WHET_OK
+  std::int32_t finish_reason = WHET_FINISH_STOP;
+};
+
 // Copies a request that arrived over the boundary.
 inline GenerateRequest FromC(const whet_generate_request& in) {
   GenerateRequest out;

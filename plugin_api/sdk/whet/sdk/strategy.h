@@ -59,12 +59,6 @@ struct GenerationTicket {
   whet_ticket id = 0;
 };
 
-struct Generated {
-  whet_status status = WHET_OK;
-  std::string text = {};  // the answer, or the reason if status is not WHET_OK
-  std::int32_t finish_reason = WHET_FINISH_STOP;
-};
-
 struct BudgetLeft {
   std::int64_t calls = -1;   // -1: unlimited
   std::int64_t tokens = -1;  // -1: unlimited

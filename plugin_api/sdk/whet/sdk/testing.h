@@ -143,6 +143,14 @@ class EvaluatorUnderTest {
     return out;
   }
 
+  // What the plugin says it needs of models.
+  std::vector<ModelNeed> ModelNeeds() const {
+    std::vector<ModelNeed> out;
+    const whet_model_need_sink sink = {sizeof(sink), 0, &out, &TakeNeed};
+    table()->model_needs(instance_.get(), &sink);
+    return out;
+  }
+
  private:
   struct Destroy {
     void operator()(whet_instance* instance) const {
@@ -167,6 +175,10 @@ class EvaluatorUnderTest {
   static void TakeStatistics(void* ctx, std::uint64_t i,
                              whet_text bytes) noexcept {
     At(ctx, i).statistics = View(bytes);
+  }
+  static void TakeNeed(void* ctx, const whet_model_need* need) noexcept {
+    static_cast<std::vector<ModelNeed>*>(ctx)->push_back(
+        {Copy(need->role), need->calls_per_item, need->output_tokens});
   }
   static void TakeSetMetric(void* ctx, whet_text label, whet_text name,
                             double value) noexcept {
