@@ -25,6 +25,7 @@ LIBRARIES = {
     "llama": r"(llama|ggml|gguf|chat|common)[a-z0-9_-]*\.h$",
     "nlohmann": r"nlohmann/",
     "openssl": r"openssl/",
+    "re2": r"re2/",
     "spdlog": r"spdlog/",
     "sqlite": r"sqlite3(ext)?\.h$",
     "utf8proc": r"utf8proc\.h$",
@@ -38,7 +39,7 @@ SYSTEM = r"(sys/)?[a-z0-9_]+\.h$"  # <unistd.h>, <sys/stat.h>
 CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
-CORE_FOLDERS = ("base", "cache", "data", "plugins", "report", "run",
+CORE_FOLDERS = ("base", "cache", "data", "hygiene", "plugins", "report", "run",
                 "services", "spec")
 
 
@@ -89,6 +90,10 @@ LAYERS = (
            core_folders("base", "data", "spec")),
           ("absl", "nlohmann", "gtest"),
           why="data knows base and spec only"),
+    Layer("core/src/hygiene/",
+          (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "hygiene")),
+          ("absl", "re2", "gtest"),
+          why="hygiene is where RE2 lives; it knows base and what hosts see"),
     Layer("core/src/spec/",
           (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "spec")),
           ("absl", "nlohmann", "yaml", "gtest"),

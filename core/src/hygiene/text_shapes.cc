@@ -185,7 +185,7 @@ bool IsRandom(std::string_view run) {
 class ShapeSearch {
  public:
   explicit ShapeSearch(std::string_view text)
-      : text_(text), taken_(text.size(), false) {}
+      : text_(text), taken_(text.size(), '\0') {}
 
   void Keys() {
     Find(KeyPattern(), Shape::kKey, [](std::string_view, std::string_view key) {
@@ -197,14 +197,14 @@ class ShapeSearch {
 
   // Found even if a key stands in it.
   void Urls() {
-    const std::vector<bool> keys = taken_;
-    taken_.assign(text_.size(), false);
+    const std::vector<ShapedText> keys = found_;
+    taken_.assign(text_.size(), '\0');
     Find(UrlPattern(), Shape::kUrl, [](std::string_view, std::string_view url) {
       const std::size_t scheme = url.find("://");
       return scheme == std::string_view::npos || scheme + 3 < url.size();
     });
-    for (std::size_t i = 0; i < keys.size(); ++i)
-      taken_[i] = taken_[i] || keys[i];
+    for (const ShapedText& key : keys)
+      Take(key.at, key.size);
   }
 
   void RandomRuns() {
@@ -212,7 +212,8 @@ class ShapeSearch {
       std::size_t end = at;
       while (end < text_.size() && IsAlnum(text_[end]))
         ++end;
-      if (end > at && !taken_[at] && IsRandom(text_.substr(at, end - at)))
+      if (end > at && taken_[at] == '\0' &&
+          IsRandom(text_.substr(at, end - at)))
         Add(Shape::kKey, at, end - at);
       at = end + 1;
     }
@@ -238,7 +239,7 @@ class ShapeSearch {
          });
   }
 
-  std::vector<ShapedText> Take() {
+  std::vector<ShapedText> InOrder() {
     std::stable_sort(
         found_.begin(), found_.end(),
         [](const ShapedText& a, const ShapedText& b) { return a.at < b.at; });
@@ -255,7 +256,11 @@ class ShapeSearch {
   void Add(Shape shape, std::size_t at, std::size_t size) {
     found_.push_back({shape, at, size});
     ++counts_[static_cast<std::size_t>(shape)];
-    std::fill_n(taken_.begin() + static_cast<std::ptrdiff_t>(at), size, true);
+    Take(at, size);
+  }
+
+  void Take(std::size_t at, std::size_t size) {
+    taken_.replace(at, size, size, '\1');
   }
 
   // `is_one` gets the whole text and the match, which lies in it.
@@ -272,15 +277,15 @@ class ShapeSearch {
       if (shape == Shape::kUrl)
         one = one.substr(0, one.find_last_not_of(".,;:!?)*_") + 1);
       from = at + std::max<std::size_t>(match.size(), 1);
-      if (!one.empty() && !taken_[at] && !taken_[at + one.size() - 1] &&
-          is_one(text_, one)) {
+      if (!one.empty() && taken_[at] == '\0' &&
+          taken_[at + one.size() - 1] == '\0' && is_one(text_, one)) {
         Add(shape, at, one.size());
       }
     }
   }
 
   std::string_view text_;
-  std::vector<bool> taken_;
+  std::string taken_;  // a byte for each of `text_`: whether it has a shape
   std::array<std::size_t, 5> counts_{};
   std::vector<ShapedText> found_;
 };
@@ -320,11 +325,11 @@ std::string WithoutKeys(const std::string& line) {
 std::vector<ShapedText> FindShapes(std::string_view text) {
   ShapeSearch search(text);
   search.Keys();
+  search.RandomRuns();
   search.Urls();
   search.Addresses();
-  search.RandomRuns();
   search.Numbers();
-  return search.Take();
+  return search.InOrder();
 }
 
 std::string SafeQuote(std::string_view text, std::size_t most) {

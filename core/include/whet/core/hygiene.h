@@ -39,14 +39,14 @@ enum class FindingKind {
   kNewPhone,
   kNewIpAddress,
   // The same, but a train example contains it.
-  kPrivateText,
+  kCopiedFromTrain,
 };
 // "same_input", "test_example_in_prompt", ...: what files call it.
 std::string_view FindingKindName(FindingKind kind);
 
 struct Finding {
   FindingKind kind = FindingKind::kSameInput;
-  // How many examples or, of kNew... and kPrivateText, pieces of text.
+  // How many examples or, of kNew... and kCopiedFromTrain, pieces of text.
   std::int64_t count = 0;
   std::int64_t of_test = 0;  // of them: examples of the test split
   // Numbers of the examples concerned, ascending.
