@@ -36,4 +36,9 @@ std::string_view FindingKindName(FindingKind kind) {
   return "copied_from_train";
 }
 
+bool DoubtsProof(std::string_view kind_name) {
+  return kind_name == FindingKindName(FindingKind::kTestExampleInPrompt) ||
+         kind_name == FindingKindName(FindingKind::kTestExampleShown);
+}
+
 }  // namespace whet

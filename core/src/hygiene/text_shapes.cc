@@ -17,7 +17,8 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsAlnum(char c) { return IsDigit(c) || IsUpper(c) || IsLower(c); }
-bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+// White space, and what does something to a terminal.
+bool IsBlank(char c) { return (c >= '\0' && c <= ' ') || c == '\x7F'; }
 
 // Bytes, so that text in any encoding is taken as it is.
 RE2::Options ByBytes() {
@@ -297,7 +298,7 @@ std::string OnOneLine(std::string_view text) {
   for (const char c : text) {
     if (line.size() >= kMostBytes)
       break;
-    const bool blank = IsBlank(c) || c == '\0';
+    const bool blank = IsBlank(c);
     if (!blank || (!line.empty() && line.back() != ' '))
       line += blank ? ' ' : c;
   }

@@ -130,6 +130,7 @@ TEST(SafeQuote, IsOneShortLine) {
   EXPECT_EQ(SafeQuote("a\xFF"
                       "b"),
             "a\uFFFDb");
+  EXPECT_EQ(SafeQuote("a\x1B[31mb"), "a [31mb");
   EXPECT_EQ(SafeQuote(""), "");
 }
 

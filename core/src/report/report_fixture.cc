@@ -55,6 +55,7 @@ RunResult SmallResult(const Candidate& best) {
   test.probability_better = 0.9375;
   test.pairs = 4;
   result.test = test;
+  result.findings = {{"new_url", "1 link from nowhere"}};
   result.roles["task"] = {412, 51234, 1765, 0.25};
   result.cost_usd = 0.25;
   result.traffic = {430, 18, 3, 1.5, 12};

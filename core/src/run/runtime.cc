@@ -13,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
+#include "run/run_hygiene.h"
 
 namespace whet {
 namespace {
@@ -437,6 +438,10 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
                      "another split, because it does not show every input "
                      "column: the proof may be too good; list the columns "
                      "that count in data.input"));
+  }
+  if (options.with_strategy) {
+    for (const std::string& line : ExampleWarnings(rt->data, rt->spec.data))
+      rt->log->Write(LogLevel::kWarn, "data", line);
   }
   rt->secrets = std::make_unique<SecretService>(rt->log.get());
   WHET_ASSIGN_OR_RETURN(rt->http, HttpService::Create(rt->secrets.get(), {}));

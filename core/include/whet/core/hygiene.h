@@ -44,6 +44,10 @@ enum class FindingKind {
 // "same_input", "test_example_in_prompt", ...: what files call it.
 std::string_view FindingKindName(FindingKind kind);
 
+// Whether a finding of this kind (by name) means that the comparison on the
+// test split may flatter the prompt.
+bool DoubtsProof(std::string_view kind_name);
+
 struct Finding {
   FindingKind kind = FindingKind::kSameInput;
   // How many examples or, of kNew... and kCopiedFromTrain, pieces of text.
