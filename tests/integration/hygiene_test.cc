@@ -105,11 +105,11 @@ TEST(Hygiene, WarnsOfExamplesBeforeTheFirstCall) {
   EXPECT_THAT(observer.lines,
               Contains(AllOf(HasSubstr("data: "),
                              HasSubstr("of another split but for capitals"),
-                             HasSubstr("\"Message, "))));
+                             HasSubstr("row 16 ("))));
   EXPECT_THAT(observer.lines,
               Contains(AllOf(HasSubstr("data: 30 examples have the input of "
                                        "another one but expect another"),
-                             HasSubstr("\"grey\" and \""))));
+                             HasSubstr("\"grey\""))));
 }
 
 }  // namespace

@@ -7,7 +7,9 @@
 namespace whet {
 namespace {
 
-constexpr std::uint64_t kNoHash = 0;
+// FNV-1a (G. Fowler, L. Noll, P. Vo), a character at a time.
+constexpr std::uint64_t kNoHash = 0xcbf29ce484222325ULL;
+constexpr std::uint64_t kPrime = 0x100000001b3ULL;
 // A byte that is not UTF-8 counts as a character from here on.
 constexpr std::int32_t kNoCodePoint = 0x110000;
 
@@ -115,11 +117,11 @@ CharKind KindOf(std::int32_t c) {
 
 // Adds a character in the form in which all its spellings are equal: lower
 // case, without accents drawn in (NFKD).
-std::uint64_t WithLetter(std::uint64_t word, std::int32_t c) {
+std::uint64_t WithChar(std::uint64_t word, std::int32_t c) {
   const auto add = [&word](std::int32_t part) {
-    word = HashOfBoth(word, static_cast<std::uint64_t>(part) + 1);
+    word = (word ^ (static_cast<std::uint64_t>(part) + 1)) * kPrime;
   };
-  if (c < 0x80) {
+  if (c < 0x80 || c >= kNoCodePoint) {
     add(IsIn(c, 'A', 'Z') ? c + ('a' - 'A') : c);
     return word;
   }
@@ -182,11 +184,6 @@ class CharReader {
   CharKind kind_ = CharKind::kGap;
 };
 
-std::uint64_t WithChar(std::uint64_t word, std::int32_t c) {
-  return c >= kNoCodePoint ? HashOfBoth(word, static_cast<std::uint64_t>(c) + 1)
-                           : WithLetter(word, c);
-}
-
 }  // namespace
 
 std::uint64_t HashOfBoth(std::uint64_t a, std::uint64_t b) {
@@ -199,7 +196,7 @@ std::vector<std::uint64_t> Words(std::string_view text) {
   bool after_digit = false;
   const auto end_word = [&] {
     if (word != kNoHash)
-      words.push_back(word);
+      words.push_back(Mix(word));
     word = kNoHash;
   };
   for (CharReader at(text); !at.AtEnd();) {
@@ -217,7 +214,8 @@ std::vector<std::uint64_t> Words(std::string_view text) {
           (kind == CharKind::kDash && before_digit) ||
           (kind == CharKind::kPoint && before_digit && after_digit)) {
         // All dashes are one.
-        words.push_back(WithChar(kNoHash, kind == CharKind::kDash ? '-' : c));
+        words.push_back(
+            Mix(WithChar(kNoHash, kind == CharKind::kDash ? '-' : c)));
       }
     }
     after_digit = kind == CharKind::kDigit;

@@ -53,6 +53,9 @@ class ExampleCheck {
  public:
   ExampleCheck(const Dataset& dataset, const Splits& splits, DataLayout layout)
       : dataset_(dataset), names_(dataset, splits, layout) {
+    same_.kind = FindingKind::kSameInput;
+    similar_.kind = FindingKind::kSimilarInput;
+    contradictions_.kind = FindingKind::kContradiction;
     for (const auto* split : {&splits.train, &splits.val, &splits.test}) {
       starts_.push_back(order_.size());
       order_.insert(order_.end(), split->begin(), split->end());
@@ -192,9 +195,9 @@ class ExampleCheck {
   std::vector<std::int64_t> same_as_;  // place -> first place with these words
   std::unordered_map<std::uint64_t, std::size_t> first_with_;
   NearDuplicates index_;
-  Finding same_{.kind = FindingKind::kSameInput};
-  Finding similar_{.kind = FindingKind::kSimilarInput};
-  Finding contradictions_{.kind = FindingKind::kContradiction};
+  Finding same_;
+  Finding similar_;
+  Finding contradictions_;
 };
 
 }  // namespace
