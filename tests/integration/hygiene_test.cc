@@ -50,6 +50,7 @@ std::string ReadFile(const std::filesystem::path& file) {
 TEST(Hygiene, ReportsAPromptThatCopiesAndInvents) {
   SimWorld world;
   WriteLongRows(world);
+  world.config["plugins"] = {WHET_TEST_COPYCAT_DIR};
   world.config["strategy"] = {{"use", "test.copycat"}};
   WarningCollector observer;
   const auto result = world.Run("r", &observer);
