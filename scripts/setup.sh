@@ -35,6 +35,7 @@ libvalijson-dev          header    valijson/schema.hpp      valijson
 libcli11-dev             header    CLI/CLI.hpp              CLI11
 libutf8proc-dev          header    utf8proc.h               utf8proc
 libsqlite3-dev           header    sqlite3.h                SQLite
+libre2-dev               header    re2/re2.h                RE2
 '
 whet_tests_needs='
 libgtest-dev             library   gtest                    GoogleTest

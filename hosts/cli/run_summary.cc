@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "whet/core/hygiene.h"
 #include "whet/core/score_text.h"
 
 #include "config_input.h"
@@ -78,6 +79,18 @@ std::string EvaluatorLines(const RunResult& result, const ScoreText& text) {
   return out;
 }
 
+std::string FindingsText(const std::vector<RunFinding>& findings) {
+  const auto doubts = std::count_if(
+      findings.begin(), findings.end(),
+      [](const RunFinding& finding) { return DoubtsProof(finding.kind); });
+  std::string text =
+      CountText(static_cast<std::int64_t>(findings.size()), "warning") +
+      " about the new prompt";
+  if (doubts > 0)
+    text += ": the gain on fresh examples may be too good";
+  return text + "; see the report";
+}
+
 }  // namespace
 
 std::optional<double> FinalScore(const RunResult& result) {
@@ -134,6 +147,8 @@ std::string RunSummary(const RunFolder& run, const Paint& paint) {
   if (!result.stop_reason.empty()) {
     out += Line("ended", Printable(result.stop_reason));
   }
+  if (!result.findings.empty())
+    out += Line("look at", paint.Caution(FindingsText(result.findings)));
   out += "\n";
   out += Line("report", ShownPath(run.dir / "report.html"));
   out += Line("prompt", ShownPath(run.dir / "best_prompt.txt"));

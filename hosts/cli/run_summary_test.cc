@@ -59,6 +59,18 @@ TEST(RunSummary, SaysWhatCostNothing) {
                         "were paid for before\n  time"));
 }
 
+TEST(RunSummary, SaysThatThereIsSomethingToLookAt) {
+  RunFolder run = ImprovedRun();
+  run.result->findings = {{"new_url", "1 link ..."}};
+  EXPECT_THAT(RunSummary(run, Paint(false)),
+              HasSubstr("  look at     1 warning about the new prompt; see the "
+                        "report\n"));
+  run.result->findings.push_back({"test_example_in_prompt", "1 test ..."});
+  EXPECT_THAT(RunSummary(run, Paint(false)),
+              HasSubstr("2 warnings about the new prompt: the gain on fresh "
+                        "examples may be too good; see the report"));
+}
+
 TEST(RunSummary, DoesNotClaimABetterPromptThatIsNone) {
   RunFolder run = ImprovedRun();
   run.result->status = RunStatus::kSeedKept;

@@ -40,7 +40,7 @@ CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 TEXT = r"text/[a-z0-9_]+\.h$"  # plugins/text
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
-CORE_FOLDERS = ("base", "cache", "data", "plugins", "report", "run",
+CORE_FOLDERS = ("base", "cache", "data", "hygiene", "plugins", "report", "run",
                 "services", "spec")
 
 
@@ -94,6 +94,10 @@ LAYERS = (
            core_folders("base", "data", "spec")),
           ("absl", "nlohmann", "gtest"),
           why="data knows base and spec only"),
+    Layer("core/src/hygiene/",
+          (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "hygiene")),
+          ("absl", "re2", "gtest"),
+          why="hygiene is where RE2 lives; it knows base and what hosts see"),
     Layer("core/src/spec/",
           (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "spec")),
           ("absl", "nlohmann", "yaml", "gtest"),

@@ -91,6 +91,7 @@ class IncludeLint(unittest.TestCase):
                  "<yaml-cpp/yaml.h>": "spec",
                  "<valijson/schema.hpp>": "plugins",
                  "<openssl/evp.h>": "base",
+                 "<re2/re2.h>": "hygiene",
                  "<sqlite3.h>": "cache",
                  "<utf8proc.h>": "base"}
         for header, home in homes.items():
@@ -105,6 +106,8 @@ class IncludeLint(unittest.TestCase):
         self.assert_allowed("core/src/run/x.cc", '"services/log_service.h"')
         self.assert_refused("core/src/services/x.cc", '"run/journal.h"')
         self.assert_refused("core/src/base/x.cc", '"data/csv_reader.h"')
+        self.assert_allowed("core/src/hygiene/x.cc", '"base/words.h"')
+        self.assert_refused("core/src/hygiene/x.cc", '"data/input_key.h"')
         self.assert_refused("core/src/cache/x.cc", '"run/model_call.h"')
         self.assert_allowed("core/src/data/x.cc", '"spec/json_reader.h"')
         self.assert_refused("core/src/spec/x.cc", '"data/csv_reader.h"')

@@ -66,6 +66,7 @@ RunResult SmallResult(const Candidate& best) {
   exact.metrics = {{"", "length", 2.5}, {"refund", "f1", 0.25}};
   after.metrics = {{"", "length", 3.5}, {"refund", "f1", 0.75}};
   result.evaluators = {{exact, after}};
+  result.findings = {{"new_url", "1 link from nowhere"}};
   result.roles["task"] = {412, 51234, 1765, 0.25};
   result.cost_usd = 0.25;
   result.traffic = {430, 18, 3, 1.5, 12};

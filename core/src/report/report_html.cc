@@ -33,6 +33,7 @@ std::string ReportHtml(const RunFolder& run) {
   WriteMasthead(run, &html);
   html.Raw("<main>\n");
   report::WriteVerdict(run, text, &html);
+  report::WriteFindings(run, &html);
   report::WriteKeyFigures(run, &html);
   report::WriteChart(run, text, &html);
   report::WritePrompt(run, &html);

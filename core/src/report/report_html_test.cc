@@ -63,6 +63,20 @@ TEST(ReportHtml, ShowsWhatEachEvaluatorSays) {
   EXPECT_THAT(ReportHtml(run), Not(HasSubstr("<h2>By evaluator</h2>")));
 }
 
+TEST(ReportHtml, SaysWhatToLookAtFirst) {
+  RunFolder run = SmallRun();
+  std::string page = ReportHtml(run);
+  EXPECT_THAT(page, HasSubstr("Look at this first"));
+  EXPECT_THAT(page, HasSubstr("<li>1 link from nowhere</li>"));
+  EXPECT_THAT(page, Not(HasSubstr("less good than the comparison")));
+  run.result->findings.push_back({"test_example_shown", "row <3> is shown"});
+  page = ReportHtml(run);
+  EXPECT_THAT(page, HasSubstr("<li>row &lt;3&gt; is shown</li>"));
+  EXPECT_THAT(page, HasSubstr("may be less good than the comparison"));
+  run.result->findings.clear();
+  EXPECT_THAT(ReportHtml(run), Not(HasSubstr("Look at this first")));
+}
+
 TEST(ReportHtml, SaysWhyThePromptStays) {
   RunFolder run = SmallRun();
   run.result->status = RunStatus::kSeedKept;

@@ -33,6 +33,7 @@ TestCounts CountTestRows(const std::vector<TestRow>& rows);
 void WriteVerdict(const RunFolder& run, const ScoreText& text,
                   HtmlWriter* html);
 void WriteKeyFigures(const RunFolder& run, HtmlWriter* html);
+void WriteFindings(const RunFolder& run, HtmlWriter* html);
 void WriteChart(const RunFolder& run, const ScoreText& text, HtmlWriter* html);
 void WritePrompt(const RunFolder& run, HtmlWriter* html);
 void WriteExamples(const RunFolder& run, HtmlWriter* html);

@@ -57,6 +57,23 @@ std::optional<TestComparison> ReadTest(const MemberReader& json) {
   return read;
 }
 
+Json FindingsJson(const std::vector<RunFinding>& findings) {
+  Json json = Json::array();
+  for (const RunFinding& finding : findings)
+    json.push_back({{"kind", finding.kind}, {"text", finding.text}});
+  return json;
+}
+
+// Runs of the first versions have none.
+std::vector<RunFinding> ReadFindings(const MemberReader& json) {
+  std::vector<RunFinding> findings;
+  if (json.Member("findings", /*optional=*/true).is_null())
+    return findings;
+  for (const MemberReader& finding : json.Objects("findings"))
+    findings.push_back({finding.Text("kind"), finding.Text("text")});
+  return findings;
+}
+
 void WriteRoles(const std::map<std::string, RoleUsage>& roles, Json* json) {
   Json calls = Json::object();
   Json tokens = Json::object();
@@ -133,6 +150,7 @@ std::string ResultJson(const RunResult& result) {
   json["challenger_id"] = result.challenger_id;
   json["test"] = TestJson(result.test);
   json["evaluators"] = report::EvaluatorChangesJson(result.evaluators);
+  json["findings"] = FindingsJson(result.findings);
   WriteRoles(result.roles, &json);
   // An unknown price is null, not 0.
   json["cost_usd"] = result.cost_usd ? Json(*result.cost_usd) : Json(nullptr);
@@ -169,6 +187,7 @@ absl::StatusOr<RunResult> ParseResultJson(std::string_view json_text) {
   result.challenger_id = json.Text("challenger_id");
   result.test = ReadTest(json);
   result.evaluators = report::ReadEvaluatorChanges(json);
+  result.findings = ReadFindings(json);
   result.roles = ReadRoles(json);
   result.failed_items = json.Integer("failed_items");
   result.cached = json.Integer("cached");

@@ -29,9 +29,9 @@ TEST(ResultJson, HasTheDocumentedKeysInTheirOrder) {
   EXPECT_THAT(Keys(json),
               ElementsAre("schema_version", "run_id", "status", "stop_reason",
                           "baseline", "best", "challenger_id", "test",
-                          "evaluators", "calls", "tokens", "cost_usd",
-                          "failed_items", "cached", "traffic", "wall_s", "seed",
-                          "strategy", "hashes", "version"));
+                          "evaluators", "findings", "calls", "tokens",
+                          "cost_usd", "failed_items", "cached", "traffic",
+                          "wall_s", "seed", "strategy", "hashes", "version"));
   EXPECT_THAT(Keys(json["best"]), ElementsAre("candidate_id", "val", "prompt"));
   EXPECT_THAT(Keys(json["test"]),
               ElementsAre("seed", "best", "difference", "interval",
@@ -54,6 +54,8 @@ TEST(ResultJson, WritesTheValues) {
   EXPECT_EQ(evaluator["seed"]["metrics"].dump(),
             R"([{"name":"length","value":2.5},)"
             R"({"label":"refund","name":"f1","value":0.25}])");
+  EXPECT_EQ(json["findings"][0]["kind"], "new_url");
+  EXPECT_EQ(json["findings"][0]["text"], "1 link from nowhere");
   EXPECT_EQ(json["calls"]["task"], 412);
   EXPECT_EQ(json["tokens"]["task"]["input"], 51234);
   EXPECT_EQ(json["tokens"]["task"]["output"], 1765);
@@ -80,6 +82,23 @@ TEST(ResultJson, ReadsBackWhatItWrote) {
   EXPECT_EQ(read->best, SmallRun().result->best);
   EXPECT_EQ(read->seed, 18446744073709551615ULL);
   EXPECT_EQ(ResultJson(*read), written);
+}
+
+TEST(ResultJson, HasAnEmptyListIfThereAreNoFindings) {
+  RunResult result = *SmallRun().result;
+  result.findings.clear();
+  EXPECT_THAT(ResultJson(result), HasSubstr("\"findings\": []"));
+}
+
+TEST(ResultJson, ReadsAResultWithoutFindings) {
+  OrderedJson json = OrderedJson::parse(ResultJson(*SmallRun().result));
+  json.erase("findings");
+  const absl::StatusOr<RunResult> read = ParseResultJson(json.dump());
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_TRUE(read->findings.empty());
+  json["findings"] = {{{"kind", 3}, {"text", ""}}};
+  EXPECT_EQ(MessageOf(json.dump()),
+            "result.json: $.findings[0].kind: expected a text");
 }
 
 TEST(ResultJson, HasNullForAComparisonThatNeverHappened) {

@@ -21,6 +21,7 @@
 #include "run/plan.h"
 #include "run/recorded_run.h"
 #include "run/run_files.h"
+#include "run/run_hygiene.h"
 #include "run/run_lock.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
@@ -189,6 +190,8 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
         CountText(result.failed_items, "evaluation"),
         " ended without a score; the first: ", failed->status.message()));
   }
+  for (const RunFinding& finding : result.findings)
+    run_monitor.Warning(finding.text);
   events.Write("run_finished",
                absl::StrCat("{\"status\": \"",
                             ToAbsl(RunStatusName(result.status)), "\"}"));
@@ -221,6 +224,8 @@ RunResult PreparedRun::Impl::MakeResult(const Execution::Outcome& outcome,
   out.test = outcome.test;
   if (outcome.test.has_value())
     out.evaluators = CompareEvaluators(outcome.challenger);
+  if (out.status == RunStatus::kImproved)
+    out.findings = PromptFindings(out.best, rt->data, rt->spec);
   out.roles = rt->calls.usage();
   out.cost_usd = rt->PaidUsd();
   out.failed_items = rt->trials->failed();

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
+#include "run/run_hygiene.h"
 #include "run/runtime_evaluators.h"
 
 namespace whet {
@@ -426,6 +427,10 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
                      "another split, because it does not show every input "
                      "column: the proof may be too good; list the columns "
                      "that count in data.input"));
+  }
+  if (options.with_strategy) {
+    for (const std::string& line : ExampleWarnings(rt->data, rt->spec.data))
+      rt->log->Write(LogLevel::kWarn, "data", line);
   }
 
   // Settings are checked before anything slow (loading a model) starts.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "whet/core/dataset.h"
+#include "whet/core/hygiene.h"
 #include "whet/core/plugin_catalog.h"
 #include "whet/core/run.h"
 #include "whet/core/score_text.h"
@@ -79,24 +80,42 @@ class Checkup {
   ExitCode code_ = ExitCode::kDone;
 };
 
-absl::StatusOr<Dataset> LoadData(const DataSpec& data) {
+// Of one file for each split, `splits` says which example is in which.
+absl::StatusOr<Dataset> LoadData(const DataSpec& data, Splits* splits) {
   const DataColumns columns{data.input, data.expected};
   if (!data.file.empty())
     return LoadDataset(data.file, columns);
   std::vector<Dataset> parts;
-  for (const std::string& file : {data.train, data.val, data.test}) {
-    if (file.empty())
+  std::size_t next = 0;
+  for (const auto& [file, split] : {std::pair(&data.train, &splits->train),
+                                    std::pair(&data.val, &splits->val),
+                                    std::pair(&data.test, &splits->test)}) {
+    if (file->empty())
       continue;
-    absl::StatusOr<Dataset> part = LoadDataset(file, columns);
+    absl::StatusOr<Dataset> part = LoadDataset(*file, columns);
     if (!part.ok())
       return part.status();
+    for (std::size_t i = 0; i < part->examples.size(); ++i)
+      split->push_back(next++);
     parts.push_back(*std::move(part));
   }
   return ConcatenateDatasets(std::move(parts));
 }
 
+void CheckHygiene(const Dataset& dataset, const Splits& splits,
+                  DataLayout layout, Checkup* checkup) {
+  const std::vector<Finding> findings = CheckExamples(dataset, splits, layout);
+  for (const Finding& finding : findings)
+    checkup->Warn("hygiene", finding.text);
+  if (findings.empty()) {
+    checkup->Ok("hygiene",
+                "no example is in two splits, none contradicts another");
+  }
+}
+
 bool CheckData(const DataSpec& data, Checkup* checkup) {
-  const absl::StatusOr<Dataset> dataset = LoadData(data);
+  Splits splits;
+  const absl::StatusOr<Dataset> dataset = LoadData(data, &splits);
   if (!dataset.ok()) {
     checkup->Fail("data", dataset.status());
     return false;
@@ -110,18 +129,23 @@ bool CheckData(const DataSpec& data, Checkup* checkup) {
                 "example") +
       ", " + columns + " -> " + dataset->expected_column;
   if (!data.file.empty()) {
-    const absl::StatusOr<Splits> splits = SplitDataset(
+    absl::StatusOr<Splits> made = SplitDataset(
         *dataset, {data.split.train, data.split.val, data.split.test},
         data.split.seed);
-    if (!splits.ok()) {
-      checkup->Fail("data", splits.status());
+    if (!made.ok()) {
+      checkup->Fail("data", made.status());
       return false;
     }
-    text += "; " + std::to_string(splits->train.size()) + " train, " +
-            std::to_string(splits->val.size()) + " val, " +
-            std::to_string(splits->test.size()) + " test";
+    splits = *std::move(made);
+    text += "; " + std::to_string(splits.train.size()) + " train, " +
+            std::to_string(splits.val.size()) + " val, " +
+            std::to_string(splits.test.size()) + " test";
   }
   checkup->Ok("data", text);
+  CheckHygiene(
+      *dataset, splits,
+      data.file.empty() ? DataLayout::kFileForEachSplit : DataLayout::kOneFile,
+      checkup);
   return true;
 }
 

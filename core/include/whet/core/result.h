@@ -77,6 +77,13 @@ struct TestComparison {
   std::int64_t pairs = 0;
 };
 
+// Something to look at before the new prompt is used (whet/core/hygiene.h).
+struct RunFinding {
+  std::string kind;  // FindingKindName
+  std::string text;  // one line for people
+  bool operator==(const RunFinding&) const = default;
+};
+
 enum class RunStatus { kImproved, kSeedKept, kStopped, kFailed };
 std::string_view RunStatusName(RunStatus status);  // "improved", "seed_kept"...
 
@@ -93,6 +100,8 @@ struct RunResult {
   std::optional<TestComparison> test;
   // What each evaluator says of the test split; empty without `test`.
   std::vector<EvaluatorChange> evaluators;
+  // About `best`; none unless status is kImproved.
+  std::vector<RunFinding> findings;
   std::map<std::string, RoleUsage> roles;
   // Absent if the price of a model that was asked is not known.
   std::optional<double> cost_usd;
