@@ -39,7 +39,7 @@ CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
 CORE_FOLDERS = ("base", "cache", "data", "plugins", "report", "run",
-                "services", "spec")
+                "services", "spec", "stats")
 
 
 def core_folders(*names):
@@ -104,6 +104,10 @@ LAYERS = (
            core_folders("base", "plugins", "services")),
           ("absl", "curl", "spdlog", "gtest", "httplib"),
           why="services is where libcurl and spdlog live"),
+    Layer("core/src/stats/",
+          (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "stats")),
+          ("absl", "boost", "gtest"),
+          why="stats is where Boost.Math lives; it knows base only"),
     Layer("core/src/run/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
            core_folders(*CORE_FOLDERS)),

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
-#include "run/comparison.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
 #include "run/warning_relay.h"
+#include "stats/comparison.h"
 
 namespace whet {
 namespace {
