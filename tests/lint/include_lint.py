@@ -16,7 +16,8 @@ from source_tree import CODE, numbered_lines, report, source_files
 # What a third-party library's headers look like.
 LIBRARIES = {
     "absl": r"absl/",
-    "boost": r"boost/",
+    "boost_dll": r"boost/(?!math/)",
+    "boost_math": r"boost/math/",
     "cli11": r"CLI/",
     "curl": r"curl/",
     "fmt": r"fmt/",
@@ -96,7 +97,7 @@ LAYERS = (
     Layer("core/src/plugins/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
            core_folders("base", "spec", "plugins")),
-          ("absl", "boost", "nlohmann", "valijson", "gtest"),
+          ("absl", "boost_dll", "nlohmann", "valijson", "gtest"),
           why="plugins opens libraries (Boost.DLL) and checks their settings "
               "(valijson)"),
     Layer("core/src/services/",
@@ -106,7 +107,7 @@ LAYERS = (
           why="services is where libcurl and spdlog live"),
     Layer("core/src/stats/",
           (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "stats")),
-          ("absl", "boost", "gtest"),
+          ("absl", "boost_math", "gtest"),
           why="stats is where Boost.Math lives; it knows base only"),
     Layer("core/src/run/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,

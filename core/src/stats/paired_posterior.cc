@@ -7,7 +7,7 @@ namespace whet {
 namespace {
 
 constexpr double kCaution = 3.0;  // times what the expansion asks for
-constexpr int kHalvings = 32;  // to 1e-9 of the range of the values
+constexpr int kHalvings = 32;     // to 1e-9 of the range of the values
 
 }  // namespace
 
