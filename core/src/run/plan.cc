@@ -185,7 +185,7 @@ std::string ProofLine(std::int64_t test, const AcceptSpec& accept) {
   if (!std::isfinite(detectable)) {
     return absl::StrFormat(
         "proof      %d test examples cannot show any improvement with a "
-        "probability of %g; use more, or ask for less\n",
+        "probability of %.15g; use more, or ask for less\n",
         test, accept.probability);
   }
   std::string text = absl::StrFormat(

@@ -61,6 +61,11 @@ TEST(PairsNeeded, IsWhereTheImprovementBecomesDetectable) {
   }
 }
 
+// scipy's enumeration: 0.79998 at 447, 0.8007 at 448.
+TEST(PairsNeeded, AgreesWithEnumeration) {
+  EXPECT_EQ(PairsNeeded(0.05, {}), 448);
+}
+
 TEST(PairsNeeded, SaysIfNoNumberIsEnough) {
   EXPECT_EQ(PairsNeeded(0.0, {}), std::nullopt);
   EXPECT_EQ(PairsNeeded(0.05, {.min_improvement = 0.05}), std::nullopt);
