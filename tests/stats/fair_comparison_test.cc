@@ -16,6 +16,9 @@
 #include "null_worlds.h"
 #include "simulation.h"
 #include "stats/comparison.h"
+#include "stats/e_process.h"
+#include "stats/many_candidates.h"
+#include "stats/paired_posterior.h"
 #include "stats/power.h"
 
 namespace whet {
@@ -137,6 +140,76 @@ TEST(FairComparison, ShowsWhatThePlanPromises) {
     EXPECT_LE(rates.improved, 0.88 + Slack(0.88, runs, 3.0)) << test;
     EXPECT_GE(rates.covered, 0.94 - Slack(0.95, runs, 3.0)) << test;
   }
+}
+
+// Three candidates that are no better, confirmed on one test split.
+TEST(FairComparison, KeepsTheBoundForManyCandidatesTogether) {
+  const int runs = SimulatedRuns();
+  std::mt19937_64 random(3);
+  double alone = 0.0;
+  double together = 0.0;
+  for (int run = 0; run < runs; ++run) {
+    std::vector<double> probabilities;
+    for (int i = 0; i < 3; ++i) {
+      probabilities.push_back(
+          Compare(Ask(kTest, 0.0, random), kTest).probability_better);
+    }
+    const std::vector<bool> accepted = ConfirmTogether(probabilities, kAsked);
+    together += std::count(accepted.begin(), accepted.end(), true) > 0;
+    alone +=
+        *std::max_element(probabilities.begin(), probabilities.end()) >= kAsked;
+  }
+  std::printf(
+      "%d runs, 3 candidates without a difference on one test split: any "
+      "improved %.1f %% together, %.1f %% if each is taken alone\n",
+      runs, 100 * together / runs, 100 * alone / runs);
+  EXPECT_LE(together / runs, 0.1 + Slack(0.1, runs, 3.0));
+  EXPECT_GT(alone / runs, 0.15);
+}
+
+// P(better); for right and wrong the pairs that are equal do not count.
+double ProbabilityBetter(const Outcome& outcome) {
+  static auto* known = new std::map<Outcome, double>;
+  const auto [at, is_new] = known->try_emplace(outcome);
+  if (is_new) {
+    ValueCounts counts;
+    if (outcome.losses > 0)
+      counts.push_back({-1.0, outcome.losses});
+    if (outcome.wins > 0)
+      counts.push_back({1.0, outcome.wins});
+    at->second = PairedPosterior(counts).ProbabilityAbove(0.0);
+  }
+  return at->second;
+}
+
+// A look after every tenth of 300 pairs.
+TEST(FairComparison, LooksAsOftenAsItLikesOnlyAtTheEProcess) {
+  const int runs = SimulatedRuns();
+  std::mt19937_64 random(4);
+  double by_verdict = 0.0;
+  double by_evidence = 0.0;
+  for (int run = 0; run < runs; ++run) {
+    Outcome outcome;
+    EProcess evidence;
+    bool improved = false;
+    for (int pair = 1; pair <= 300; ++pair) {
+      const Outcome one = Ask(1, 0.0, random);
+      outcome.wins += one.wins;
+      outcome.losses += one.losses;
+      evidence.Add(one.Margin());
+      if (pair % 10 == 0)
+        improved = improved || ProbabilityBetter(outcome) >= kAsked;
+    }
+    by_verdict += improved ? 1.0 : 0.0;
+    by_evidence += evidence.p_value() <= 1.0 - kAsked ? 1.0 : 0.0;
+  }
+  std::printf(
+      "%d comparisons without a difference, looked at 30 times: improved at "
+      "some look %.1f %% by the verdict for one look, %.1f %% by the "
+      "e-process\n",
+      runs, 100 * by_verdict / runs, 100 * by_evidence / runs);
+  EXPECT_LE(by_evidence / runs, 0.1 + Slack(0.1, runs, 3.0));
+  EXPECT_GT(by_verdict / runs, 0.2);
 }
 
 // The bound for any share of pairs that differ, not by drawing but by all

@@ -7,8 +7,6 @@ namespace whet {
 struct Interval {
   double low = 0.0;
   double high = 0.0;
-
-  bool Holds(double x) const { return low <= x && x <= high; }
 };
 
 }  // namespace whet

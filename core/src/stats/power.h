@@ -3,8 +3,8 @@
 // distribution of wins, losses and ties of scores of 0 and 1.
 //
 //   const PowerQuestion question{.probability = 0.9};
-//   const double least = DetectableImprovement(72, question);   // about 0.14
-//   const auto pairs = PairsNeeded(0.05, question);             // about 470
+//   const double least = DetectableImprovement(72, question);   // about 0.12
+//   const auto pairs = PairsNeeded(0.05, question);             // about 450
 //
 // Only tells, decides nothing: Boost.Math's binomial distribution may differ in
 // its last bits between machines. Pure functions; thread-safe.
@@ -26,7 +26,8 @@ struct PowerQuestion {
 };
 
 // Share of runs that end with "improved" if the true mean difference is
-// `improvement`, in [0, 1]. The false positives are those of improvement 0.
+// `improvement`, in [0, 1], to 2e-6. The false positives are those of
+// improvement 0.
 double ChanceOfAcceptance(std::int64_t pairs, double improvement,
                           const PowerQuestion& question);
 
