@@ -73,6 +73,28 @@ TEST(Engine, RefusesABudgetThatCannotWork) {
   EXPECT_EQ(world.Billed(), 0);
 }
 
+// 0.1528 and 448 by enumeration of the trinomial distribution with scipy
+// (core/src/stats/testdata/make_goldens.py).
+TEST(Engine, SaysWhatTheTestSplitCanShow) {
+  SimWorld world;
+  const auto run = world.Prepare("r");
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_THAT(
+      run->plan(),
+      HasSubstr("proof      45 test examples can show an improvement of "
+                "about 16 points or more (5 points: about 450 "
+                "examples)\n"));
+  // 45 wins of 45: 1 - 0.5^46.
+  world.config["accept"] = {{"probability", 0.999999999999999}};
+  const auto certain = world.Prepare("s");
+  ASSERT_TRUE(certain.ok()) << certain.status();
+  EXPECT_THAT(
+      certain->plan(),
+      HasSubstr("proof      45 test examples cannot show any improvement "
+                "with a probability of 0.999999999999999; use more, or "
+                "ask for less\n"));
+}
+
 TEST(Engine, RefusesATokenLimitThatCannotWork) {
   SimWorld world;
   world.config["budget"] = {{"tokens", 40'000}};  // answers may be 1,024 long

@@ -16,7 +16,8 @@ from source_tree import CODE, numbered_lines, report, source_files
 # What a third-party library's headers look like.
 LIBRARIES = {
     "absl": r"absl/",
-    "boost": r"boost/",
+    "boost_dll": r"boost/(?!math/)",
+    "boost_math": r"boost/math/",
     "cli11": r"CLI/",
     "curl": r"curl/",
     "fmt": r"fmt/",
@@ -41,7 +42,7 @@ SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 TEXT = r"text/[a-z0-9_]+\.h$"  # plugins/text
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
 CORE_FOLDERS = ("base", "cache", "data", "hygiene", "plugins", "report", "run",
-                "services", "spec")
+                "services", "spec", "stats")
 
 
 def core_folders(*names):
@@ -105,7 +106,7 @@ LAYERS = (
     Layer("core/src/plugins/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
            core_folders("base", "spec", "plugins")),
-          ("absl", "boost", "nlohmann", "valijson", "gtest"),
+          ("absl", "boost_dll", "nlohmann", "valijson", "gtest"),
           why="plugins opens libraries (Boost.DLL) and checks their settings "
               "(valijson)"),
     Layer("core/src/services/",
@@ -113,6 +114,10 @@ LAYERS = (
            core_folders("base", "plugins", "services")),
           ("absl", "curl", "spdlog", "gtest", "httplib"),
           why="services is where libcurl and spdlog live"),
+    Layer("core/src/stats/",
+          (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "stats")),
+          ("absl", "boost_math", "gtest"),
+          why="stats is where Boost.Math lives; it knows base only"),
     Layer("core/src/run/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
            core_folders(*CORE_FOLDERS)),

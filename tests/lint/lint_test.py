@@ -86,6 +86,7 @@ class IncludeLint(unittest.TestCase):
 
     def test_each_third_party_has_its_folder_of_core(self):
         homes = {"<boost/dll/shared_library.hpp>": "plugins",
+                 "<boost/math/distributions/normal.hpp>": "stats",
                  "<curl/curl.h>": "services",
                  "<spdlog/spdlog.h>": "services",
                  "<yaml-cpp/yaml.h>": "spec",
@@ -112,6 +113,8 @@ class IncludeLint(unittest.TestCase):
         self.assert_allowed("core/src/data/x.cc", '"spec/json_reader.h"')
         self.assert_refused("core/src/spec/x.cc", '"data/csv_reader.h"')
         self.assert_refused("core/src/report/x.cc", '"run/journal.h"')
+        self.assert_refused("core/src/stats/x.cc",
+                            '"services/random_streams.h"')
 
     def test_public_headers_show_no_third_party_but_absl(self):
         header = "core/include/whet/core/run.h"

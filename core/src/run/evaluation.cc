@@ -11,7 +11,7 @@
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
-#include "run/comparison.h"
+#include "stats/comparison.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
 #include "run/warning_relay.h"

@@ -10,7 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
-#include "run/comparison.h"
+#include "stats/comparison.h"
 
 namespace whet {
 namespace {

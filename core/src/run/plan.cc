@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
-#include "run/comparison.h"
+#include "stats/power.h"
 
 namespace whet {
 namespace {
@@ -175,6 +175,32 @@ std::string PriceLines(const Runtime& rt, const PhaseCosts& phases) {
   return text;
 }
 
+// What `test` examples can show. The assumptions are those of PowerQuestion:
+// right or wrong, a quarter of the answers changed, 80 % of the runs.
+std::string ProofLine(std::int64_t test, const AcceptSpec& accept) {
+  constexpr double kSmall = 0.05;  // an improvement people hope to see
+  const PowerQuestion question{.probability = accept.probability,
+                               .min_improvement = accept.min_improvement};
+  const double detectable = DetectableImprovement(test, question);
+  if (!std::isfinite(detectable)) {
+    return absl::StrFormat(
+        "proof      %d test examples cannot show any improvement with a "
+        "probability of %.15g; use more, or ask for less\n",
+        test, accept.probability);
+  }
+  std::string text = absl::StrFormat(
+      "proof      %d test examples can show an improvement of about %.0f "
+      "points or more",
+      test, std::ceil(100.0 * detectable));
+  if (detectable > kSmall && accept.min_improvement == 0.0) {
+    if (const auto needed = PairsNeeded(kSmall, question)) {
+      absl::StrAppendFormat(&text, " (%.0f points: about %d examples)",
+                            100.0 * kSmall, (*needed + 5) / 10 * 10);
+    }
+  }
+  return text + "\n";
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> MakePlan(const Runtime& rt) {
@@ -202,13 +228,7 @@ absl::StatusOr<std::string> MakePlan(const Runtime& rt) {
   if (budget.minutes)
     absl::StrAppendFormat(&text, "budget     %g minutes\n", *budget.minutes);
   absl::StrAppend(&text, PriceLines(rt, phases));
-  const double detectable =
-      DetectableImprovement(test, rt.spec.accept.probability);
-  absl::StrAppendFormat(
-      &text,
-      "proof      %d test examples can show an improvement of about %.0f "
-      "points or more\n",
-      test, std::ceil(100.0 * detectable));
+  absl::StrAppend(&text, ProofLine(test, rt.spec.accept));
   return text;
 }
 

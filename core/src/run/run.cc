@@ -14,7 +14,6 @@
 #include "base/file_io.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
-#include "run/comparison.h"
 #include "run/event_log.h"
 #include "run/execution.h"
 #include "run/journal.h"
@@ -26,6 +25,7 @@
 #include "run/run_monitor.h"
 #include "run/runtime.h"
 #include "run/warning_relay.h"
+#include "stats/comparison.h"
 
 namespace whet {
 namespace {

@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
-#include "run/comparison.h"
+#include "stats/comparison.h"
 
 namespace whet {
 namespace {

@@ -1,9 +1,8 @@
 // Random draws that depend on (seed, stream name, position) only: the same on
 // every machine and after a resume, whatever other streams are read.
-// Philox4x64-10 (Salmon et al., SC'11, "Parallel random numbers: as easy as
-// 1, 2, 3"): draw `n` is word n mod 4 of the block with counter {n / 4, 0, 0,
-// 0}; key = first 16 bytes of SHA-256("whet", seed as 8 bytes, name), numbers
-// little-endian. Not thread-safe.
+// Draw `n` is word n mod 4 of the Philox4x64 block (base/philox.h) with counter
+// {n / 4, 0, 0, 0}; key = first 16 bytes of SHA-256("whet", seed as 8 bytes,
+// name), numbers little-endian. Not thread-safe.
 //
 //   RandomStreams random(spec.seed);
 //   const std::uint64_t pick = random.Below("shots", examples.size());
@@ -17,10 +16,6 @@
 #include <string_view>
 
 namespace whet {
-
-// One block of the generator; the known-answer vectors of Random123 hold.
-std::array<std::uint64_t, 4> Philox4x64(std::array<std::uint64_t, 4> counter,
-                                        std::array<std::uint64_t, 2> key);
 
 class RandomStreams {
  public:
