@@ -66,6 +66,11 @@ RunResult SmallResult(const Candidate& best) {
   exact.metrics = {{"", "length", 2.5}, {"refund", "f1", 0.25}};
   after.metrics = {{"", "length", 3.5}, {"refund", "f1", 0.75}};
   result.evaluators = {{exact, after}};
+  result.pareto.front = {
+      {1, "a", "seed prompt", {0.5, 0.25, 4, 0}, 0.25, std::nullopt, 40},
+      {2, "b", "rewritten", {0.75, 0.25, 4, 0}, 0.5, 1.5, 120}};
+  result.pareto.knee = 2;
+  result.pareto.explanation = "It is worth it.";
   result.findings = {{"new_url", "1 link from nowhere"}};
   result.roles["task"] = {412, 51234, 1765, 0.25};
   result.cost_usd = 0.25;

@@ -39,6 +39,7 @@ std::string ReportHtml(const RunFolder& run) {
   report::WritePrompt(run, &html);
   report::WriteEvaluators(run, text, &html);
   report::WriteExamples(run, &html);
+  report::WriteParetoSet(run, text, &html);
   report::WriteLineage(run, text, &html);
   report::WriteUsage(run, &html);
   report::WriteHowToUse(run, &html);

@@ -63,6 +63,18 @@ TEST(ReportHtml, ShowsWhatEachEvaluatorSays) {
   EXPECT_THAT(ReportHtml(run), Not(HasSubstr("<h2>By evaluator</h2>")));
 }
 
+TEST(ReportHtml, ShowsPromptsForOtherEnds) {
+  RunFolder run = SmallRun();
+  const std::string page = ReportHtml(run);
+  EXPECT_THAT(page, HasSubstr("If the score is not all"));
+  EXPECT_THAT(page, HasSubstr("It is worth it."));
+  EXPECT_THAT(page,
+              HasSubstr("candidate 2: rewritten <span class=\"tag\">knee"));
+  EXPECT_THAT(page, HasSubstr("data-label=\"Cost of 1,000 answers\">$500.00"));
+  run.result->pareto.front.pop_back();
+  EXPECT_THAT(ReportHtml(run), Not(HasSubstr("If the score is not all")));
+}
+
 TEST(ReportHtml, SaysWhatToLookAtFirst) {
   RunFolder run = SmallRun();
   std::string page = ReportHtml(run);

@@ -39,6 +39,8 @@ void WritePrompt(const RunFolder& run, HtmlWriter* html);
 void WriteExamples(const RunFolder& run, HtmlWriter* html);
 void WriteEvaluators(const RunFolder& run, const ScoreText& text,
                      HtmlWriter* html);
+void WriteParetoSet(const RunFolder& run, const ScoreText& text,
+                    HtmlWriter* html);
 void WriteLineage(const RunFolder& run, const ScoreText& text,
                   HtmlWriter* html);
 void WriteUsage(const RunFolder& run, HtmlWriter* html);

@@ -5,6 +5,7 @@
 #include "base/status_macros.h"
 #include "report/evaluator_json.h"
 #include "report/member_reader.h"
+#include "report/pareto_json.h"
 #include "report/result_json.h"
 
 namespace whet {
@@ -150,6 +151,7 @@ std::string ResultJson(const RunResult& result) {
   json["challenger_id"] = result.challenger_id;
   json["test"] = TestJson(result.test);
   json["evaluators"] = report::EvaluatorChangesJson(result.evaluators);
+  json["pareto"] = report::ParetoSetJson(result.pareto);
   json["findings"] = FindingsJson(result.findings);
   WriteRoles(result.roles, &json);
   // An unknown price is null, not 0.
@@ -187,6 +189,7 @@ absl::StatusOr<RunResult> ParseResultJson(std::string_view json_text) {
   result.challenger_id = json.Text("challenger_id");
   result.test = ReadTest(json);
   result.evaluators = report::ReadEvaluatorChanges(json);
+  result.pareto = report::ReadParetoSet(json);
   result.findings = ReadFindings(json);
   result.roles = ReadRoles(json);
   result.failed_items = json.Integer("failed_items");

@@ -29,7 +29,7 @@ TEST(ResultJson, HasTheDocumentedKeysInTheirOrder) {
   EXPECT_THAT(Keys(json),
               ElementsAre("schema_version", "run_id", "status", "stop_reason",
                           "baseline", "best", "challenger_id", "test",
-                          "evaluators", "findings", "calls", "tokens",
+                          "evaluators", "pareto", "findings", "calls", "tokens",
                           "cost_usd", "failed_items", "cached", "traffic",
                           "wall_s", "seed", "strategy", "hashes", "version"));
   EXPECT_THAT(Keys(json["best"]), ElementsAre("candidate_id", "val", "prompt"));
@@ -54,6 +54,12 @@ TEST(ResultJson, WritesTheValues) {
   EXPECT_EQ(evaluator["seed"]["metrics"].dump(),
             R"([{"name":"length","value":2.5},)"
             R"({"label":"refund","name":"f1","value":0.25}])");
+  EXPECT_EQ(json["pareto"]["knee"], 2);
+  EXPECT_EQ(json["pareto"]["explanation"], "It is worth it.");
+  EXPECT_EQ(json["pareto"]["front"][0]["latency_s"], nullptr);
+  EXPECT_EQ(json["pareto"]["front"][1]["val"]["mean"], 0.75);
+  EXPECT_EQ(json["pareto"]["front"][1]["cost_usd"], 0.5);
+  EXPECT_EQ(json["pareto"]["front"][1]["length"], 120);
   EXPECT_EQ(json["findings"][0]["kind"], "new_url");
   EXPECT_EQ(json["findings"][0]["text"], "1 link from nowhere");
   EXPECT_EQ(json["calls"]["task"], 412);

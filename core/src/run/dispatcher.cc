@@ -354,6 +354,9 @@ bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
     }
   }
   answer.charged = call->charged;
+  answer.latency_ms =
+      std::chrono::duration_cast<milliseconds>(Clock::now() - call->sent)
+          .count();
   sink_->OnOutcome(call, std::move(answer),
                    [this, call] { GiveUpPlace(*call); });
   return true;

@@ -119,6 +119,8 @@ std::string AnswerRecordJson(const AnswerRecord& record) {
       ",\"calls\":", a.charged.calls, ",\"tokens\":", a.charged.tokens,
       ",\"picodollars\":", a.charged.picodollars, ",\"usage\":[", a.usage.input,
       ",", a.usage.output, "]");
+  if (a.latency_ms >= 0)
+    absl::StrAppend(&out, ",\"ms\":", a.latency_ms);
   if (a.cached)
     out += ",\"cached\":true";
   if (a.status.ok()) {
@@ -157,6 +159,7 @@ absl::StatusOr<AnswerRecord> ParseAnswerRecord(std::string_view text) {
     return bad();
   a.usage = {in["usage"][0].get<std::int64_t>(),
              in["usage"][1].get<std::int64_t>()};
+  a.latency_ms = in.value("ms", std::int64_t{-1});
   a.cached = in.value("cached", false);
   if (in.contains("code")) {
     a.status = absl::Status(static_cast<absl::StatusCode>(in.value("code", 2)),

@@ -45,6 +45,8 @@ struct ModelAnswer {
   std::int32_t finish_reason = WHET_FINISH_OTHER;
   std::string tool_calls = {};
   ModelUsage usage = {};
+  // Of the attempt that was answered, at the provider; -1: not known.
+  std::int64_t latency_ms = -1;
   Cost charged =
       {};  // attempts that (may have) cost something, and their tokens
   bool cached = false;  // an earlier run's: nothing was charged

@@ -74,6 +74,7 @@ TEST(AnswerRecord, SurvivesTheJournal) {
   record.answer.finish_reason = WHET_FINISH_LENGTH;
   record.answer.tool_calls = "[]";
   record.answer.usage = {12, 3};
+  record.answer.latency_ms = 480;
   record.answer.charged = {2, 30};
   const auto back = ParseAnswerRecord(AnswerRecordJson(record));
   ASSERT_TRUE(back.ok()) << back.status();
@@ -82,6 +83,7 @@ TEST(AnswerRecord, SurvivesTheJournal) {
   EXPECT_EQ(back->answer.text, record.answer.text);
   EXPECT_EQ(back->answer.finish_reason, WHET_FINISH_LENGTH);
   EXPECT_EQ(back->answer.tool_calls, "[]");
+  EXPECT_EQ(back->answer.latency_ms, 480);
   EXPECT_EQ(back->answer.usage.input, 12);
   EXPECT_EQ(back->answer.charged, (Cost{2, 30}));
   EXPECT_FALSE(back->answer.cached);

@@ -17,6 +17,7 @@
 #include "run/event_log.h"
 #include "run/execution.h"
 #include "run/journal.h"
+#include "run/pareto_set.h"
 #include "run/plan.h"
 #include "run/recorded_run.h"
 #include "run/run_files.h"
@@ -226,6 +227,7 @@ RunResult PreparedRun::Impl::MakeResult(const Execution::Outcome& outcome,
     out.evaluators = CompareEvaluators(outcome.challenger);
   if (out.status == RunStatus::kImproved)
     out.findings = PromptFindings(out.best, rt->data, rt->spec);
+  out.pareto = MakeParetoSet(*rt);
   out.roles = rt->calls.usage();
   out.cost_usd = rt->PaidUsd();
   out.failed_items = rt->trials->failed();

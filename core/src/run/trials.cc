@@ -126,6 +126,7 @@ absl::StatusOr<std::vector<const Trial*>> Trials::Finish(
       continue;
     added_keys.push_back(key);
     const Call& call = *ticket.calls[i];
+    trial.answer = &call.answer;
     trial.status = Scorable(call);
     if (!trial.status.ok()) {
       trial.feedback = std::string(ToStd(trial.status.message()));

@@ -31,6 +31,7 @@ struct Trial {
   absl::Status status;  // anything but OK: there is no score
   double score = 0.0;
   std::string_view output;  // the call's, which lives as long as the call table
+  const ModelAnswer* answer = nullptr;  // likewise; null: not asked yet
   std::string feedback;
   std::string metrics;            // JSON object name -> number
   std::vector<Verdict> verdicts;  // empty if there was nothing to score

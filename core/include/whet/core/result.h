@@ -84,6 +84,23 @@ struct RunFinding {
   bool operator==(const RunFinding&) const = default;
 };
 
+// One of the prompts that no other one beats in everything.
+struct ParetoEntry {
+  std::uint64_t candidate = 0;  // number; 1 is the seed prompt
+  std::string id;               // CandidateHash
+  std::string origin;           // how it was made
+  ScoreSummary val;
+  std::optional<double> cost_usd;   // of an answer, mean; absent: not known
+  std::optional<double> latency_s;  // of an answer, mean; absent: not known
+  std::int64_t length = 0;          // characters of the prompt
+};
+
+struct ParetoSet {
+  std::vector<ParetoEntry> front;  // by candidate
+  std::uint64_t knee = 0;  // where more score starts to get dear; 0: none
+  std::string explanation;
+};
+
 enum class RunStatus { kImproved, kSeedKept, kStopped, kFailed };
 std::string_view RunStatusName(RunStatus status);  // "improved", "seed_kept"...
 
@@ -102,6 +119,8 @@ struct RunResult {
   std::vector<EvaluatorChange> evaluators;
   // About `best`; none unless status is kImproved.
   std::vector<RunFinding> findings;
+  // By score, cost and length on val; `latency_s` is told, but decides nothing.
+  ParetoSet pareto;
   std::map<std::string, RoleUsage> roles;
   // Absent if the price of a model that was asked is not known.
   std::optional<double> cost_usd;
