@@ -14,11 +14,12 @@
 // probability is right up to terms of 1/n if the mean is asked to be above
 // x - m3 / (2 n m2) instead of x (m2, m3: central moments; m3 < 0 here). A
 // sample understates the skewness that rare losses cause, and the smaller it
-// is the more, so three times this is taken: the least factor that kept wrong
-// verdicts at the bound in the skewed worlds of docs/statistics.md. Caution
-// only takes away: it moves a probability towards 1/2, never past it, never
-// away. It is nothing where the skewness is only that of more wins than losses
-// of one size: for scores of 0 and 1 the verdict is the mid-p McNemar test.
+// is the more, so three times this is taken: the least whole factor that kept
+// wrong verdicts at the bound in the skewed worlds of docs/statistics.md.
+// Caution only takes away: it moves a probability towards 1/2, never past it,
+// never away. It is nothing where the skewness is only that of more wins than
+// losses of one size: for scores of 0 and 1 the verdict is the mid-p McNemar
+// test.
 //
 // The bound: P(probability >= p | mean difference = 0) <= 1 - p. For scores of
 // 0 and 1 it holds exactly for p = 0.9 and the sizes in docs/statistics.md
