@@ -213,17 +213,24 @@ TEST(FairComparison, LooksAsOftenAsItLikesOnlyAtTheEProcess) {
 }
 
 // The bound for any share of pairs that differ, not by drawing but by all
-// outcomes. Two prompts that err independently differ on at most half.
+// outcomes: a prompt that is better by exactly the asked improvement is not
+// better by more. Two prompts that err independently differ on at most half.
 TEST(FairComparison, KeepsTheBoundForEveryShareOfPairsThatDiffer) {
-  for (const std::int64_t pairs : {20, 30, 72, 200}) {
-    double most = 0.0;
-    for (double share = 0.02; share <= 0.501; share += 0.04) {
-      most = std::max(most,
-                      ChanceOfAcceptance(pairs, 0.0, {.discordance = share}));
+  for (const double asked : {0.0, 0.05}) {
+    for (const std::int64_t pairs : {20, 30, 72, 200}) {
+      double most = 0.0;
+      for (double share = 0.06; share <= 0.501; share += 0.04) {
+        const PowerQuestion question{.min_improvement = asked,
+                                     .discordance = share};
+        most = std::max(most, ChanceOfAcceptance(pairs, asked, question));
+      }
+      std::printf(
+          "right or wrong, %d pairs, better by %g: \"improved by more than "
+          "%g\" "
+          "in at most %.2f %%\n",
+          static_cast<int>(pairs), asked, asked, 100 * most);
+      EXPECT_LE(most, 0.1);
     }
-    std::printf("right or wrong, %d pairs: wrong verdicts at most %.2f %%\n",
-                static_cast<int>(pairs), 100 * most);
-    EXPECT_LE(most, 0.1);
   }
 }
 
