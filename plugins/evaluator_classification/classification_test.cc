@@ -96,9 +96,8 @@ TEST(Classification, ReadsAFieldOfJson) {
 TEST(Classification, WithoutLabelsTheTextIsTheLabel) {
   EXPECT_EQ(ScoreOne("{}", " Billing", "billing").score, 1.0);
   EXPECT_EQ(ScoreOne("{}", "It is billing", "billing").score, 0.0);
-  EXPECT_EQ(
-      ScoreOne("{}", std::string(10 << 20, 'x'), "x").feedback.substr(0, 64),
-      "Expected the label \"x\", but the output is too long for a label:");
+  EXPECT_THAT(ScoreOne("{}", std::string(10 << 20, 'x'), "x").feedback,
+              HasSubstr("but the output is too long for a label: \"xxx"));
 }
 
 TEST(Classification, MetricsOfASet) {
