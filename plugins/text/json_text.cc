@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxErrorBytes = 300;
 constexpr int kMaxTries = 64;
+constexpr std::size_t kMaxRead = 16 << 20;  // bytes, over all tries
 constexpr std::string_view kTicks = "```";
 
 // Follows the brackets of JSON and skips its strings.
@@ -91,15 +92,28 @@ std::optional<std::string_view> FirstFence(std::string_view text) {
   return rest.substr(0, rest.find(kTicks));
 }
 
+// Bytes of the value that starts at the front of `text`, or 0 if it does not
+// end or is too deep. `read` grows by what was looked at.
+std::size_t BalancedSize(std::string_view text, std::size_t& read) {
+  Nesting nesting;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    ++read;
+    if (nesting.Closes(text[i]))
+      return i + 1;
+    if (nesting.depth() > kMaxJsonDepth)
+      break;
+  }
+  return 0;
+}
+
 FoundJson FirstBracketed(std::string_view text) {
+  std::size_t read = 0;
   std::size_t at = text.find_first_of("{[");
-  for (int tries = 0; at != std::string_view::npos && tries < kMaxTries;
+  for (int tries = 0; at != std::string_view::npos && tries < kMaxTries &&
+                      (tries == 0 || read < kMaxRead);
        ++tries) {
-    Nesting nesting;
-    const auto* end = std::find_if(text.begin() + at, text.end(),
-                                   [&](char c) { return nesting.Closes(c); });
-    if (end != text.end()) {
-      const auto size = static_cast<std::size_t>(end - text.begin()) + 1 - at;
+    const std::size_t size = BalancedSize(text.substr(at), read);
+    if (size > 0) {
       FoundJson found = Parse(text.substr(at, size));
       if (found.value)
         return found;

@@ -27,7 +27,7 @@ enum class JsonPlace {
   kWhole,  // the text is JSON and nothing else
   kFence,  // or it has a Markdown code fence, of which the first counts
   kAny,    // or it has an object or an array somewhere, of which the first that
-           // is JSON counts; 64 opening brackets are tried
+         // is JSON counts; 64 opening brackets are tried, until 16 MiB are read
 };
 
 struct FoundJson {

@@ -67,6 +67,10 @@ TEST(ReadJson, DeepAndLongTextsEnd) {
   const std::string deep(4 << 20, '[');
   EXPECT_EQ(Read(deep), "!nested more than 200 deep");
   EXPECT_EQ(Read(deep, JsonPlace::kAny)[0], '!');
+  std::string open = "{";
+  while (open.size() < (10 << 20))
+    open += " {x}";
+  EXPECT_EQ(Read(open, JsonPlace::kAny)[0], '!');
   EXPECT_EQ(Read("\"" + deep + "\"").size(), deep.size() + 2);
 }
 
