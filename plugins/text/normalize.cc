@@ -13,6 +13,7 @@
 #include "whet/sdk/error.h"
 
 #include "text/unicode_text.h"
+#include "text/utf8_text.h"
 
 namespace whet::text {
 namespace {
