@@ -18,14 +18,41 @@
 namespace whet::text {
 namespace {
 
+// Classes of ASCII, so that common texts need no call a character.
+enum AsciiClass : unsigned char { kSpace = 1, kWord = 2, kPunctuation = 4 };
+
+constexpr std::array<unsigned char, 0x80> kAscii = [] {
+  std::array<unsigned char, 0x80> classes{};
+  for (unsigned c = 0; c < 0x80; ++c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool word = letter || (c >= '0' && c <= '9') || c == '_';
+    if ((c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20))
+      classes[c] = kSpace;
+    if (word)
+      classes[c] = kWord;
+    if (c > 0x20 && c < 0x7F && (!word || c == '_'))
+      classes[c] |= kPunctuation;
+  }
+  return classes;
+}();
+
+bool HasClass(char32_t ascii, AsciiClass wanted) {
+  return (kAscii[ascii] & wanted) != 0;
+}
+bool IsWhite(char32_t c) { return c < 0x80 ? HasClass(c, kSpace) : IsSpace(c); }
+bool IsWordLike(char32_t c) {
+  return c < 0x80 ? HasClass(c, kWord) : IsWord(c);
+}
+bool IsMark(char32_t c) { return c < 0x80 && HasClass(c, kPunctuation); }
+
 // Each step is written once, for code points and for the bytes of ASCII text.
 // All but letters and normal forms shorten, so that they work in place.
 
 template <typename Char>
 std::basic_string_view<Char> TrimmedView(std::basic_string_view<Char> text) {
-  while (!text.empty() && IsSpace(static_cast<char32_t>(text.front())))
+  while (!text.empty() && IsWhite(static_cast<char32_t>(text.front())))
     text.remove_prefix(1);
-  while (!text.empty() && IsSpace(static_cast<char32_t>(text.back())))
+  while (!text.empty() && IsWhite(static_cast<char32_t>(text.back())))
     text.remove_suffix(1);
   return text;
 }
@@ -49,7 +76,7 @@ void CollapseSpace(std::basic_string<Char>& text) {
   auto out = text.begin();
   bool gap = false;
   for (const Char c : text) {
-    if (IsSpace(static_cast<char32_t>(c))) {
+    if (IsWhite(static_cast<char32_t>(c))) {
       gap = out != text.begin();
       continue;
     }
@@ -69,8 +96,7 @@ void Remove(std::basic_string<Char>& text, Predicate remove) {
 // Deleted, not replaced by a space: "it's" becomes "its".
 template <typename Char>
 void StripPunctuation(std::basic_string<Char>& text) {
-  Remove(text,
-         [](Char c) { return IsAsciiPunctuation(static_cast<char32_t>(c)); });
+  Remove(text, [](Char c) { return IsMark(static_cast<char32_t>(c)); });
 }
 
 template <typename Char>
@@ -101,7 +127,7 @@ void StripArticles(std::basic_string<Char>& text) {
   size_t at = 0;
   while (at < text.size()) {
     size_t end = at;
-    while (end < text.size() && IsWord(static_cast<char32_t>(text[end])))
+    while (end < text.size() && IsWordLike(static_cast<char32_t>(text[end])))
       ++end;
     if (IsArticle(view.substr(at, end - at))) {
       text[out++] = Char{' '};
