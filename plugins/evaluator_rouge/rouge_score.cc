@@ -1,6 +1,7 @@
 #include "rouge_score.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,7 +19,19 @@
 namespace whet::rouge {
 namespace {
 
-constexpr std::size_t kLongestUnstemmed = 3;
+constexpr std::ptrdiff_t kLongestUnstemmed = 3;
+
+// Letters in lower case and digits; the rest is 0.
+constexpr std::array<char, 256> kFolded = [] {
+  std::array<char, 256> table{};
+  for (char c = 'a'; c <= 'z'; ++c) {
+    table[static_cast<unsigned char>(c)] = c;
+    table[static_cast<unsigned char>(c - 'a' + 'A')] = c;
+  }
+  for (char c = '0'; c <= '9'; ++c)
+    table[static_cast<unsigned char>(c)] = c;
+  return table;
+}();
 
 RougeScore ScoreOf(double common, double output, double reference) {
   RougeScore score;
@@ -131,36 +144,32 @@ RougeScore ScoreSummaryLcs(const Lines& output, const Lines& reference,
 }  // namespace
 
 std::string RougeTokenizer::operator()(std::string_view text) const {
-  std::string out;
-  out.reserve(text.size() + 1);
-  std::size_t start = 0;
+  // No token becomes longer, and a space takes the place of a separator.
+  std::string out(text.size() + 1, '\0');
+  char* to = out.data();
+  char* start = to;
   const auto end_token = [&] {
-    if (out.size() == start)
-      return;
-    if (use_stemmer && out.size() - start > kLongestUnstemmed) {
-      const std::string stem = Stem(out.substr(start));
-      out.resize(start);
-      out += stem;
+    if (use_stemmer && to - start > kLongestUnstemmed) {
+      const std::string stem = Stem(std::string(start, to));
+      to = std::copy(stem.begin(), stem.end(), start);
     }
-    if (out.size() > start)
-      out.push_back(' ');
-    start = out.size();
+    if (to > start)
+      *to++ = ' ';
+    start = to;
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-      out.push_back(c);
-    } else if (c >= 'A' && c <= 'Z') {
-      out.push_back(static_cast<char>(c + ('a' - 'A')));
-    } else if (static_cast<unsigned char>(c) < 0x80) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (kFolded[c] != '\0') {
+      *to++ = kFolded[c];
+    } else if (c < 0x80) {
       end_token();
     } else if (text.compare(i, 3, "\u212A") == 0) {
       // The two characters that are not ASCII but whose lower case is or begins
       // with a letter that is: the sign for kelvin, a capital I with a dot.
-      out.push_back('k');
+      *to++ = 'k';
       i += 2;
     } else if (text.compare(i, 2, "\u0130") == 0) {
-      out.push_back('i');
+      *to++ = 'i';
       ++i;
       end_token();
     } else {
@@ -168,6 +177,7 @@ std::string RougeTokenizer::operator()(std::string_view text) const {
     }
   }
   end_token();
+  out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
 }
 

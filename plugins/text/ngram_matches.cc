@@ -86,6 +86,15 @@ void DropAtEnd(Grams& grams, Symbols text, std::size_t n) {
     grams.pop_back();
 }
 
+// What the only reference has may match.
+void AddOnlyReference(Grams& grams, Symbols text, std::size_t n,
+                      GramTable& table) {
+  for (GramAt& g : grams) {
+    g.gram = table.FindOrAdd(g.gram, text[g.start + n - 1]);
+    ++table[g.gram].left;
+  }
+}
+
 void AddReference(Grams& grams, Symbols text, std::size_t n, GramTable& table) {
   for (GramAt& g : grams) {
     g.gram = table.FindOrAdd(g.gram, text[g.start + n - 1]);
@@ -150,9 +159,13 @@ std::vector<std::uint64_t> NgramMatches(Symbols hypothesis,
     if (ours.empty() || count == 0)
       break;
     table.Reset(count);
-    for (std::size_t r = 0; r < texts.size(); ++r)
+    if (texts.size() == 1)
+      AddOnlyReference(theirs[0], texts[0], n, table);
+    for (std::size_t r = 0; texts.size() > 1 && r < texts.size(); ++r)
       AddReference(theirs[r], texts[r], n, table);
     matches[n - 1] = Match(ours, hypothesis, n, table);
+    if (n == max_order)
+      break;
     for (Grams& grams : theirs)
       KeepMatched(grams, table);
   }

@@ -7,12 +7,13 @@
 #ifndef WHET_PLUGINS_TEXT_TEST_METRIC_H_
 #define WHET_PLUGINS_TEXT_TEST_METRIC_H_
 
-#include <cmath>
+#include <cstddef>
 #include <fstream>
 #include <map>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -87,10 +88,12 @@ inline void CheckOddInputs(const std::string& id,
       EXPECT_LE(one.score, 1.0);
       EXPECT_LE(one.feedback.size(), 1000U);
       EXPECT_EQ(one.feedback.find('\n'), std::string::npos);
-      if (one.score < 0.5)
+      if (one.score < 0.5) {
         EXPECT_FALSE(one.feedback.empty()) << config << " item " << i;
-      if (one.score == 1.0)
+      }
+      if (one.score == 1.0) {
         EXPECT_EQ(one.feedback, "") << config << " item " << i;
+      }
       const auto alone = evaluator.Score({items[i]}, 0).front();
       EXPECT_EQ(alone.score, one.score) << config << " item " << i;
       EXPECT_EQ(alone.feedback + alone.statistics, "");

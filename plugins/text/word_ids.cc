@@ -13,20 +13,39 @@ namespace {
 
 constexpr std::size_t kFirstSlots = 128;
 
+template <typename T>
+std::uint64_t Read(const char* at) {
+  T value;
+  std::memcpy(&value, at, sizeof(value));
+  return value;
+}
+
+std::uint64_t Byte(char c) { return static_cast<unsigned char>(c); }
+
+// The up to 8 last bytes, some of them twice.
+std::uint64_t LastBytes(std::string_view word) {
+  const char* at = word.data();
+  const std::size_t size = word.size();
+  if (size >= 8)
+    return Read<std::uint64_t>(at + size - 8);
+  if (size >= 4) {
+    return Read<std::uint32_t>(at) | Read<std::uint32_t>(at + size - 4) << 32;
+  }
+  if (size == 0)
+    return 0;
+  return Byte(at[0]) | Byte(at[size / 2]) << 8 | Byte(at[size - 1]) << 16;
+}
+
 std::uint64_t HashOfWord(std::string_view word) {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
   std::uint64_t hash = word.size() * kOdd;
-  const char* at = word.data();
-  std::size_t left = word.size();
-  while (left > 0) {
-    std::uint64_t piece = 0;
-    const std::size_t bytes = left < 8 ? left : 8;
-    std::memcpy(&piece, at, bytes);
+  const auto mix = [&hash](std::uint64_t piece) {
     hash = (hash ^ piece) * kOdd;
     hash ^= hash >> 32;
-    at += bytes;
-    left -= bytes;
-  }
+  };
+  for (std::size_t at = 0; at + 8 < word.size(); at += 8)
+    mix(Read<std::uint64_t>(word.data() + at));
+  mix(LastBytes(word));
   return hash;
 }
 
