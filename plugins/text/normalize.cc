@@ -73,19 +73,21 @@ void Trim(std::basic_string<Char>& text) {
 
 template <typename Char>
 void CollapseSpace(std::basic_string<Char>& text) {
-  auto out = text.begin();
+  Char* const first = text.data();
+  const Char* const last = first + text.size();
+  Char* out = first;
   bool gap = false;
-  for (const Char c : text) {
-    if (IsWhite(static_cast<char32_t>(c))) {
-      gap = out != text.begin();
+  for (const Char* at = first; at != last; ++at) {
+    if (IsWhite(static_cast<char32_t>(*at))) {
+      gap = out != first;
       continue;
     }
     if (gap)
       *out++ = Char{' '};
     gap = false;
-    *out++ = c;
+    *out++ = *at;
   }
-  text.erase(out, text.end());
+  text.resize(static_cast<size_t>(out - first));
 }
 
 template <typename Char, typename Predicate>
@@ -122,21 +124,25 @@ bool IsArticle(std::basic_string_view<Char> word) {
 // Replaces `\b(a|an|the)\b` by a space.
 template <typename Char>
 void StripArticles(std::basic_string<Char>& text) {
-  const std::basic_string_view<Char> view = text;
+  // Of the string itself the compiler must assume that writing changes them.
+  Char* const data = text.data();
+  const size_t size = text.size();
   size_t out = 0;
   size_t at = 0;
-  while (at < text.size()) {
+  while (at < size) {
     size_t end = at;
-    while (end < text.size() && IsWordLike(static_cast<char32_t>(text[end])))
+    while (end < size && IsWordLike(static_cast<char32_t>(data[end])))
       ++end;
-    if (IsArticle(view.substr(at, end - at))) {
-      text[out++] = Char{' '};
+    if (IsArticle(std::basic_string_view<Char>(data + at, end - at))) {
+      data[out++] = Char{' '};
       at = end;
       continue;
     }
-    end = std::min(end + 1, text.size());  // and the character that ends it
-    while (at < end)
-      text[out++] = text[at++];
+    end = std::min(end + 1, size);  // and the character that ends it
+    if (out != at)
+      std::copy(data + at, data + end, data + out);
+    out += end - at;
+    at = end;
   }
   text.resize(out);
 }
