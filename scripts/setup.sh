@@ -34,6 +34,7 @@ libyaml-cpp-dev          header    yaml-cpp/yaml.h          yaml-cpp
 libvalijson-dev          header    valijson/schema.hpp      valijson
 libcli11-dev             header    CLI/CLI.hpp              CLI11
 libutf8proc-dev          header    utf8proc.h               utf8proc
+libre2-dev               header    re2/re2.h                RE2
 libsqlite3-dev           header    sqlite3.h                SQLite
 libre2-dev               header    re2/re2.h                RE2
 '

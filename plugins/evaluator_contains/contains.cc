@@ -179,7 +179,7 @@ class Contains : public sdk::Evaluator {
     text += List(missing);
     if (all_ && found > 0)
       text += " (it does " + std::to_string(found) + " of " +
-            std::to_string(found + missing.size()) + ")";
+              std::to_string(found + missing.size()) + ")";
     text += ".";
     return text + (OtherCase(missing, output)
                        ? " Only upper and lower case differ."

@@ -93,9 +93,10 @@ TEST(F1, SaysWhatIsMissingAndWhatIsTooMuch) {
 TEST(F1, TenMegabytes) {
   std::string huge;
   while (huge.size() < (10 << 20))
-    huge += "word" + std::to_string(huge.size()) + " ";
+    huge += "word" + std::to_string(huge.size()) + std::string(90, 'w') + " ";
   EXPECT_EQ(ScoreOne("{}", huge, huge).score, 1.0);
-  const Scored scored = ScoreOne("{}", huge, "word0 cat");
+  const Scored scored =
+      ScoreOne("{}", huge, "word0" + std::string(90, 'w') + " cat");
   EXPECT_GT(scored.score, 0.0);
   EXPECT_LE(scored.feedback.size(), 1000U);
 }

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/token_ids.h"
+#include "text/word_ids.h"
 
 namespace whet::f1 {
 namespace {
@@ -14,12 +14,12 @@ namespace {
 template <typename Unmatched>
 void Match(const std::vector<std::string_view>& from,
            const std::vector<std::string_view>& other, Unmatched unmatched) {
-  text::TokenIds ids(from.size() + other.size());
+  text::WordIds ids;
   std::vector<std::uint32_t> left(other.size());
   for (const std::string_view token : other)
     ++left[ids.Of(token)];
   for (const std::string_view token : from) {
-    const std::uint32_t id = ids.Of(token);
+    const char32_t id = ids.Of(token);
     if (id < left.size() && left[id] > 0) {
       --left[id];
     } else {

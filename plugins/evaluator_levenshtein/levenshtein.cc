@@ -19,8 +19,9 @@
 #include "text/normalize.h"
 #include "text/quote.h"
 #include "text/references.h"
-#include "text/token_ids.h"
 #include "text/unicode_text.h"
+#include "text/utf8_text.h"
+#include "text/word_ids.h"
 #include "text/words.h"
 
 namespace whet::levenshtein {
@@ -45,13 +46,13 @@ struct Pair {
 Pair AsWords(std::string_view output, std::string_view expected) {
   const std::vector<std::string_view> a = text::Words(output);
   const std::vector<std::string_view> b = text::Words(expected);
-  text::TokenIds ids(a.size() + b.size());
+  text::WordIds ids;
   Pair pair;
   for (const std::string_view word : a)
     pair.output.push_back(ids.Of(word));
   for (const std::string_view word : b)
     pair.expected.push_back(ids.Of(word));
-  pair.alphabet = ids.count();
+  pair.alphabet = static_cast<std::uint32_t>(ids.size());
   return pair;
 }
 

@@ -13,18 +13,46 @@
 #include "whet/sdk/error.h"
 
 #include "text/unicode_text.h"
+#include "text/utf8_text.h"
 
 namespace whet::text {
 namespace {
+
+// Classes of ASCII, so that common texts need no call a character.
+enum AsciiClass : unsigned char { kSpace = 1, kWord = 2, kPunctuation = 4 };
+
+constexpr std::array<unsigned char, 0x80> kAscii = [] {
+  std::array<unsigned char, 0x80> classes{};
+  for (unsigned c = 0; c < 0x80; ++c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool word = letter || (c >= '0' && c <= '9') || c == '_';
+    if ((c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20))
+      classes[c] = kSpace;
+    if (word)
+      classes[c] = kWord;
+    if (c > 0x20 && c < 0x7F && (!word || c == '_'))
+      classes[c] |= kPunctuation;
+  }
+  return classes;
+}();
+
+bool HasClass(char32_t ascii, AsciiClass wanted) {
+  return (kAscii[ascii] & wanted) != 0;
+}
+bool IsWhite(char32_t c) { return c < 0x80 ? HasClass(c, kSpace) : IsSpace(c); }
+bool IsWordLike(char32_t c) {
+  return c < 0x80 ? HasClass(c, kWord) : IsWord(c);
+}
+bool IsMark(char32_t c) { return c < 0x80 && HasClass(c, kPunctuation); }
 
 // Each step is written once, for code points and for the bytes of ASCII text.
 // All but letters and normal forms shorten, so that they work in place.
 
 template <typename Char>
 std::basic_string_view<Char> TrimmedView(std::basic_string_view<Char> text) {
-  while (!text.empty() && IsSpace(static_cast<char32_t>(text.front())))
+  while (!text.empty() && IsWhite(static_cast<char32_t>(text.front())))
     text.remove_prefix(1);
-  while (!text.empty() && IsSpace(static_cast<char32_t>(text.back())))
+  while (!text.empty() && IsWhite(static_cast<char32_t>(text.back())))
     text.remove_suffix(1);
   return text;
 }
@@ -45,19 +73,21 @@ void Trim(std::basic_string<Char>& text) {
 
 template <typename Char>
 void CollapseSpace(std::basic_string<Char>& text) {
-  auto out = text.begin();
+  Char* const first = text.data();
+  const Char* const last = first + text.size();
+  Char* out = first;
   bool gap = false;
-  for (const Char c : text) {
-    if (IsSpace(static_cast<char32_t>(c))) {
-      gap = out != text.begin();
+  for (const Char* at = first; at != last; ++at) {
+    if (IsWhite(static_cast<char32_t>(*at))) {
+      gap = out != first;
       continue;
     }
     if (gap)
       *out++ = Char{' '};
     gap = false;
-    *out++ = c;
+    *out++ = *at;
   }
-  text.erase(out, text.end());
+  text.resize(static_cast<size_t>(out - first));
 }
 
 template <typename Char, typename Predicate>
@@ -68,8 +98,7 @@ void Remove(std::basic_string<Char>& text, Predicate remove) {
 // Deleted, not replaced by a space: "it's" becomes "its".
 template <typename Char>
 void StripPunctuation(std::basic_string<Char>& text) {
-  Remove(text,
-         [](Char c) { return IsAsciiPunctuation(static_cast<char32_t>(c)); });
+  Remove(text, [](Char c) { return IsMark(static_cast<char32_t>(c)); });
 }
 
 template <typename Char>
@@ -95,21 +124,25 @@ bool IsArticle(std::basic_string_view<Char> word) {
 // Replaces `\b(a|an|the)\b` by a space.
 template <typename Char>
 void StripArticles(std::basic_string<Char>& text) {
-  const std::basic_string_view<Char> view = text;
+  // Of the string itself the compiler must assume that writing changes them.
+  Char* const data = text.data();
+  const size_t size = text.size();
   size_t out = 0;
   size_t at = 0;
-  while (at < text.size()) {
+  while (at < size) {
     size_t end = at;
-    while (end < text.size() && IsWord(static_cast<char32_t>(text[end])))
+    while (end < size && IsWordLike(static_cast<char32_t>(data[end])))
       ++end;
-    if (IsArticle(view.substr(at, end - at))) {
-      text[out++] = Char{' '};
+    if (IsArticle(std::basic_string_view<Char>(data + at, end - at))) {
+      data[out++] = Char{' '};
       at = end;
       continue;
     }
-    end = std::min(end + 1, text.size());  // and the character that ends it
-    while (at < end)
-      text[out++] = text[at++];
+    end = std::min(end + 1, size);  // and the character that ends it
+    if (out != at)
+      std::copy(data + at, data + end, data + out);
+    out += end - at;
+    at = end;
   }
   text.resize(out);
 }

@@ -44,13 +44,6 @@ utf8proc_category_t Category(char32_t c) {
 
 }  // namespace
 
-bool IsAscii(std::string_view bytes) {
-  unsigned char seen = 0;
-  for (const char c : bytes)
-    seen = static_cast<unsigned char>(seen | static_cast<unsigned char>(c));
-  return seen < 0x80;
-}
-
 std::u32string Decode(std::string_view utf8) {
   constexpr char32_t kReplacement = 0xFFFD;
   std::u32string out;

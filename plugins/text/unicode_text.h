@@ -13,9 +13,6 @@
 
 namespace whet::text {
 
-// Whether all bytes are below 0x80.
-bool IsAscii(std::string_view bytes);
-
 // UTF-8 to code points. Each byte that is not part of a valid sequence becomes
 // U+FFFD; NUL is a character like any other.
 std::u32string Decode(std::string_view utf8);

@@ -14,9 +14,6 @@
 
 namespace whet::text {
 
-// Bytes of the white space character at `at` (IsSpace), or 0.
-std::size_t SpaceBytes(std::string_view utf8, std::size_t at);
-
 // Bytes of the character at `at`.
 std::size_t CharacterBytes(std::string_view utf8, std::size_t at);
 

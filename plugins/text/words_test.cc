@@ -1,12 +1,7 @@
 #include "text/words.h"
 
-#include <string>
-#include <vector>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "text/token_ids.h"
 
 namespace whet::text {
 namespace {
@@ -37,27 +32,6 @@ TEST(Words, StandBetweenPythonsWhiteSpace) {
 
 TEST(Characters, AreCodePointsWithoutWhiteSpace) {
   EXPECT_THAT(Characters("東京 é\n😀a"), ElementsAre("東", "京", "é", "😀", "a"));
-}
-
-TEST(TokenIds, EqualTokensHaveOneNumber) {
-  TokenIds ids(3);
-  EXPECT_EQ(ids.Of("cat"), 0U);
-  EXPECT_EQ(ids.Of(""), 1U);
-  EXPECT_EQ(ids.Of(std::string("c") + "at"), 0U);
-  EXPECT_EQ(ids.Of("dog"), 2U);
-  EXPECT_EQ(ids.Of(""), 1U);
-  EXPECT_EQ(ids.count(), 3U);
-}
-
-TEST(TokenIds, HoldsAsManyAsAnnounced) {
-  TokenIds ids(1000);
-  std::vector<std::string> texts;
-  for (int i = 0; i < 1000; ++i)
-    texts.push_back(std::to_string(i));
-  for (unsigned i = 0; i < 1000; ++i)
-    EXPECT_EQ(ids.Of(texts[i]), i);
-  for (unsigned i = 0; i < 1000; ++i)
-    EXPECT_EQ(ids.Of(texts[i]), i);
 }
 
 }  // namespace

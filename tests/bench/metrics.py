@@ -2,7 +2,8 @@
 """Compares evaluators with the Python programs that they equal, in one run.
 
   python3 -m venv /tmp/venv
-  /tmp/venv/bin/pip install sacrebleu==2.6.0 rouge-score==0.1.2
+  /tmp/venv/bin/pip install sacrebleu==2.6.0 rouge-score==0.1.2 dspy==3.4.1 \\
+      nltk==3.10.4 jsonschema==4.26.0 lm_eval==0.4.13
   /tmp/venv/bin/python tests/bench/metrics.py build/release
 
 Prints a table: pairs of texts scored in a second of processor time, on the same
@@ -20,6 +21,7 @@ import math
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -59,6 +61,87 @@ def rouge_score(variant, use_stemmer=False):
         scorer.score(expected, output)[variant].fmeasure)
 
 
+def dspy_metric(name):
+    from dspy.evaluate import metrics
+    score = getattr(metrics, name)
+    return lambda output, expected: float(score(output, expected))
+
+
+def nltk_similarity():
+    from nltk.metrics.distance import edit_distance
+
+    def score(output, expected):
+        longest = max(len(output), len(expected))
+        return 1 - edit_distance(output, expected) / longest if longest else 1.0
+    return score
+
+
+def lm_eval_gsm8k():
+    from lm_eval.api.metrics import exact_match_hf_evaluate
+    from lm_eval.filters.extraction import RegexFilter
+    extract = RegexFilter(r"(-?[$0-9.,]{2,})|(-?[0-9]+)", group_select=-1)
+    return lambda output, expected: float(exact_match_hf_evaluate(
+        predictions=[extract.apply([[output]], [])[0][0]],
+        references=[expected],
+        regexes_to_ignore=[",", r"\$", "(?s).*#### ", r"\.$"],
+        ignore_case=True)["exact_match"])
+
+
+def json_schema():
+    import jsonschema
+    validator = jsonschema.Draft7Validator(PERSON)
+
+    def score(output, _):
+        try:
+            return float(validator.is_valid(json.loads(output)))
+        except ValueError:
+            return 0.0
+    return score
+
+
+def re_search():
+    pattern = re.compile(r"[a-z]+[,.] [a-z]{3,7}\b")
+    return lambda output, _: float(pattern.search(output) is not None)
+
+
+# Answers, and not translations: what these metrics are for.
+
+def without_sigma(pairs):
+    """Python's lower case of a capital sigma depends on the word."""
+    return [pair for pair in pairs if "Σ" not in "".join(pair)]
+
+
+def ascii_only(pairs):
+    return [pair for pair in pairs if "".join(pair).isascii()]
+
+
+def solutions(pairs):
+    rng = random.Random(2)
+    out = []
+    for output, expected in ascii_only(pairs):
+        number = rng.randrange(2000)
+        out.append(("%s So %d - 3.\n%s $%s." % (
+            output, number, output, "{:,}".format(number + rng.randrange(2))),
+            "%s\n#### %d" % (expected, number)))
+    return out
+
+
+PERSON = {
+    "type": "object", "required": ["name", "age"],
+    "additionalProperties": False,
+    "properties": {
+        "name": {"type": "string", "minLength": 1},
+        "age": {"type": "integer", "minimum": 0},
+        "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 8}}}
+
+
+def people(pairs):
+    rng = random.Random(3)
+    return [(json.dumps({"name": output, "age": rng.randrange(-5, 50),
+                         "tags": expected.split()[:10]}), "")
+            for output, expected in pairs]
+
+
 @dataclasses.dataclass
 class Metric:
     name: str
@@ -67,6 +150,8 @@ class Metric:
     # Makes the original: a function of an output and the expected one that
     # returns the score, 0 to 1. Imports what it needs.
     original: typing.Callable[[], typing.Callable[[str, str], float]]
+    # Makes its own pairs of the common ones.
+    pairs: typing.Callable[[list], list] = lambda pairs: pairs
 
 
 METRICS = [
@@ -84,6 +169,24 @@ METRICS = [
     Metric("ROUGE-Lsum, stemmed (rouge_score)", "rouge",
            {"variant": "rougeLsum", "use_stemmer": True},
            lambda: rouge_score("rougeLsum", use_stemmer=True)),
+    Metric("Exact match, SQuAD (DSPy)", "exact_match",
+           {"normalize": ["nfd", "squad"]}, lambda: dspy_metric("em_score"),
+           without_sigma),
+    Metric("F1, SQuAD (DSPy)", "f1",
+           {"normalize": ["nfd", "squad"], "both_empty": 0},
+           lambda: dspy_metric("f1_score"), without_sigma),
+    Metric("Edit distance (NLTK)", "levenshtein", {"normalize": []},
+           nltk_similarity, lambda pairs: pairs[:100]),
+    Metric("GSM8K, flexible (lm-eval)", "numeric",
+           {"extract": "gsm8k_flexible", "match": "exact_string"},
+           lm_eval_gsm8k, solutions),
+    Metric("JSON Schema (jsonschema)", "json",
+           {"mode": "schema", "schema": PERSON}, json_schema, people),
+    # The originals of the last two are one call into C.
+    Metric("Regular expression (re)", "regex",
+           {"pattern": r"[a-z]+[,.] [a-z]{3,7}\b"}, re_search, ascii_only),
+    Metric("Contains (in)", "contains", {"normalize": []},
+           lambda: lambda output, expected: float(expected in output)),
 ]
 
 
@@ -163,16 +266,16 @@ def main():
     pairs = make_pairs(options.pairs)
     lines = [("Metric", "Whet, pairs/s", "Python, pairs/s", "Ratio"),
              ("---",) * 4]
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
-        for pair in pairs:
-            file.write(json.dumps(pair) + "\n")
-        file.flush()
-        for metric in METRICS:
-            if options.only in (None, metric.evaluator):
-                lines.append(row(metric,
-                                 measure_whet(options.build.resolve(), metric,
-                                              file.name),
-                                 measure_original(metric, pairs)))
+    for metric in METRICS:
+        if options.only not in (None, metric.evaluator):
+            continue
+        own = metric.pairs(pairs)
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+            for pair in own:
+                file.write(json.dumps(pair) + "\n")
+            file.flush()
+            ours = measure_whet(options.build.resolve(), metric, file.name)
+        lines.append(row(metric, ours, measure_original(metric, own)))
     print("\n".join("| " + " | ".join(line) + " |" for line in lines))
 
 
