@@ -40,8 +40,8 @@ CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 TEXT = r"text/[a-z0-9_]+\.h$"  # plugins/text
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
-CORE_FOLDERS = ("base", "cache", "data", "plugins", "report", "run",
-                "services", "spec")
+CORE_FOLDERS = ("base", "cache", "conformance", "data", "plugins", "report",
+                "run", "services", "spec")
 
 
 def core_folders(*names):
@@ -104,6 +104,12 @@ LAYERS = (
           ("absl", "boost", "nlohmann", "valijson", "gtest"),
           why="plugins opens libraries (Boost.DLL) and checks their settings "
               "(valijson)"),
+    Layer("core/src/conformance/",
+          (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
+           core_folders("base", "conformance", "plugins")),
+          ("absl", "nlohmann", "gtest"),
+          why="conformance meets a plugin as a host does, through plugins, and "
+              "knows no run"),
     Layer("core/src/services/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
            core_folders("base", "plugins", "services")),
