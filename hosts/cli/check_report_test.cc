@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-CheckOutcome Outcome(Verdict verdict) {
+CheckOutcome CheckedAs(Verdict verdict) {
   CheckOutcome outcome;
   outcome.check = {"E8", "scores honestly", "A score is in [0, 1]."};
   outcome.plugin = "acme.tone";
@@ -20,14 +20,14 @@ CheckOutcome Outcome(Verdict verdict) {
 }
 
 TEST(CheckReport, APassIsALine) {
-  CheckOutcome outcome = Outcome(Verdict::kPass);
+  CheckOutcome outcome = CheckedAs(Verdict::kPass);
   outcome.seen = "";
   EXPECT_EQ(OutcomeText(outcome, Paint(false)),
             "E8   pass     scores honestly\n");
 }
 
 TEST(CheckReport, AFailureShowsWhatWasSeenAndExpectedAndTheRule) {
-  EXPECT_EQ(OutcomeText(Outcome(Verdict::kFail), Paint(false)),
+  EXPECT_EQ(OutcomeText(CheckedAs(Verdict::kFail), Paint(false)),
             "E8   fail     scores honestly\n"
             "              seen      its score is <2> & \"more\"\n"
             "              expected  a number\n"
@@ -35,7 +35,7 @@ TEST(CheckReport, AFailureShowsWhatWasSeenAndExpectedAndTheRule) {
 }
 
 TEST(CheckReport, OutputOfACrashStandsInOneColumn) {
-  CheckOutcome outcome = Outcome(Verdict::kCrash);
+  CheckOutcome outcome = CheckedAs(Verdict::kCrash);
   outcome.output = "one\ntwo\n\x1B[31m";
   EXPECT_THAT(OutcomeText(outcome, Paint(false)),
               HasSubstr("\n              output    one\n"
@@ -44,18 +44,18 @@ TEST(CheckReport, OutputOfACrashStandsInOneColumn) {
 
 TEST(CheckReport, TheSummaryCountsWhatThereWas) {
   ConformanceReport report;
-  report.outcomes = {Outcome(Verdict::kPass), Outcome(Verdict::kSkip),
-                     Outcome(Verdict::kPass)};
+  report.outcomes = {CheckedAs(Verdict::kPass), CheckedAs(Verdict::kSkip),
+                     CheckedAs(Verdict::kPass)};
   EXPECT_EQ(SummaryText(report, Paint(false)), "2 passed, 1 skipped\n");
-  report.outcomes.push_back(Outcome(Verdict::kTimeout));
+  report.outcomes.push_back(CheckedAs(Verdict::kTimeout));
   EXPECT_EQ(SummaryText(report, Paint(false)),
             "2 passed, 1 skipped, 1 timed out\n");
 }
 
 TEST(CheckReport, JUnitTellsFailuresFromCrashes) {
   ConformanceReport report;
-  report.outcomes = {Outcome(Verdict::kPass), Outcome(Verdict::kFail),
-                     Outcome(Verdict::kCrash), Outcome(Verdict::kSkip)};
+  report.outcomes = {CheckedAs(Verdict::kPass), CheckedAs(Verdict::kFail),
+                     CheckedAs(Verdict::kCrash), CheckedAs(Verdict::kSkip)};
   const std::string xml = JUnitXml("/x/tone.so", report);
   EXPECT_THAT(xml, HasSubstr("<testsuite name=\"/x/tone.so\" tests=\"4\" "
                              "failures=\"1\" errors=\"1\" skipped=\"1\" "

@@ -218,7 +218,7 @@ constexpr Check kLibraryChecks[] = {
      "create() returns WHET_NOT_FOUND for an unknown id and leaves *out alone.",
      "L1", &RefusesUnknownIds, Scope::kLibrary},
     {"L9", "has a manifest that is true",
-     "The sidecar <name>.json says the same as the library's descriptors; "
+     "The .json file beside the library says the same as its descriptors; "
      "whet-manifest writes it.",
      "L1", &ManifestIsTrue, Scope::kLibrary},
     {"I7", "writes errors within their buffer",

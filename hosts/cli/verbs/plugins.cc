@@ -290,7 +290,7 @@ class PluginsVerb : public Verb {
         ->type_name("JSON");
     check_command_
         ->add_option("--only", check_.only,
-                     "Only this check, as E10; can be repeated.")
+                     "Only these checks, as E6,E10; can be repeated.")
         ->type_name("ID")
         ->delimiter(',')
         ->allow_extra_args(false);
@@ -298,7 +298,7 @@ class PluginsVerb : public Verb {
         ->add_option("--timeout", check_.timeout_s,
                      "Seconds for each check (default 45).")
         ->type_name("SECONDS")
-        ->check(CLI::Range(0.1, 86400.0));
+        ->check(CLI::Range(0.1, 86400.0).description(""));
     check_command_
         ->add_option("--seed", check_.seed,
                      "Of the examples and settings that are drawn (default 1).")
