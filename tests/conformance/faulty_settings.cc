@@ -99,7 +99,8 @@ whet_status Refusal(const Plugin& plugin, std::string_view config,
   const double weight = WeightIn(config, 0.5);
   if (Is(plugin, "settings.crashes_on_wrong_ones") && weight > 1.0)
     std::abort();
-  if (Is(plugin, "settings.refuses_in_silence") && weight > 0.9)
+  if (Is(plugin, "settings.refuses_in_silence") && weight > 0.9 &&
+      weight <= 1.0)
     return WHET_INVALID_ARGUMENT;
   if (Is(plugin, "settings.refuses_its_defaults"))
     return sdk::Fill(error, WHET_INTERNAL, "there is no model");
