@@ -14,6 +14,15 @@
 #   #include "schema.json.inc"
 #       ;
 
+# whet_conformance_test: a test that runs `whet plugins check` on it.
+#
+#   enable_testing()
+#   whet_conformance_test(evaluator_contains [CONFIG [[{"words": 3}]]]
+#                         [TIMEOUT seconds])
+#
+# CONFIG are the settings it is checked with, if its schema says too little;
+# TIMEOUT is for each check.
+
 include_guard(GLOBAL)
 set(WHET_PLUGIN_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}")
 
@@ -91,4 +100,25 @@ function(whet_add_plugin name)
     add_dependencies(${name} whet_manifest)
     set_property(GLOBAL APPEND PROPERTY WHET_PLUGIN_TARGETS ${name})
   endif()
+endfunction()
+
+function(whet_conformance_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CONFIG;TIMEOUT" "")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "whet_conformance_test(${name}): expected "
+                        "[CONFIG json] [TIMEOUT seconds]")
+  endif()
+  set(options "")
+  foreach(option IN ITEMS CONFIG TIMEOUT)
+    if(arg_${option})
+      string(TOLOWER "--${option}" flag)
+      string(REPLACE ";" "\\;" value "${arg_${option}}")
+      list(APPEND options ${flag} "${value}")
+    endif()
+  endforeach()
+  add_test(NAME conformance.${name}
+           COMMAND "$<TARGET_FILE:whet::whet>" plugins check
+                   "$<TARGET_FILE:${name}>" ${options})
+  set_tests_properties(conformance.${name} PROPERTIES LABELS conformance
+                                                      TIMEOUT 1800)
 endfunction()

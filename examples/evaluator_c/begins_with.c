@@ -1,7 +1,6 @@
 /* 1 if the answer begins with the expected text, else 0. */
 #include <string.h>
 #include <whet/plugin.h>
-
 static whet_status score(whet_instance* self, const whet_eval_batch* batch,
                          const whet_eval_sink* sink, whet_error* error) {
   const char* at = (const char*)batch->items;
@@ -15,13 +14,14 @@ static whet_status score(whet_instance* self, const whet_eval_batch* batch,
   }
   return WHET_OK;
 }
-
 static void destroy(whet_instance* self) { (void)self; }
 static const whet_evaluator table = {sizeof(table), 0, score, NULL};
 static whet_instance shared = {sizeof(shared), 0, 0, &table, 0, destroy, 0};
 static whet_status create(whet_text id, const whet_host* host, whet_text config,
                           whet_instance** out, whet_error* error) {
-  (void)id, (void)host, (void)config, (void)error;
+  (void)host, (void)config, (void)error;
+  if (id.len != 16 || memcmp(id.ptr, "acme.begins_with", 16))
+    return WHET_NOT_FOUND;
   return *out = &shared, WHET_OK;
 }
 static const whet_descriptor about = {.struct_size = sizeof(about),

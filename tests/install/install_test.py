@@ -1,6 +1,7 @@
 """The install tree is enough to write, build and use a plugin.
 
-    install_test.py --build DIR --source ROOT --cmake CMAKE --server PROGRAM
+    install_test.py --build DIR --source ROOT --cmake CMAKE --ctest CTEST
+                    --server PROGRAM
 
 Installs to a new folder, moves it, builds the examples against it with
 find_package(whet), and lets the installed whet use them by name. The model is
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "lint"))
 import export_check  # noqa: E402
@@ -157,6 +159,40 @@ class InstallTree(unittest.TestCase):
         self.assertTrue(ids)
         return ids
 
+    def test_their_builds_check_that_they_keep_the_contract(self):
+        for example, modules in EXAMPLES.items():
+            build = self.folder / example
+            tests = json.loads(run(OPTIONS.ctest, "--test-dir", build,
+                                   "--show-only=json-v1"))["tests"]
+            self.assertEqual({t["name"] for t in tests},
+                             {f"conformance.{module}" for module in modules})
+            for test in tests:  # by the program that is installed
+                self.assertEqual(test["command"][0], str(self.whet))
+            run(OPTIONS.ctest, "--test-dir", build, "--output-on-failure",
+                environment=self.environment)
+
+    def test_a_broken_contract_fails_the_check_by_name(self):
+        build = self.folder / "broken"
+        source = self.folder / "broken_source"
+        shutil.copytree(self.prefix / "share/whet/examples/evaluator_c", source)
+        code = (source / "begins_with.c").read_text(encoding="utf-8")
+        percent = code.replace("sink->scores[i] = ", "sink->scores[i] = 100 * (")
+        percent = percent.replace("want.len));", "want.len)));")
+        self.assertNotEqual(percent, code)
+        (source / "begins_with.c").write_text(percent, encoding="utf-8")
+        run(OPTIONS.cmake, "-S", source, "-B", build, "-G", "Ninja",
+            f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        run(OPTIONS.cmake, "--build", build)
+        report = build / "report.xml"
+        text = run(self.whet, "plugins", "check", build / "begins_with.so",
+                   "--junit", report, environment=self.environment, status=1)
+        self.assertRegex(text, r"(?m)^E8 +fail +scores honestly$")
+        self.assertRegex(text, r"seen +item 0 .*: its score is 100\b")
+        suite = ElementTree.parse(report).getroot()
+        self.assertEqual(suite.get("failures"), "1")
+        failed = [c.get("name") for c in suite if c.find("failure") is not None]
+        self.assertEqual(failed, ["E8 scores honestly"])
+
     def test_a_config_selects_them_by_name_alone(self):
         work = self.folder / "work"
         work.mkdir()
@@ -206,7 +242,7 @@ budget: {calls: 20}
 def main():
     global OPTIONS
     parser = argparse.ArgumentParser()
-    for name in ("build", "source", "cmake", "server"):
+    for name in ("build", "source", "cmake", "ctest", "server"):
         parser.add_argument(f"--{name}", required=True)
     OPTIONS, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0], *rest])

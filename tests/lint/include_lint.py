@@ -41,8 +41,8 @@ CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 TEXT = r"text/[a-z0-9_]+\.h$"  # plugins/text
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
-CORE_FOLDERS = ("base", "cache", "data", "hygiene", "plugins", "report", "run",
-                "services", "spec", "stats")
+CORE_FOLDERS = ("base", "cache", "conformance", "data", "hygiene", "plugins",
+                "report", "run", "services", "spec", "stats")
 
 
 def core_folders(*names):
@@ -109,6 +109,12 @@ LAYERS = (
           ("absl", "boost_dll", "nlohmann", "valijson", "gtest"),
           why="plugins opens libraries (Boost.DLL) and checks their settings "
               "(valijson)"),
+    Layer("core/src/conformance/",
+          (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
+           core_folders("base", "conformance", "plugins")),
+          ("absl", "nlohmann", "gtest"),
+          why="conformance meets a plugin as a host does, through plugins, and "
+              "knows no run"),
     Layer("core/src/services/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
            core_folders("base", "plugins", "services")),

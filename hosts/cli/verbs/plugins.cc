@@ -1,6 +1,7 @@
 // whet plugins: what is there, what it takes, whether a file is one.
 #include <utility>
 
+#include "whet/core/conformance.h"
 #include "whet/core/plugin_catalog.h"
 #include "whet/core/plugin_settings.h"
 
@@ -8,6 +9,7 @@
 #include "config_input.h"
 #include "did_you_mean.h"
 #include "json_text.h"
+#include "plugin_check.h"
 #include "text_table.h"
 #include "verb.h"
 
@@ -35,11 +37,17 @@ constexpr char kShowPluginFooter[] =
   whet plugins show exact_match --json)";
 
 constexpr char kCheckFooter[] =
-    R"(Opens the library as a run would and checks every rule of the plugin
-interface, without making an instance.
+    R"(Opens the library as a run would and checks the rules of the plugin interface,
+each in a process of its own: a plugin that crashes or hangs fails that check.
+Evaluators are created and called, other kinds are only opened. Exit status 0 if
+nothing failed. docs/plugin-authors.md says what each check means.
 
 Examples:
-  whet plugins check ./evaluator_tone.so)";
+  whet plugins check ./evaluator_tone.so
+  whet plugins check exact_match
+  whet plugins check ./evaluator_tone.so --config '{"tone": "kind"}' --only E10
+  whet plugins check ./evaluator_tone.so --junit tone.xml
+  whet plugins check --list)";
 
 std::string KindText(PluginKind kind) {
   return std::string(PluginKindName(kind));
@@ -158,10 +166,14 @@ class PluginsVerb : public Verb {
         ->required();
     show_->add_flag("--json", json_, "Print one JSON object.");
     show_->footer(kShowPluginFooter);
-    check_ = app.add_subcommand("check", "Check the library of a plugin.");
-    check_->add_option("FILE", file_, "The shared library (.so).")->required();
-    check_->footer(kCheckFooter);
-    for (CLI::App* command : {list_, show_, check_}) {
+    check_command_ = app.add_subcommand(
+        "check", "Check that a plugin keeps the rules of the interface.");
+    DeclareCheck();
+    // What `check` starts for each check.
+    check_one_ = app.add_subcommand("check-one", "Run one check.");
+    check_one_->add_option("JOB", job_)->required();
+    check_one_->group("");
+    for (CLI::App* command : {list_, show_, check_command_}) {
       command->fallthrough();
       command->group("Commands");
     }
@@ -172,8 +184,10 @@ class PluginsVerb : public Verb {
       return List(console);
     if (show_->parsed())
       return Show(console);
-    if (check_->parsed())
+    if (check_command_->parsed())
       return Check(console);
+    if (check_one_->parsed())
+      RunConformanceCheck(job_);
     console.Error("plugins: which command? (list, show or check)");
     console.Hint("'whet plugins list' lists what there is");
     return ExitCode::kUsage;
@@ -253,19 +267,59 @@ class PluginsVerb : public Verb {
   }
 
   ExitCode Check(const Console& console) const {
-    const absl::Status status =
-        CheckPluginLibrary(std::filesystem::absolute(file_));
-    if (!status.ok())
-      return console.Fail(status);
-    console.out() << file_ << ": a good plugin\n";
-    return ExitCode::kDone;
+    if (list_checks_)
+      return ListPluginChecks(console, json_);
+    if (check_.target.empty()) {
+      console.Error("plugins check: FILE: is missing");
+      console.Hint("'whet plugins check --help' shows what there is");
+      return ExitCode::kUsage;
+    }
+    PluginCheckOptions options = check_;
+    options.json = json_;
+    return CheckPlugin(console, options);
+  }
+
+  void DeclareCheck() {
+    check_command_->add_option(
+        "FILE", check_.target,
+        "The shared library (.so), or the id of a plugin that is found.");
+    check_command_
+        ->add_option("--config", check_.config,
+                     "Settings of the evaluator. Without: those of its "
+                     "schema.")
+        ->type_name("JSON");
+    check_command_
+        ->add_option("--only", check_.only,
+                     "Only these checks, as E6,E10; can be repeated.")
+        ->type_name("ID")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    check_command_
+        ->add_option("--timeout", check_.timeout_s,
+                     "Seconds for each check (default 45).")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.1, 86400.0).description(""));
+    check_command_
+        ->add_option("--seed", check_.seed,
+                     "Of the examples and settings that are drawn (default 1).")
+        ->type_name("N");
+    check_command_
+        ->add_option("--junit", check_.junit, "Write a JUnit report, too.")
+        ->type_name("FILE");
+    check_command_->add_flag("--list", list_checks_,
+                             "List the checks and run none.");
+    check_command_->add_flag("--json", json_, "Print one JSON object.");
+    check_command_->footer(kCheckFooter);
   }
 
   CLI::App* list_ = nullptr;
   CLI::App* show_ = nullptr;
-  CLI::App* check_ = nullptr;
+  CLI::App* check_command_ = nullptr;
+  CLI::App* check_one_ = nullptr;
   std::string id_;
-  std::string file_;
+  PluginCheckOptions check_;
+  std::string job_;
+  bool list_checks_ = false;
   bool json_ = false;
 };
 

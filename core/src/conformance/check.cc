@@ -1,0 +1,56 @@
+#include "conformance/check.h"
+
+#include <cerrno>
+#include <cstddef>
+
+#include <unistd.h>
+
+#include "base/utf8.h"
+#include "nlohmann/json.hpp"
+
+namespace whet::conformance {
+namespace {
+
+int result_fd = -1;
+
+void WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = write(fd, text.data(), text.size());
+    if (n < 0 && errno != EINTR)
+      return;
+    text.remove_prefix(n < 0 ? 0 : static_cast<std::size_t>(n));
+  }
+}
+
+}  // namespace
+
+void SetResultFd(int fd) { result_fd = fd; }
+
+void Conclude(const Finding& finding) {
+  const nlohmann::json json = {
+      {"verdict", static_cast<int>(finding.verdict)},
+      {"seen", ReplaceInvalidUtf8(finding.seen)},
+      {"expected", ReplaceInvalidUtf8(finding.expected)},
+      {"data", finding.data},
+  };
+  WriteAll(result_fd, json.dump() + "\n");
+  _exit(0);
+}
+
+void Pass(std::string_view note) {
+  Conclude({Verdict::kPass, std::string(note)});
+}
+
+void Warn(std::string_view seen, std::string_view expected) {
+  Conclude({Verdict::kWarn, std::string(seen), std::string(expected)});
+}
+
+void Skip(std::string_view reason) {
+  Conclude({Verdict::kSkip, std::string(reason)});
+}
+
+void Fail(std::string_view seen, std::string_view expected) {
+  Conclude({Verdict::kFail, std::string(seen), std::string(expected)});
+}
+
+}  // namespace whet::conformance

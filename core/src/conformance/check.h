@@ -1,0 +1,76 @@
+// A check, and how it ends.
+//
+//   void EmptyBatch(Subject& subject) {
+//     ...
+//     Expect(status == WHET_OK, "score() failed: " + text, "WHET_OK");
+//   }
+//   constexpr Check kChecks[] = {{"E1", "takes an empty batch",
+//                                 "A batch may have no items.", "E16",
+//                                 &EmptyBatch}};
+//
+// The process belongs to the check (runner.h): the functions below report and
+// end it at once, without destructors, which after a failure might never end.
+// A check that returns has passed.
+#ifndef WHET_CORE_CONFORMANCE_CHECK_H_
+#define WHET_CORE_CONFORMANCE_CHECK_H_
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "whet/core/conformance.h"
+
+namespace whet::conformance {
+
+class Subject;
+
+enum class Scope { kLibrary, kEvaluator };
+
+struct Check {
+  const char* id;
+  const char* title;
+  const char* rule;
+  // Ids, separated by spaces, of checks that must have passed: without them
+  // this one would only say the same again.
+  const char* needs;
+  void (*run)(Subject& subject);
+  Scope scope = Scope::kEvaluator;
+  int processes = 1;  // that must come to the same Finding::data
+};
+
+struct Finding {
+  Verdict verdict = Verdict::kPass;
+  std::string seen = {};
+  std::string expected = {};
+  std::string data = {};  // for the parent: what other processes must agree on
+};
+
+// Where Conclude writes to; the rest of the process does not know the number.
+void SetResultFd(int fd);
+
+[[noreturn]] void Conclude(const Finding& finding);
+[[noreturn]] void Pass(std::string_view note);
+[[noreturn]] void Warn(std::string_view seen, std::string_view expected);
+[[noreturn]] void Skip(std::string_view reason);
+[[noreturn]] void Fail(std::string_view seen, std::string_view expected);
+
+inline void Expect(bool condition, std::string_view seen,
+                   std::string_view expected) {
+  if (!condition)
+    Fail(seen, expected);
+}
+
+// The groups, in the order in which they run.
+std::span<const Check> LibraryChecks();
+std::span<const Check> InstanceChecks();
+std::span<const Check> LifeChecks();
+std::span<const Check> SettingsChecks();
+std::span<const Check> ScoreChecks();
+std::span<const Check> LoadChecks();
+std::span<const Check> MemoryChecks();
+std::span<const Check> ThreadChecks();
+std::span<const Check> AggregateChecks();
+
+}  // namespace whet::conformance
+
+#endif  // WHET_CORE_CONFORMANCE_CHECK_H_

@@ -1,0 +1,190 @@
+// I: the life of instances, and L10 and L12, which need one.
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include <malloc.h>
+#include <unistd.h>
+
+#include "whet/sdk/text.h"
+
+#include "conformance/check.h"
+#include "conformance/process_state.h"
+#include "conformance/sanitizer.h"
+#include "conformance/subject.h"
+
+namespace whet::conformance {
+namespace {
+
+void ComesAndGoes(Subject& subject) {
+  subject.Make().reset();  // no call between
+  const InstancePtr twice = subject.Make();
+  if (twice->shutdown != nullptr)
+    twice->shutdown(twice.get());  // and once more when it goes
+}
+
+void HasNoUnknownExtension(Subject& subject) {
+  const InstancePtr instance = subject.Make();
+  if (instance->get_extension == nullptr)
+    return;
+  for (const char* id : {"whet.no_such_extension/1", "", "whet"}) {
+    Expect(instance->get_extension(instance.get(), sdk::Text(id)) == nullptr,
+           std::string("get_extension(\"") + id + "\") returned a table",
+           "null for what it does not have");
+  }
+}
+
+// Bytes of the heap that are in use.
+std::int64_t HeapBytes() {
+  if (BuiltWithSanitizer()) {
+    return static_cast<std::int64_t>(__sanitizer_get_current_allocated_bytes());
+  }
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<std::int64_t>(info.uordblks + info.hblkhd);
+}
+
+// Bytes of memory that the process has touched; what does not come from
+// malloc shows here only.
+std::int64_t ResidentBytes() {
+  std::ifstream in("/proc/self/statm");
+  std::int64_t total = 0;
+  std::int64_t resident = 0;
+  in >> total >> resident;
+  return resident * sysconf(_SC_PAGESIZE);
+}
+
+int OpenFileCount() {
+  int count = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/proc/self/fd")) {
+    count += entry.exists() || entry.is_symlink() ? 1 : 0;
+  }
+  return count;
+}
+
+struct Usage {
+  std::int64_t heap = HeapBytes();
+  std::int64_t resident = ResidentBytes();
+  int files = OpenFileCount();
+};
+
+// Makes, uses and ends instances, at most `rounds` and for at most 5 seconds.
+int RunLives(Subject& subject, const std::vector<Item>& items, int rounds) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < rounds; ++i) {
+    const InstancePtr instance = subject.Make();
+    subject.Score(*instance, items);
+    const std::chrono::duration<double> took =
+        std::chrono::steady_clock::now() - begin;
+    if (took.count() > 5.0)
+      return i + 1;
+  }
+  return rounds;
+}
+
+// Grows from start to middle and from middle to end: not a cache that fills.
+void ExpectNoGrowth(const Usage& start, const Usage& middle, const Usage& end,
+                    int rounds) {
+  const std::int64_t heap =
+      std::min(middle.heap - start.heap, end.heap - middle.heap);
+  Expect(heap < 8 * static_cast<std::int64_t>(rounds),
+         "the heap grew by " + std::to_string(heap / rounds) +
+             " bytes for each of " + std::to_string(rounds) +
+             " instances that were made, used and destroyed",
+         "no growth");
+  const std::int64_t resident = std::min(middle.resident - start.resident,
+                                         end.resident - middle.resident);
+  // Sanitizers keep freed memory for a while.
+  Expect(BuiltWithSanitizer() || resident < 2048L * rounds,
+         "memory grew by " + std::to_string(resident / rounds) +
+             " bytes for each of " + std::to_string(rounds) +
+             " instances that were made, used and destroyed",
+         "no growth");
+  Expect(end.files <= start.files,
+         std::to_string(end.files - start.files) + " files were left open",
+         "none");
+}
+
+void LeavesNothingBehind(Subject& subject) {
+  const std::vector<Item> items = subject.Samples(8);
+  RunLives(subject, items, 50);
+  const Usage start;
+  const int rounds = RunLives(subject, items, 500);
+  const Usage middle;
+  RunLives(subject, items, rounds);
+  const Usage end;
+  ExpectNoGrowth(start, middle, end, rounds);
+  if (__lsan_do_recoverable_leak_check != nullptr) {
+    Expect(__lsan_do_recoverable_leak_check() == 0,
+           "LeakSanitizer found memory that nothing points to", "none");
+  }
+  Pass(std::to_string(2 * rounds + 50) + " instances");
+}
+
+// A thread that has been joined may take a moment to leave the kernel's list.
+void ExpectThreadsEnded(int before) {
+  for (int i = 0; i < 1000 && ThreadCount() > before; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  Expect(ThreadCount() <= before,
+         std::to_string(ThreadCount() - before) +
+             " threads were still running after destroy()",
+         "destroy() joins them");
+}
+
+// What is printed while the library is opened is the business of L4.
+void LeavesTheProcessAlone(Subject& subject) {
+  const int threads = ThreadCount();
+  const CapturedOutput output;
+  const ProcessState before = ProcessState::Now();
+  const auto expect_unchanged = [&before](const std::string& after) {
+    const std::string change = before.ChangeTo(ProcessState::Now());
+    Expect(change.empty(), "after " + after + " " + change,
+           "a process as it was before");
+  };
+  subject.library();
+  expect_unchanged("opening");
+  const std::size_t printed = output.Text().size();
+  const auto expect_silence = [&](const std::string& in) {
+    const std::string text = output.Text().substr(printed);
+    Expect(text.empty(), "printed " + ShowText(text) + " in " + in,
+           "nothing on standard output and error: there is whet.log/1");
+    expect_unchanged(in);
+  };
+  InstancePtr instance = subject.Make();
+  expect_silence("create()");
+  subject.Score(*instance, subject.Samples(64));
+  expect_silence("score()");
+  instance.reset();
+  expect_silence("destroy()");
+  ExpectThreadsEnded(threads);
+}
+
+constexpr Check kInstanceChecks[] = {
+    {"I5", "comes and goes",
+     "create() succeeds with valid settings; an instance may be destroyed "
+     "without a call, and shutdown() may be called twice.",
+     "L1", &ComesAndGoes},
+    {"L10", "has no extension that it does not know",
+     "get_extension() returns null for an unknown id.", "I5",
+     &HasNoUnknownExtension},
+};
+
+constexpr Check kLifeChecks[] = {
+    {"I1", "leaves nothing behind",
+     "Instances that are made, used and destroyed a thousand times leave no "
+     "memory and no open file behind.",
+     "E16", &LeavesNothingBehind},
+    {"L12", "leaves the process alone",
+     "A plugin changes no signal handler, locale, rounding mode, working "
+     "folder, umask or environment variable, leaves no thread running, and "
+     "prints nothing.",
+     "E16", &LeavesTheProcessAlone},
+};
+
+}  // namespace
+
+std::span<const Check> InstanceChecks() { return kInstanceChecks; }
+std::span<const Check> LifeChecks() { return kLifeChecks; }
+
+}  // namespace whet::conformance

@@ -1,0 +1,281 @@
+// Both sides of a check: the parent, which starts it and judges how it ended,
+// and the child, which runs it. A job is a JSON object in an argument.
+#include <algorithm>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "whet/core/conformance.h"
+
+#include "absl/strings/str_split.h"
+#include "base/nearest_name.h"
+#include "base/status_macros.h"
+#include "base/utf8.h"
+#include "conformance/check.h"
+#include "conformance/child_process.h"
+#include "conformance/subject.h"
+#include "nlohmann/json.hpp"
+#include "plugins/plugin_kind.h"
+
+namespace whet {
+namespace conformance {
+namespace {
+
+using nlohmann::json;
+
+// In the order in which they run: a check comes after those that it needs.
+std::vector<Check> AllChecks() {
+  std::vector<Check> all;
+  const auto add = [&all](std::span<const Check> group) {
+    all.insert(all.end(), group.begin(), group.end());
+  };
+  add(LibraryChecks());
+  add(InstanceChecks());
+  add(ScoreChecks());
+  add(LifeChecks());
+  add(SettingsChecks());
+  add(LoadChecks());
+  add(MemoryChecks());
+  add(ThreadChecks());
+  add(AggregateChecks());
+  return all;
+}
+
+ConformanceCheck Describe(const Check& check) {
+  return {check.id, check.title, check.rule};
+}
+
+// One plugin of the library, or all of it, on its way through the checks.
+struct Walk {
+  const std::filesystem::path& library;
+  const ConformanceOptions& options;
+  std::string plugin;
+  std::set<std::string> failed;  // checks, and those that needed them
+};
+
+std::string JobText(const Walk& walk, const Check& check) {
+  return json({{"check", check.id},
+               {"library", walk.library.string()},
+               {"plugin", walk.plugin},
+               {"config", walk.options.config},
+               {"seed", walk.options.seed}})
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// Where a process ended that was to report.
+std::string EndText(const ChildResult& child) {
+  if (child.signal != 0) {
+    return "the process was ended by signal " + std::to_string(child.signal) +
+           " (" + strsignal(child.signal) + ")";
+  }
+  return "the process ended itself with status " + std::to_string(child.status);
+}
+
+struct Judged {
+  CheckOutcome outcome;
+  std::string data;
+};
+
+Judged Judge(const Walk& walk, const Check& check, const ChildResult& child) {
+  Judged judged;
+  CheckOutcome& outcome = judged.outcome;
+  outcome.check = Describe(check);
+  outcome.plugin = walk.plugin;
+  outcome.seconds = child.seconds;
+  const json result = json::parse(child.result, nullptr, false);
+  if (result.is_object()) {
+    outcome.verdict = static_cast<Verdict>(result.value("verdict", 0));
+    outcome.seen = result.value("seen", "");
+    outcome.expected = result.value("expected", "");
+    judged.data = result.value("data", "");
+    if (child.status != 0 && outcome.verdict < Verdict::kFail) {
+      outcome.verdict = Verdict::kFail;
+      outcome.seen = "a sanitizer has found a fault (status " +
+                     std::to_string(child.status) + ")";
+      outcome.expected = "none";
+    }
+  } else if (child.timed_out) {
+    outcome.verdict = Verdict::kTimeout;
+    outcome.seen = "was not done after " +
+                   std::to_string(static_cast<int>(child.seconds + 0.5)) +
+                   " s (--timeout)";
+    outcome.expected = "an end within the time limit";
+  } else {
+    outcome.verdict = Verdict::kCrash;
+    outcome.seen = EndText(child);
+    outcome.expected = "a call that returns";
+  }
+  if (outcome.verdict >= Verdict::kFail)
+    outcome.output = ReplaceInvalidUtf8(child.output);
+  return judged;
+}
+
+// A check that this one needs and that failed or could not run, or empty. One
+// that does not apply (a flag that is not set) stands in nobody's way.
+std::string MissingNeed(const Walk& walk, const Check& check) {
+  for (const absl::string_view need :
+       absl::StrSplit(check.needs, ' ', absl::SkipEmpty())) {
+    const auto found = walk.failed.find(std::string(ToStd(need)));
+    if (found != walk.failed.end())
+      return *found;
+  }
+  return "";
+}
+
+bool IsAsked(const ConformanceOptions& options, const Check& check) {
+  return options.only.empty() ||
+         std::find(options.only.begin(), options.only.end(), check.id) !=
+             options.only.end();
+}
+
+Judged RunCheck(Walk& walk, const Check& check) {
+  std::vector<std::string> command = walk.options.child;
+  command.push_back(JobText(walk, check));
+  Judged judged = Judge(walk, check, RunChild(command, walk.options.timeout_s));
+  for (int i = 1; i < check.processes; ++i) {
+    if (judged.outcome.verdict != Verdict::kPass)
+      break;
+    const Judged other =
+        Judge(walk, check, RunChild(command, walk.options.timeout_s));
+    if (other.outcome.verdict != Verdict::kPass) {
+      judged = other;
+    } else if (other.data != judged.data) {
+      judged.outcome.verdict = Verdict::kFail;
+      judged.outcome.seen = "two processes came to different results";
+      judged.outcome.expected =
+          "the same scores, feedback and statistics: "
+          "nothing from addresses, clocks or hash order";
+    }
+  }
+  return judged;
+}
+
+// Runs the checks of `scope` that are asked for.
+void RunScope(Walk& walk, Scope scope, ConformanceReport* report) {
+  for (const Check& check : AllChecks()) {
+    const bool opened = std::string_view(check.id) == "L1";
+    if (check.scope != scope || opened || !IsAsked(walk.options, check))
+      continue;
+    CheckOutcome outcome;
+    const std::string missing = MissingNeed(walk, check);
+    if (missing.empty()) {
+      outcome = RunCheck(walk, check).outcome;
+    } else {
+      outcome.check = Describe(check);
+      outcome.plugin = walk.plugin;
+      outcome.verdict = Verdict::kSkip;
+      outcome.seen = missing + " has to pass first";
+    }
+    if (!missing.empty() || outcome.verdict >= Verdict::kFail)
+      walk.failed.insert(check.id);
+    if (walk.options.on_outcome)
+      walk.options.on_outcome(outcome);
+    report->outcomes.push_back(std::move(outcome));
+  }
+}
+
+}  // namespace
+}  // namespace conformance
+
+std::string_view VerdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass:
+      return "pass";
+    case Verdict::kWarn:
+      return "warn";
+    case Verdict::kSkip:
+      return "skip";
+    case Verdict::kFail:
+      return "fail";
+    case Verdict::kCrash:
+      return "crash";
+    case Verdict::kTimeout:
+      return "timeout";
+  }
+  return "";
+}
+
+std::vector<ConformanceCheck> ConformanceChecks() {
+  std::vector<ConformanceCheck> checks;
+  for (const conformance::Check& check : conformance::AllChecks())
+    checks.push_back(conformance::Describe(check));
+  return checks;
+}
+
+absl::Status FindConformanceCheck(std::string_view id) {
+  std::vector<std::string> ids;
+  for (const ConformanceCheck& check : ConformanceChecks()) {
+    if (check.id == id)
+      return absl::OkStatus();
+    ids.push_back(check.id);
+  }
+  return absl::InvalidArgumentError("there is no check '" + std::string(id) +
+                                    "'" + DidYouMean(id, ids));
+}
+
+int ConformanceReport::Count(Verdict verdict) const {
+  return static_cast<int>(std::count_if(outcomes.begin(), outcomes.end(),
+                                        [verdict](const CheckOutcome& outcome) {
+                                          return outcome.verdict == verdict;
+                                        }));
+}
+
+bool ConformanceReport::Passed() const {
+  return Count(Verdict::kFail) + Count(Verdict::kCrash) +
+             Count(Verdict::kTimeout) ==
+         0;
+}
+
+ConformanceReport CheckConformance(const std::filesystem::path& library,
+                                   const ConformanceOptions& options) {
+  using namespace conformance;  // NOLINT: this is its front
+  ConformanceReport report;
+  Walk whole{library, options, "", {}};
+  const Check& open = LibraryChecks().front();
+  const Judged opened = RunCheck(whole, open);
+  if (IsAsked(options, open) || opened.outcome.verdict >= Verdict::kFail) {
+    if (options.on_outcome)
+      options.on_outcome(opened.outcome);
+    report.outcomes.push_back(opened.outcome);
+  }
+  if (opened.outcome.verdict >= Verdict::kFail)
+    return report;
+  RunScope(whole, Scope::kLibrary, &report);
+  for (const json& plugin : json::parse(opened.data)) {
+    const std::string kind = plugin[0];
+    const std::string id = plugin[1];
+    if (!options.plugin.empty() && options.plugin != id)
+      continue;
+    const auto known = FindPluginKind(kind);
+    if (known != PluginKind::kEvaluator) {
+      report.library_only.push_back(
+          (known ? std::string(PluginKindName(*known)) : kind) + " '" + id +
+          "'");
+      continue;
+    }
+    Walk walk{library, options, id, whole.failed};
+    RunScope(walk, Scope::kEvaluator, &report);
+  }
+  return report;
+}
+
+void RunConformanceCheck(std::string_view job_text) {
+  using namespace conformance;  // NOLINT: this is its front
+  SetResultFd(kResultFd);
+  const json text = json::parse(job_text, nullptr, false);
+  if (!text.is_object())
+    Fail("the job is no JSON object", "a call by CheckConformance");
+  const Job job = {text.value("check", ""), text.value("library", ""),
+                   text.value("plugin", ""), text.value("config", ""),
+                   text.value("seed", std::uint64_t{1})};
+  for (const Check& check : AllChecks()) {
+    if (check.id != job.check)
+      continue;
+    Subject subject(job);
+    check.run(subject);
+    Pass("");
+  }
+  Fail("there is no check '" + job.check + "'", "");
+}
+
+}  // namespace whet

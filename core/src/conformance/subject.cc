@@ -1,0 +1,154 @@
+#include "conformance/subject.h"
+
+#include <utility>
+
+#include "whet/sdk/text.h"
+
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "conformance/check.h"
+#include "conformance/fake_services.h"
+#include "conformance/samples.h"
+#include "conformance/schema_values.h"
+#include "plugins/entry_check.h"
+#include "plugins/plugin_instance.h"
+
+namespace whet::conformance {
+namespace {
+
+using nlohmann::json;
+
+std::string Message(const absl::Status& status) {
+  return std::string(ToStd(status.message()));
+}
+
+}  // namespace
+
+void EndInstance::operator()(whet_instance* instance) const {
+  if (instance->shutdown != nullptr)
+    instance->shutdown(instance);
+  instance->destroy(instance);
+}
+
+PluginLibrary& Subject::library() {
+  if (library_ == nullptr) {
+    const absl::StatusOr<PluginLibrary*> opened =
+        PluginLibrary::Open(job_.library);
+    if (!opened.ok())
+      Fail(Message(opened.status()), "");
+    library_ = *opened;
+  }
+  return *library_;
+}
+
+const whet_descriptor& Subject::descriptor() {
+  const whet_descriptor* descriptor =
+      library().Find(WHET_KIND_EVALUATOR, job_.plugin);
+  if (descriptor == nullptr)
+    Fail("the library has no evaluator '" + job_.plugin + "'", "");
+  return *descriptor;
+}
+
+bool Subject::deterministic() {
+  return (descriptor().flags & WHET_PLUGIN_DETERMINISTIC) != 0;
+}
+
+bool Subject::concurrent() {
+  return (descriptor().flags & WHET_PLUGIN_CONCURRENT) != 0;
+}
+
+const nlohmann::json& Subject::schema() {
+  if (schema_.is_null()) {
+    const std::string_view text = sdk::View(descriptor().config_schema);
+    schema_ = text.empty() ? json::object() : json::parse(text);
+  }
+  return schema_;
+}
+
+const ConfigSchema& Subject::validator() {
+  if (validator_ == nullptr) {
+    // CheckEntry has parsed it before.
+    validator_ = std::make_unique<ConfigSchema>(
+        *ConfigSchema::Parse(sdk::View(descriptor().config_schema)));
+  }
+  return *validator_;
+}
+
+const std::string& Subject::config() {
+  if (config_.empty())
+    config_ = ChooseConfig();
+  return config_;
+}
+
+std::string Subject::ChooseConfig() {
+  if (!job_.config.empty()) {
+    const json given = json::parse(job_.config, nullptr, false);
+    if (given.is_discarded())
+      Fail("--config is no JSON: " + ShowText(job_.config), "a JSON object");
+    const absl::StatusOr<json> complete = validator().Complete(given, "$");
+    if (!complete.ok())
+      Fail("--config: " + Message(complete.status()), "settings of its schema");
+    return complete->dump();
+  }
+  std::vector<json> candidates = {json::object()};
+  for (const json& example : schema().value("examples", json::array()))
+    candidates.push_back(example);
+  Draws draws(seed());
+  for (int i = 0; i < 50; ++i)
+    candidates.push_back(DrawValue(schema(), draws));
+  for (const json& candidate : candidates) {
+    const absl::StatusOr<json> complete = validator().Complete(candidate, "$");
+    if (complete.ok() && TryMake(complete->dump()).ok())
+      return complete->dump();
+  }
+  Fail("no settings were found with which create() works: " +
+           Message(TryMake("{}").status()),
+       "give --config '{...}', or `examples` in the schema of the settings");
+}
+
+InstancePtr Subject::MakeWith(std::string_view config) {
+  absl::StatusOr<InstancePtr> made = TryMake(config);
+  if (!made.ok()) {
+    Fail("create() with " + std::string(config) +
+             " failed: " + Message(made.status()),
+         "an instance");
+  }
+  return *std::move(made);
+}
+
+absl::StatusOr<InstancePtr> Subject::TryMake(std::string_view config) {
+  const whet_descriptor& d = descriptor();
+  for (std::uint64_t i = 0; i < d.needs_count; ++i) {
+    if (!OffersService(sdk::View(d.needs[i]))) {
+      Skip("it needs " + sdk::Copy(d.needs[i]) +
+           ", which its checks do not have (they have " +
+           absl::StrJoin(OfferedServices(), ", ") + ")");
+    }
+  }
+  PluginError error;
+  whet_instance* instance = nullptr;
+  const whet_status code =
+      entry().create(d.id, FakeHost(), sdk::Text(config), &instance, error.c());
+  if (code != WHET_OK)
+    return error.ToStatus(code, sdk::View(d.id));
+  const absl::Status checked = CheckInstance(d, instance);
+  if (!checked.ok())
+    Fail(Message(checked), "an instance that keeps the contract");
+  return InstancePtr(instance);
+}
+
+std::vector<Item> Subject::Samples(std::size_t count) const {
+  return SampleItems(job_.seed, count);
+}
+
+Scores Subject::Score(whet_instance& instance, const std::vector<Item>& items,
+                      std::uint32_t want) const {
+  Scores scores = ScoreItems(&instance, items, want, job_.seed);
+  Expect(scores.status == WHET_OK,
+         "score() of " + std::to_string(items.size()) +
+             " items failed as a whole: " + scores.error,
+         "WHET_OK, and a status for each item that cannot be scored");
+  return scores;
+}
+
+}  // namespace whet::conformance

@@ -1,0 +1,90 @@
+// What a check is about: a library, and one plugin of it with its settings.
+//
+//   void SomeCheck(Subject& subject) {
+//     const InstancePtr evaluator = subject.Make();
+//     const Scores scores = subject.Score(*evaluator, subject.Samples(64));
+//   }
+//
+// Functions that cannot do what they promise end the check (check.h).
+#ifndef WHET_CORE_CONFORMANCE_SUBJECT_H_
+#define WHET_CORE_CONFORMANCE_SUBJECT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "whet/evaluator.h"
+
+#include "absl/status/statusor.h"
+#include "conformance/batch.h"
+#include "nlohmann/json.hpp"
+#include "plugins/config_schema.h"
+#include "plugins/library.h"
+
+namespace whet::conformance {
+
+// What the parent tells a child.
+struct Job {
+  std::string check;
+  std::filesystem::path library;
+  std::string plugin;  // id; empty: the library as a whole
+  std::string config;  // as given; empty: the subject finds one
+  std::uint64_t seed = 1;
+};
+
+struct EndInstance {
+  void operator()(whet_instance* instance) const;  // shutdown, destroy
+};
+using InstancePtr = std::unique_ptr<whet_instance, EndInstance>;
+
+class Subject {
+ public:
+  explicit Subject(Job job) : job_(std::move(job)) {}
+
+  const std::filesystem::path& path() const { return job_.library; }
+  std::uint64_t seed() const { return job_.seed; }
+
+  // Opened and verified at the first call.
+  PluginLibrary& library();
+  const whet_entry& entry() { return library().entry(); }
+  const whet_descriptor& descriptor();
+  bool deterministic();
+  bool concurrent();
+
+  const nlohmann::json& schema();
+  const ConfigSchema& validator();
+  // The settings of most checks, complete.
+  const std::string& config();
+
+  // Creates an instance, as it is or with other settings.
+  InstancePtr Make() { return MakeWith(config()); }
+  InstancePtr MakeWith(std::string_view config);
+  // The same, for settings that may be refused.
+  absl::StatusOr<InstancePtr> TryMake(std::string_view config);
+
+  std::vector<Item> Samples(std::size_t count) const;
+  // Scores with everything wanted; ends the check if score() fails.
+  Scores Score(whet_instance& instance, const std::vector<Item>& items,
+               std::uint32_t want = kWantAll) const;
+
+ private:
+  std::string ChooseConfig();
+
+  Job job_;
+  PluginLibrary* library_ = nullptr;
+  nlohmann::json schema_;
+  std::unique_ptr<ConfigSchema> validator_;
+  std::string config_;
+};
+
+inline const whet_evaluator& TableOf(const whet_instance& instance) {
+  return *static_cast<const whet_evaluator*>(instance.kind_table);
+}
+
+}  // namespace whet::conformance
+
+#endif  // WHET_CORE_CONFORMANCE_SUBJECT_H_
