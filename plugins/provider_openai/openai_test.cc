@@ -90,7 +90,8 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
       },
       [](const whet_host*, std::uint64_t) noexcept {}};
   static const whet_completion completion = {
-      sizeof(whet_completion), 0,
+      sizeof(whet_completion),
+      0,
       [](const whet_host* host, whet_op op,
          const whet_generate_result* r) noexcept -> whet_status {
         Of(host).completed.push_back(std::to_string(op) + ": " +
@@ -104,7 +105,14 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
                                   std::string(e->message, e->len));
         return WHET_OK;
       },
-      nullptr};
+      nullptr,
+      [](const whet_host* host, whet_op op,
+         const whet_embed_result* r) noexcept -> whet_status {
+        Of(host).completed.push_back(std::to_string(op) + ": " +
+                                     std::to_string(r->count) + " x " +
+                                     std::to_string(r->dimensions));
+        return WHET_OK;
+      }};
   const std::string_view name = sdk::View(id);
   if (name == WHET_SERVICE_LOG)
     return &log;
@@ -137,6 +145,14 @@ class Instance {
     const sdk::GenerateRequestView view(request);
     const auto* table = static_cast<const whet_provider*>(c_->kind_table);
     return table->generate(c_, op, &view.c(), nullptr);
+  }
+
+  whet_status Embed(whet_op op, const std::string& text) {
+    const whet_text texts[] = {sdk::Text(text)};
+    const whet_embed_request request = {sizeof(request),       0,   texts, 1,
+                                        sdk::Text("embedder"), 1000};
+    const auto* table = static_cast<const whet_provider*>(c_->kind_table);
+    return table->embed(c_, op, &request, nullptr);
   }
 
   void Respond(std::uint64_t op, int http_status, const std::string& body) {
