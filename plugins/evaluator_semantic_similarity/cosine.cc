@@ -25,7 +25,7 @@ double Cosine(const std::vector<float>& a, const std::vector<float>& b) {
   }
   if (aa == 0.0 || bb == 0.0)
     return 0.0;
-  return std::clamp(dot / (std::sqrt(aa) * std::sqrt(bb)), -1.0, 1.0);
+  return std::clamp(dot / std::sqrt(aa * bb), -1.0, 1.0);
 }
 
 }  // namespace whet::semantic_similarity

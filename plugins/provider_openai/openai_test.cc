@@ -254,6 +254,24 @@ TEST(OpenAi, CompletesWithTheAnswerOrTheError) {
   EXPECT_THAT(host.failed, ElementsAre("2: 14 HTTP 500: {}"));
 }
 
+TEST(OpenAi, EmbedsBesideChats) {
+  FakeHost host;
+  Instance openai(host, "{}");
+  ASSERT_EQ(openai.Embed(1, "text"), WHET_OK);
+  ASSERT_EQ(openai.Generate(2, Hello("gpt-4.1")), WHET_OK);
+  ASSERT_EQ(openai.Embed(3, "text"), WHET_OK);
+  ASSERT_EQ(openai.Embed(4, "text"), WHET_OK);
+  openai.Respond(2, 200, R"({"choices": [{"finish_reason": "stop",
+                             "message": {"content": "Hi"}}]})");
+  openai.Respond(1, 200, R"({"data": [{"embedding": [1, 2, 3]}]})");
+  openai.Respond(3, 500, "{}");
+  openai.Respond(4, 200, R"({"data": [{"embedding": [1]},
+                                      {"embedding": [1, 2]}]})");
+  EXPECT_THAT(host.completed, ElementsAre("2: Hi", "1: 1 x 3"));
+  EXPECT_THAT(host.failed, ElementsAre("3: 14 HTTP 500: {}",
+                                       "4: 15 vectors of different lengths"));
+}
+
 TEST(OpenAi, SaysOnceWhatItLeavesOut) {
   FakeHost host;
   Instance openai(host, "{}");
