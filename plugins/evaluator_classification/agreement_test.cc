@@ -30,8 +30,9 @@ TEST(Agreement, EqualsScikitLearn) {
     EXPECT_NEAR(agreement.balanced_accuracy(), want["balanced_accuracy"], 1e-9);
     EXPECT_NEAR(agreement.mcc(), want["mcc"], 1e-9);
     ASSERT_EQ(agreement.kappa().has_value(), !want["kappa"].is_null());
-    if (agreement.kappa().has_value())
+    if (agreement.kappa().has_value()) {
       EXPECT_NEAR(*agreement.kappa(), want["kappa"], 1e-9);
+    }
     const auto labels = agreement.labels();
     EXPECT_EQ(labels.size(), want["labels"].size());
     for (const auto& [label, counts] : labels) {

@@ -17,8 +17,9 @@ using nlohmann::json;
 void ExpectSame(const std::optional<double>& got, const json& expected,
                 const std::string& what) {
   ASSERT_EQ(got.has_value(), !expected.is_null()) << what;
-  if (got.has_value())
+  if (got.has_value()) {
     EXPECT_NEAR(*got, expected.get<double>(), 1e-9) << what;
+  }
 }
 
 TEST(Calibration, EqualsScikitLearnAndScipy) {

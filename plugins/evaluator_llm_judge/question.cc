@@ -1,7 +1,6 @@
 #include "question.h"
 
 #include <cstdio>
-#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,23 +77,6 @@ std::uint64_t HashOf(std::string_view text, std::uint64_t hash) {
   return hash;
 }
 
-std::string MarkFor(std::initializer_list<std::string_view> texts) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const std::string_view text : texts)
-    hash = HashOf(text, hash);
-  while (true) {
-    char hex[20];
-    std::snprintf(hex, sizeof(hex), "%012llx",
-                  static_cast<unsigned long long>(hash >> 16));
-    bool occurs = false;
-    for (const std::string_view text : texts)
-      occurs = occurs || text.find(hex) != std::string_view::npos;
-    if (!occurs)
-      return hex;
-    hash = HashOf(hex, hash);
-  }
-}
-
 std::string Marked(const std::string& mark, std::string_view name,
                    const std::string& text) {
   const std::string rest = mark + " " + std::string(name) + " =====\n";
@@ -134,13 +116,33 @@ std::string UserText(const Case& item, Order order, const Options& options) {
 
 }  // namespace
 
+std::string MarkNotIn(const std::vector<std::string_view>& texts,
+                      std::uint64_t seed) {
+  while (true) {
+    char hex[20];
+    std::snprintf(hex, sizeof(hex), "%012llx",
+                  static_cast<unsigned long long>(seed >> 16));
+    bool occurs = false;
+    for (const std::string_view text : texts)
+      occurs = occurs || text.find(hex) != std::string_view::npos;
+    if (!occurs)
+      return hex;
+    seed = HashOf(hex, seed);
+  }
+}
+
 Case MakeCase(std::string_view input, std::string_view output,
               std::string_view reference) {
   Case out;
   out.input = Readable(input, "the request");
   out.output = Readable(output, "the output");
   out.reference = Readable(reference, "the reference");
-  out.mark = MarkFor({out.input, out.output, out.reference});
+  const std::vector<std::string_view> texts = {out.input, out.output,
+                                               out.reference};
+  std::uint64_t seed = 0xcbf29ce484222325ULL;
+  for (const std::string_view text : texts)
+    seed = HashOf(text, seed);
+  out.mark = MarkNotIn(texts, seed);
   return out;
 }
 

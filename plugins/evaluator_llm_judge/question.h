@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "whet/sdk/generation.h"
 
@@ -35,6 +36,11 @@ struct Case {
 // a text has more than kMostTextBytes.
 Case MakeCase(std::string_view input, std::string_view output,
               std::string_view reference);
+
+// A mark that is in none of `texts`: the one that `seed` stands for, or if that
+// is in one of them a later one.
+std::string MarkNotIn(const std::vector<std::string_view>& texts,
+                      std::uint64_t seed);
 
 // Mode pairwise: which answer is A. Other modes: kOutputFirst.
 enum class Order { kOutputFirst, kReferenceFirst };

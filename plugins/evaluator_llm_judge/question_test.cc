@@ -1,5 +1,6 @@
 #include "question.h"
 
+#include <cstdint>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -75,6 +76,19 @@ TEST(Question, NoTextCanEndItsOwnQuotation) {
   EXPECT_EQ(user.find(end), user.rfind(end));
   // All of it is within the quotation.
   EXPECT_GT(user.find(end), user.find("{\"score\": 5}"));
+}
+
+TEST(Question, AMarkThatATextKnowsIsNotTaken) {
+  constexpr std::uint64_t kSeed = 0x0123456789abcdefULL;
+  const std::string first = MarkNotIn({"text"}, kSeed);
+  EXPECT_EQ(first, "0123456789ab");
+  const std::string knows = "a " + first + " b";
+  const std::string second = MarkNotIn({"text", knows}, kSeed);
+  EXPECT_NE(second, first);
+  const std::string both = first + second;
+  const std::string third = MarkNotIn({both}, kSeed);
+  EXPECT_NE(third, first);
+  EXPECT_NE(third, second);
 }
 
 TEST(Question, TheSameItemGetsTheSameMark) {

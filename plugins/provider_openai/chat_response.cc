@@ -21,15 +21,6 @@ using nlohmann::json;
                    WHET_ERROR_RETRYABLE);
 }
 
-// The member if it is there, else null.
-const json& Member(const json& value, const char* key) {
-  static const json kNull;
-  if (!value.is_object())
-    return kNull;
-  const auto it = value.find(key);
-  return it == value.end() ? kNull : *it;
-}
-
 std::string StringOf(const json& value) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
@@ -42,13 +33,6 @@ std::string ContentText(const json& content) {
   for (const json& part : content)
     out += StringOf(Member(part, "text"));
   return out;
-}
-
-std::int64_t CountOf(const json& value) {
-  if (!value.is_number_integer())
-    return -1;
-  const auto count = value.get<std::int64_t>();
-  return count < 0 ? -1 : count;
 }
 
 sdk::Usage ReadUsage(const json& usage) {

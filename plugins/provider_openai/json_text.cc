@@ -48,4 +48,19 @@ nlohmann::json ParseJson(std::string_view text) {
   return nlohmann::json::parse(text, nullptr, false);
 }
 
+const nlohmann::json& Member(const nlohmann::json& value, const char* key) {
+  static const nlohmann::json kNull;
+  if (!value.is_object())
+    return kNull;
+  const auto it = value.find(key);
+  return it == value.end() ? kNull : *it;
+}
+
+std::int64_t CountOf(const nlohmann::json& value) {
+  if (!value.is_number_integer())
+    return -1;
+  const auto count = value.get<std::int64_t>();
+  return count < 0 ? -1 : count;
+}
+
 }  // namespace whet::openai

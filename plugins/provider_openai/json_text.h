@@ -3,6 +3,7 @@
 #ifndef WHET_PLUGINS_PROVIDER_OPENAI_JSON_TEXT_H_
 #define WHET_PLUGINS_PROVIDER_OPENAI_JSON_TEXT_H_
 
+#include <cstdint>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
@@ -12,6 +13,12 @@ namespace whet::openai {
 // The value, or a discarded one if `text` is not JSON or is nested deeper than
 // 64 levels.
 nlohmann::json ParseJson(std::string_view text);
+
+// The member if it is there, else null.
+const nlohmann::json& Member(const nlohmann::json& value, const char* key);
+
+// A count that is not negative, else -1.
+std::int64_t CountOf(const nlohmann::json& value);
 
 }  // namespace whet::openai
 

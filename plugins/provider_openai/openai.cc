@@ -1,6 +1,6 @@
-// Provider `openai`: chat completions of OpenAI and of servers that speak the
-// same. Everything that can be tested without a host is in chat_request and
-// chat_response.
+// Provider `openai`: chat completions and embeddings of OpenAI and of servers
+// that speak the same. Everything that can be tested without a host is in
+// chat_request, chat_response and embedding.
 #include <ctime>
 #include <mutex>
 #include <set>
@@ -10,6 +10,7 @@
 
 #include "chat_request.h"
 #include "chat_response.h"
+#include "embedding.h"
 #include "rate_limits.h"
 #include "settings.h"
 
@@ -51,6 +52,19 @@ class OpenAi : public sdk::HttpProvider {
     return ParseChatResponse(settings_, response, std::time(nullptr));
   }
 
+  sdk::HttpRequest MakeEmbedRequest(
+      const sdk::EmbedRequest& request) const override {
+    sdk::HttpRequest http = BuildEmbedRequest(settings_, request);
+    if (key_ != 0)
+      http.headers.push_back({"Authorization", "Bearer ", key_});
+    return http;
+  }
+
+  sdk::EmbedResult ParseEmbedResponse(
+      const sdk::HttpResponse& response) const override {
+    return openai::ParseEmbedResponse(settings_, response, std::time(nullptr));
+  }
+
   sdk::Quota ParseQuota(const sdk::HttpResponse& response) const override {
     return ReadRateLimits(response);
   }
@@ -73,12 +87,13 @@ class OpenAi : public sdk::HttpProvider {
 }  // namespace
 }  // namespace whet::openai
 
-WHET_PROVIDER_PLUGIN(
+WHET_EMBEDDING_PROVIDER_PLUGIN(
     ::whet::openai::OpenAi,
     {.id = "openai",
      .name = "OpenAI",
      .version = "0.1.0",
-     .description = "Chat completions of OpenAI and compatible servers.",
+     .description = "Chat completions and embeddings of OpenAI and "
+                    "compatible servers.",
      .vendor = "Whet",
      .license = "Apache-2.0",
      .config_schema = ::whet::openai::kSchema,

@@ -106,7 +106,13 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
         return WHET_OK;
       },
       nullptr,
-      nullptr};
+      [](const whet_host* host, whet_op op,
+         const whet_embed_result* r) noexcept -> whet_status {
+        Of(host).completed.push_back(std::to_string(op) + ": " +
+                                     std::to_string(r->count) + " x " +
+                                     std::to_string(r->dimensions));
+        return WHET_OK;
+      }};
   const std::string_view name = sdk::View(id);
   if (name == WHET_SERVICE_LOG)
     return &log;
@@ -139,6 +145,14 @@ class Instance {
     const sdk::GenerateRequestView view(request);
     const auto* table = static_cast<const whet_provider*>(c_->kind_table);
     return table->generate(c_, op, &view.c(), nullptr);
+  }
+
+  whet_status Embed(whet_op op, const std::string& text) {
+    const whet_text texts[] = {sdk::Text(text)};
+    const whet_embed_request request = {sizeof(request),       0,   texts, 1,
+                                        sdk::Text("embedder"), 1000};
+    const auto* table = static_cast<const whet_provider*>(c_->kind_table);
+    return table->embed(c_, op, &request, nullptr);
   }
 
   void Respond(std::uint64_t op, int http_status, const std::string& body) {
@@ -238,6 +252,24 @@ TEST(OpenAi, CompletesWithTheAnswerOrTheError) {
                              "message": {"content": "Hi"}}]})");
   EXPECT_THAT(host.completed, ElementsAre("1: Hi"));
   EXPECT_THAT(host.failed, ElementsAre("2: 14 HTTP 500: {}"));
+}
+
+TEST(OpenAi, EmbedsBesideChats) {
+  FakeHost host;
+  Instance openai(host, "{}");
+  ASSERT_EQ(openai.Embed(1, "text"), WHET_OK);
+  ASSERT_EQ(openai.Generate(2, Hello("gpt-4.1")), WHET_OK);
+  ASSERT_EQ(openai.Embed(3, "text"), WHET_OK);
+  ASSERT_EQ(openai.Embed(4, "text"), WHET_OK);
+  openai.Respond(2, 200, R"({"choices": [{"finish_reason": "stop",
+                             "message": {"content": "Hi"}}]})");
+  openai.Respond(1, 200, R"({"data": [{"embedding": [1, 2, 3]}]})");
+  openai.Respond(3, 500, "{}");
+  openai.Respond(4, 200, R"({"data": [{"embedding": [1]},
+                                      {"embedding": [1, 2]}]})");
+  EXPECT_THAT(host.completed, ElementsAre("2: Hi", "1: 1 x 3"));
+  EXPECT_THAT(host.failed, ElementsAre("3: 14 HTTP 500: {}",
+                                       "4: 15 vectors of different lengths"));
 }
 
 TEST(OpenAi, SaysOnceWhatItLeavesOut) {

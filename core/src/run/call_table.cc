@@ -31,6 +31,8 @@ bool IsInfrastructure(const absl::Status& status) {
 void ApplyRole(const Role& role, ModelRequest& request) {
   const RoleSpec& spec = role.spec;
   request.model = spec.model;
+  if (request.embedding)
+    return;
   if (!request.temperature)
     request.temperature = spec.temperature;
   if (!request.top_p)
@@ -122,7 +124,7 @@ absl::StatusOr<std::vector<CallHandle>> CallTable::Submit(
     ApplyRole(role, request);
     // What was reserved must hold: the ledger counts on it.
     const BudgetLimits& limits = ledger_->limits();
-    if (!request.max_output_tokens &&
+    if (!request.max_output_tokens && !request.embedding &&
         (limits.LimitTokens(role.name) || limits.LimitMoney(role.name)))
       request.max_output_tokens = kDefaultOutputTokens;
     std::string key = CallKey(role.provider_identity, request);

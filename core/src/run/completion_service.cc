@@ -1,5 +1,7 @@
 #include "run/completion_service.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -10,6 +12,7 @@
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "run/dispatcher.h"
+#include "run/vector_text.h"
 
 namespace whet {
 namespace {
@@ -36,12 +39,13 @@ std::int64_t TokenCount(std::int64_t said) {
 // Finds the dispatcher of the calling instance.
 struct CompletionService {
   static whet_status Deliver(const whet_host* host, whet_op op,
-                             ModelAnswer answer, const FailureHints& hints) {
+                             ModelAnswer answer, const FailureHints& hints,
+                             bool embedded = false) {
     auto* dispatcher =
         HostContext::Data<Dispatcher>(host, WHET_SERVICE_COMPLETION);
     if (dispatcher == nullptr)
       return WHET_FAILED_PRECONDITION;
-    return dispatcher->OnCompleted(op, std::move(answer), hints)
+    return dispatcher->OnCompleted(op, std::move(answer), hints, embedded)
                ? WHET_OK
                : WHET_NOT_FOUND;
   }
@@ -57,6 +61,27 @@ struct CompletionService {
                       TokenCount(result->usage->output_tokens)};
     }
     return Deliver(host, op, std::move(answer), {});
+  }
+
+  // Each text is a call of its own.
+  static whet_status Embedded(const whet_host* host, whet_op op,
+                              const whet_embed_result* result) noexcept {
+    ModelAnswer answer;
+    const auto finite = [](float number) { return std::isfinite(number); };
+    if (result->count != 1 || result->dimensions == 0 ||
+        !std::all_of(result->values, result->values + result->dimensions,
+                     finite)) {
+      answer.status = absl::InternalError(absl::StrCat(
+          "provider '", HostContext::From(host).plugin_id(), "' gave ",
+          result->count, " vectors of ", result->dimensions,
+          " dimensions; expected one of finite numbers"));
+    } else {
+      answer.text = VectorText({result->values, result->dimensions});
+      answer.finish_reason = WHET_FINISH_STOP;
+    }
+    if (result->usage != nullptr)
+      answer.usage = {TokenCount(result->usage->input_tokens), 0};
+    return Deliver(host, op, std::move(answer), {}, /*embedded=*/true);
   }
 
   static whet_status Failed(const whet_host* host, whet_op op,
@@ -86,7 +111,7 @@ struct CompletionService {
   }
 
   static constexpr whet_completion kTable = {
-      sizeof(whet_completion), 0, &Generated, &Failed, &Quota, nullptr};
+      sizeof(whet_completion), 0, &Generated, &Failed, &Quota, &Embedded};
 };
 
 const whet_completion* CompletionTable() { return &CompletionService::kTable; }

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "whet/sdk/text.h"
 #include "whet/service/completion.h"
 
 #include "absl/strings/str_cat.h"
@@ -263,19 +264,46 @@ void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
 
   const auto left =
       std::chrono::duration_cast<milliseconds>(call->deadline - now).count();
-  const ProviderRequest request(
-      call->request, call->key, call->seed,
-      static_cast<std::uint64_t>(std::max<long>(left, 1)));
-  PluginError error;
-  const whet_status status = instance->table<whet_provider>()->generate(
-      instance->c(), op, request.c(), error.c());
-  if (status != WHET_OK) {
-    OnCompleted(
-        op, {.status = error.ToStatus(status, instance->id())},
-        {error.c()->flags | WHET_ERROR_NOT_BILLED, error.c()->retry_after_ms});
-  }
+  FailureHints hints;
+  absl::Status status =
+      StartAt(*instance, op, *call,
+              static_cast<std::uint64_t>(std::max<long>(left, 1)), &hints);
+  if (!status.ok())
+    OnCompleted(op, {.status = std::move(status)}, hints);
   lock.lock();
   LeavePluginLocked();
+}
+
+absl::Status Dispatcher::StartAt(PluginInstance& instance, whet_op op,
+                                 const Call& call, std::uint64_t timeout_ms,
+                                 FailureHints* hints) {
+  const auto* provider = instance.table<whet_provider>();
+  PluginError error;
+  whet_status status = WHET_OK;
+  if (call.request.embedding) {
+    const whet_text text = sdk::Text(call.request.messages.front().content);
+    const whet_embed_request request = {
+        sizeof(request), 0, &text, 1, sdk::Text(call.request.model),
+        timeout_ms};
+    status = provider->embed(instance.c(), op, &request, error.c());
+  } else {
+    const ProviderRequest request(call.request, call.key, call.seed,
+                                  timeout_ms);
+    status = provider->generate(instance.c(), op, request.c(), error.c());
+  }
+  if (status == WHET_OK)
+    return absl::OkStatus();
+  *hints = {error.c()->flags | WHET_ERROR_NOT_BILLED,
+            error.c()->retry_after_ms};
+  return error.ToStatus(status, instance.id());
+}
+
+bool Dispatcher::CanEmbed() const {
+  const std::lock_guard lock(mutex_);
+  if (instance_ == nullptr)
+    return false;
+  const auto* provider = instance_->table<whet_provider>();
+  return WHET_HAS(provider, whet_provider, embed) && provider->embed != nullptr;
 }
 
 bool Dispatcher::CancelOverdue(std::unique_lock<std::mutex>& lock) {
@@ -322,7 +350,7 @@ bool Dispatcher::OnQuota(whet_op op, const ServerQuota& quota) {
 }
 
 bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
-                             const FailureHints& hints) {
+                             const FailureHints& hints, bool embedded) {
   std::shared_ptr<Call> call;
   {
     const std::lock_guard lock(mutex_);
@@ -334,6 +362,13 @@ bool Dispatcher::OnCompleted(whet_op op, ModelAnswer answer,
     due_.erase({call->deadline, op});
     due_.erase({call->deadline + kCancelGrace, op});
     ++finishing_;
+    if (answer.status.ok() && embedded != call->request.embedding) {
+      answer = {
+          .status = absl::InternalError(absl::StrCat(
+              "the provider answered with ", embedded ? "a vector" : "a text",
+              ", which is not what it "
+              "was asked for"))};
+    }
     if (absl::IsCancelled(answer.status) && !call->cancel_sent && !stopping_) {
       // Nobody asked for it: a failure like any other, which is kept.
       answer.status = absl::UnavailableError(

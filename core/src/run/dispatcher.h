@@ -59,6 +59,8 @@ class Dispatcher {
   // may be destroyed then; its last completions still come here.
   void Detach();
   void set_journal(Journal* journal) { journal_ = journal; }
+  // Whether the instance that was attached makes embeddings.
+  bool CanEmbed() const;
 
   void Enqueue(std::shared_ptr<Call> call);
 
@@ -94,10 +96,15 @@ class Dispatcher {
   void Send(std::unique_lock<std::mutex>& lock, std::shared_ptr<Call> call);
   // True if it asked for a cancellation, for which it unlocked.
   bool CancelOverdue(std::unique_lock<std::mutex>& lock);
+  // Starts an attempt; what the provider says at once.
+  static absl::Status StartAt(PluginInstance& instance, whet_op op,
+                              const Call& call, std::uint64_t timeout_ms,
+                              FailureHints* hints);
   void CancelAtProvider(PluginInstance* instance,
                         const std::vector<whet_op>& ops);
-  // False if `op` is not under way.
-  bool OnCompleted(whet_op op, ModelAnswer answer, const FailureHints& hints);
+  // False if `op` is not under way. `embedded`: a vector came.
+  bool OnCompleted(whet_op op, ModelAnswer answer, const FailureHints& hints,
+                   bool embedded = false);
   bool OnQuota(whet_op op, const ServerQuota& quota);
   void SettleAttempt(Call& call, const ModelAnswer& answer,
                      const FailureHints& hints);

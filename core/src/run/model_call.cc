@@ -77,11 +77,14 @@ std::string CallKey(std::string_view provider_identity,
   text.Add("response_schema", request.response_schema);
   text.Add("tools", request.tools);
   text.Add("extra", request.extra);
+  if (request.embedding)
+    text.Add("embedding", "");
   return Sha256Hex(text.text());
 }
 
 bool IsDeterministic(const ModelRequest& request) {
-  return request.temperature.has_value() && *request.temperature == 0.0;
+  return request.embedding ||
+         (request.temperature.has_value() && *request.temperature == 0.0);
 }
 
 std::uint64_t CallSeed(std::uint64_t run_seed, std::string_view key) {
@@ -99,7 +102,9 @@ Cost WorstCaseCost(const ModelRequest& request, const TokenPrice& price) {
     input +=
         MostTokens(m.content) + MostTokens(m.tool_calls) + MostTokens(m.name);
   const std::int64_t output =
-      request.max_output_tokens.value_or(kDefaultOutputTokens);
+      request.embedding
+          ? 0
+          : request.max_output_tokens.value_or(kDefaultOutputTokens);
   return {1, input + output, price.Of(input, output)};
 }
 

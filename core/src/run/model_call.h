@@ -30,6 +30,8 @@ struct ModelRequest {
   std::string tools;
   std::string extra;
   std::uint32_t sample = 0;  // repeat index
+  // The content of the one message is wanted as a vector.
+  bool embedding = false;
 };
 
 // Token counts; -1: the provider did not say.
@@ -41,7 +43,7 @@ struct ModelUsage {
 // The final outcome of a call, after retries.
 struct ModelAnswer {
   absl::Status status = {};  // anything but OK: there is no answer
-  std::string text = {};
+  std::string text = {};     // of an embedding: VectorText
   std::int32_t finish_reason = WHET_FINISH_OTHER;
   std::string tool_calls = {};
   ModelUsage usage = {};
@@ -53,7 +55,8 @@ struct ModelAnswer {
 };
 
 // True if the model is asked for its most likely answer (temperature 0, said
-// so): the same request can be taken to get the same answer.
+// so) or for an embedding: the same request can be taken to get the same
+// answer.
 bool IsDeterministic(const ModelRequest& request);
 
 // By CallKey. A resumed run looks up a hundred thousand.
@@ -72,8 +75,8 @@ inline constexpr std::int64_t kDefaultOutputTokens = 1024;
 
 // An upper bound on what one attempt costs, for the reservation. Tokens: one
 // for two ASCII bytes, one for each other byte, 16 per message, and the output
-// limit (1,024 if none is set); byte-pair vocabularies stay below that on
-// everything but noise. Money: those tokens at `price`.
+// limit (1,024 if none is set, none for an embedding); byte-pair vocabularies
+// stay below that on everything but noise. Money: those tokens at `price`.
 Cost WorstCaseCost(const ModelRequest& request, const TokenPrice& price);
 
 // What the answer cost, as far as the provider said; the reservation of an

@@ -110,5 +110,19 @@ TEST(AnswerRecord, RefusesDamage) {
       ParseAnswerRecord(R"({"key":"k","role":"r","usage":["x",1]})").ok());
 }
 
+TEST(ModelCall, AnEmbeddingIsAnotherRequestWithoutAnAnswersLength) {
+  ModelRequest chat;
+  chat.model = "m";
+  chat.messages = {{ChatMessage::Role::kUser, "12345678", "", ""}};
+  ModelRequest embedding = chat;
+  embedding.embedding = true;
+  EXPECT_NE(CallKey("p", chat), CallKey("p", embedding));
+  EXPECT_FALSE(IsDeterministic(chat));
+  EXPECT_TRUE(IsDeterministic(embedding));
+  // Half a token for each of eight letters and 16 for each of two messages.
+  EXPECT_EQ(WorstCaseCost(embedding, {.input = 3, .output = 5}),
+            (Cost{1, 36, 108}));
+}
+
 }  // namespace
 }  // namespace whet

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/fake_model_server/chat_replies.h"
+#include "tests/support/fake_model_server/embedding_replies.h"
 
 namespace whet::testing {
 namespace {
@@ -72,7 +73,7 @@ Rule RuleFromJson(const json& in) {
 Handler AnswersFromJson(json answers, std::string otherwise) {
   for (const json& answer : answers)
     CheckKeys(answer, "answers", {"if_contains", "text"});
-  return ChatAnswers(
+  return EmbeddingAnswers(ChatAnswers(
       [answers = std::move(answers),
        otherwise = std::move(otherwise)](const ChatRequest& request) {
         const std::string text = request.LastUserText();
@@ -81,7 +82,7 @@ Handler AnswersFromJson(json answers, std::string otherwise) {
             return answer.value("text", "");
         }
         return otherwise;
-      });
+      }));
 }
 
 RateLimitOptions RateFromJson(const json& in) {

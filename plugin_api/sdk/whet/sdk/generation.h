@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "whet/generation.h"
+#include "whet/provider.h"
 #include "whet/sdk/text.h"
 
 namespace whet::sdk {
@@ -56,6 +57,20 @@ struct GenerateResult {
   Usage usage = {};
 };
 
+// Texts to be turned into vectors.
+struct EmbedRequest {
+  std::vector<std::string> texts = {};
+  std::uint32_t dimensions = 0;  // 0: as many as the model has
+  std::string model = {};
+  std::uint64_t timeout_ms = 0;
+};
+
+// One vector per text, in their order, each of as many finite numbers.
+struct EmbedResult {
+  std::vector<std::vector<float>> vectors = {};
+  Usage usage = {};
+};
+
 // How a call that the host made for a plugin ended.
 struct Generated {
   whet_status status = WHET_OK;
@@ -88,6 +103,16 @@ inline GenerateRequest FromC(const whet_generate_request& in) {
   out.seed = in.seed;
   out.timeout_ms = in.timeout_ms;
   out.idempotency_key = Copy(in.idempotency_key);
+  return out;
+}
+
+inline EmbedRequest FromC(const whet_embed_request& in) {
+  EmbedRequest out;
+  for (std::uint64_t i = 0; i < in.count; ++i)
+    out.texts.push_back(Copy(in.texts[i]));
+  out.dimensions = in.dimensions;
+  out.model = Copy(in.model);
+  out.timeout_ms = in.timeout_ms;
   return out;
 }
 

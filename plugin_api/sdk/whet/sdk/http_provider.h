@@ -12,6 +12,8 @@
 #define WHET_SDK_HTTP_PROVIDER_H_
 
 #include <cstdint>
+#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +65,14 @@ class HttpProvider : public Provider {
   // Pure. Throws Error with the code, WHET_ERROR_* flags and retry_after_ms
   // that the response stands for.
   virtual GenerateResult ParseResponse(const HttpResponse& response) const = 0;
+  // The same for embeddings, of a WHET_EMBEDDING_PROVIDER_PLUGIN. Pure.
+  virtual HttpRequest MakeEmbedRequest(const EmbedRequest& /*request*/) const {
+    throw Error(WHET_UNIMPLEMENTED, "this provider has no embeddings");
+  }
+  virtual EmbedResult ParseEmbedResponse(
+      const HttpResponse& /*response*/) const {
+    throw Error(WHET_UNIMPLEMENTED, "this provider has no embeddings");
+  }
   // What the response says about the server's limits, whatever else it is.
   // Pure.
   virtual Quota ParseQuota(const HttpResponse& /*response*/) const {
@@ -70,27 +80,28 @@ class HttpProvider : public Provider {
   }
 
   void Generate(whet_op op, GenerateRequest request) final {
-    const HttpRequest http = MakeRequest(request);
-    std::vector<whet_http_header> headers;
-    for (const HttpHeader& h : http.headers) {
-      headers.push_back({Text(h.name), Text(h.value), h.secret});
+    Send(op, MakeRequest(request), request.timeout_ms);
+  }
+
+  void Embed(whet_op op, EmbedRequest request) final {
+    const HttpRequest http = MakeEmbedRequest(request);
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      embedding_.insert(op);
     }
-    whet_http_request c{};
-    c.struct_size = sizeof(c);
-    c.method = Text(http.method);
-    c.url = Text(http.url);
-    c.headers = headers.data();
-    c.header_count = headers.size();
-    c.body = Text(http.body);
-    c.timeout_ms = request.timeout_ms;
-    ErrorBuffer error;
-    error.ThrowIfFailed(http_->send(host().get(), op, &c, error.get()));
+    try {
+      Send(op, http, request.timeout_ms);
+    } catch (...) {
+      EndEmbedding(op);
+      throw;
+    }
   }
 
   void Cancel(whet_op op) final { http_->cancel(host().get(), op); }
 
   void OnHttpResponse(std::uint64_t op,
                       const whet_http_response& response) final {
+    const bool embedding = EndEmbedding(op);
     if (response.transport->code != WHET_OK) {
       Fail(op, *response.transport);
       return;
@@ -104,13 +115,20 @@ class HttpProvider : public Provider {
     copy.body = Copy(response.body);
     Guard(nullptr, [&] { Announce(op, ParseQuota(copy)); });
     GenerateResult result;
+    EmbedResult vectors;
     ErrorBuffer error;
-    const whet_status status =
-        Guard(error.get(), [&] { result = ParseResponse(copy); });
-    if (status == WHET_OK) {
-      Complete(op, result);
-    } else {
+    const whet_status status = Guard(error.get(), [&] {
+      if (embedding)
+        vectors = ParseEmbedResponse(copy);
+      else
+        result = ParseResponse(copy);
+    });
+    if (status != WHET_OK) {
       Fail(op, *error.get());
+    } else if (embedding) {
+      CompleteEmbedding(op, vectors);
+    } else {
+      Complete(op, result);
     }
   }
 
@@ -131,6 +149,31 @@ class HttpProvider : public Provider {
   }
 
  private:
+  void Send(whet_op op, const HttpRequest& http, std::uint64_t timeout_ms) {
+    std::vector<whet_http_header> headers;
+    for (const HttpHeader& h : http.headers) {
+      headers.push_back({Text(h.name), Text(h.value), h.secret});
+    }
+    whet_http_request c{};
+    c.struct_size = sizeof(c);
+    c.method = Text(http.method);
+    c.url = Text(http.url);
+    c.headers = headers.data();
+    c.header_count = headers.size();
+    c.body = Text(http.body);
+    c.timeout_ms = timeout_ms;
+    ErrorBuffer error;
+    error.ThrowIfFailed(http_->send(host().get(), op, &c, error.get()));
+  }
+
+  // True once for an operation that is an embedding: it is over then.
+  bool EndEmbedding(whet_op op) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return embedding_.erase(op) > 0;
+  }
+
+  std::mutex mutex_;
+  std::set<whet_op> embedding_;  // under way; guarded by mutex_
   const whet_http* http_;
 };
 

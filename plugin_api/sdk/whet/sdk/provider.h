@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "whet/provider.h"
 #include "whet/sdk/generation.h"
@@ -40,6 +41,11 @@ class Provider {
 
   // Starts `op`. If it throws, the op has failed and nothing may follow.
   virtual void Generate(whet_op op, GenerateRequest request) = 0;
+  // As Generate(), but the answer goes through CompleteEmbedding(). Called only
+  // if the plugin is a WHET_EMBEDDING_PROVIDER_PLUGIN.
+  virtual void Embed(whet_op /*op*/, EmbedRequest /*request*/) {
+    throw Error(WHET_UNIMPLEMENTED, "this provider has no embeddings");
+  }
   // Asks that `op` ends soon; it still completes.
   virtual void Cancel(whet_op /*op*/) {}
   // Useful operations at once; 0: unknown.
@@ -71,6 +77,28 @@ class Provider {
                                     Text(result.request_id),
                                     &usage};
     completion_->generated(host_.get(), op, &c);
+  }
+
+  // Thread-safe.
+  void CompleteEmbedding(whet_op op, const EmbedResult& result) const {
+    std::vector<float> values;
+    for (const std::vector<float>& vector : result.vectors) {
+      if (vector.size() != result.vectors.front().size()) {
+        Fail(op, Error(WHET_DATA_LOSS, "vectors of different lengths"));
+        return;
+      }
+      values.insert(values.end(), vector.begin(), vector.end());
+    }
+    const whet_usage usage = {
+        sizeof(whet_usage),         0,
+        result.usage.input_tokens,  result.usage.cached_input_tokens,
+        result.usage.output_tokens, result.usage.reasoning_tokens};
+    const whet_embed_result c = {
+        sizeof(whet_embed_result),
+        static_cast<std::uint32_t>(
+            result.vectors.empty() ? 0 : result.vectors.front().size()),
+        values.data(), result.vectors.size(), &usage};
+    completion_->embedded(host_.get(), op, &c);
   }
 
   // What came with the answer of `op`, before it is completed or failed. A host
@@ -122,6 +150,11 @@ struct ProviderAdapter {
                               whet_error* error) noexcept {
     return Guard(error, [&] { Get(instance).Generate(op, FromC(*request)); });
   }
+  static whet_status Embed(whet_instance* instance, whet_op op,
+                           const whet_embed_request* request,
+                           whet_error* error) noexcept {
+    return Guard(error, [&] { Get(instance).Embed(op, FromC(*request)); });
+  }
   static void Cancel(whet_instance* instance, whet_op op) noexcept {
     Guard(nullptr, [&] { Get(instance).Cancel(op); });
   }
@@ -161,11 +194,25 @@ struct ProviderAdapter {
   }
 };
 
+// Of providers with embeddings.
+struct EmbeddingProviderAdapter : ProviderAdapter {
+  static const void* Table() {
+    static const whet_provider table = {
+        sizeof(whet_provider), 0, &Generate, &Cancel, &Limits, &Embed, &Models};
+    return &table;
+  }
+};
+
 }  // namespace internal
 
 // Info::needs must list WHET_SERVICE_COMPLETION.
 #define WHET_PROVIDER_PLUGIN(Class, ...) \
   WHET_SDK_PLUGIN(Class, ::whet::sdk::internal::ProviderAdapter, __VA_ARGS__)
+// A provider that overrides Embed() (or, of HttpProvider, both functions for
+// embeddings).
+#define WHET_EMBEDDING_PROVIDER_PLUGIN(Class, ...)                        \
+  WHET_SDK_PLUGIN(Class, ::whet::sdk::internal::EmbeddingProviderAdapter, \
+                  __VA_ARGS__)
 
 }  // namespace whet::sdk
 
