@@ -6,7 +6,8 @@
 #   ./check.sh               all of it
 #   ./check.sh release       only some of: release debug asan tsan
 #
-# release: the tests that need the local model, and the main job end to end.
+# release: the tests that need the local model, the main job end to end, and the
+#          conformance suite, which is slow in other builds.
 # debug:   everything else, with the lints, the install tree and transcripts.
 # asan:    core, the engine with real plugins and the inputs that a fuzzer found,
 #          under the address and undefined sanitizers; then every fuzzer for
@@ -109,16 +110,18 @@ faults=(full_disk_run_test journal_room_test kill_campaign_test)
 fault_tests="KillCampaign|FullDisk|JournalRoom"
 
 check_release() {
-  local targets=(whet_product)
+  local targets=(whet_product tests/conformance/all tests/evaluators/all)
   [ ! -d plugins/provider_llama ] || targets+=(plugins/provider_llama/all)
   prepare release "${targets[@]}" || return
   [ ! -d plugins/provider_llama ] || run_tests release plugins/provider_llama
   run_tests release tests/examples -L model
+  [ ! -d plugins/provider_llama ] || run_tests release tests/evaluators -L model
+  run_tests release tests/conformance
 }
 
 check_debug() {
   prepare debug || return
-  run_tests debug .
+  run_tests debug . -LE conformance
 }
 
 check_asan() {

@@ -15,7 +15,7 @@ static whet_status score(whet_instance* self, const whet_eval_batch* batch,
   return WHET_OK;
 }
 static void destroy(whet_instance* self) { (void)self; }
-static const whet_evaluator table = {sizeof(table), 0, score, NULL};
+static const whet_evaluator table = {sizeof(table), 0, score, NULL, NULL};
 static whet_instance shared = {sizeof(shared), 0, 0, &table, 0, destroy, 0};
 static whet_status create(whet_text id, const whet_host* host, whet_text config,
                           whet_instance** out, whet_error* error) {

@@ -141,7 +141,8 @@ std::string Worst(const EvalReport& report, std::size_t count,
            (row->score ? text.Score(*row->score) : "no score") + "\n";
     if (!row->expected.empty())
       out += "    expected  " + Shown(row->expected) + "\n";
-    out += "    answer    " + Shown(row->output) + "\n";
+    out += "    answer    " +
+           (row->output.empty() ? "(empty)" : Shown(row->output)) + "\n";
     std::string feedback = Printable(row->feedback);
     for (std::size_t at = 0; at < feedback.size();) {
       const std::size_t end =

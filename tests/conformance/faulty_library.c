@@ -18,7 +18,8 @@ static whet_status Score(whet_instance* instance, const whet_eval_batch* batch,
 
 static void Destroy(whet_instance* instance) { (void)instance; }
 
-static const whet_evaluator kTable = {sizeof(whet_evaluator), 0, Score, NULL};
+static const whet_evaluator kTable = {sizeof(whet_evaluator), 0, Score, NULL,
+                                      NULL};
 static whet_instance the_instance = {.struct_size = sizeof(whet_instance),
                                      .kind_table = &kTable,
                                      .destroy = Destroy};

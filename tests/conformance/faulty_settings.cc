@@ -76,7 +76,8 @@ whet_status Score(whet_instance* instance, const whet_eval_batch* batch,
   return WHET_OK;
 }
 
-constexpr whet_evaluator kTable = {sizeof(whet_evaluator), 0, &Score, nullptr};
+constexpr whet_evaluator kTable = {sizeof(whet_evaluator), 0, &Score, nullptr,
+                                   nullptr};
 
 void Destroy(whet_instance* instance) noexcept {
   delete static_cast<Instance*>(instance->self);

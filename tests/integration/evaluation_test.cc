@@ -41,6 +41,12 @@ class EvaluationTest : public ::testing::Test {
     std::ofstream(world_.dir() / name) << text;
   }
 
+  static RunOptions Options() {
+    RunOptions options;
+    options.plugins = TestPlugins();
+    return options;
+  }
+
   absl::StatusOr<EvalReport> ScoreWith(const std::string& evaluators) {
     Write("metric.yaml", "plugins: [" WHET_TEST_EVALUATORS_DIR
                          "]\nevaluators:\n" +
@@ -51,7 +57,7 @@ class EvaluationTest : public ::testing::Test {
     const auto config = LoadConfig(sources);
     if (!config.ok())
       return config.status();
-    return ScoreAnswers(*config, {.plugins = TestPlugins()}, &warnings_);
+    return ScoreAnswers(*config, Options(), &warnings_);
   }
 
   SimWorld world_;
@@ -152,8 +158,7 @@ TEST_F(EvaluationTest, AnswersNeedNothingBesideThem) {
   sources.answers = world_.dir() / "answers.jsonl";
   const auto config = LoadConfig(sources);
   ASSERT_TRUE(config.ok()) << config.status();
-  const auto report =
-      ScoreAnswers(*config, {.plugins = TestPlugins()}, nullptr);
+  const auto report = ScoreAnswers(*config, Options(), nullptr);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_EQ(report->rows[0].output, "red");
   EXPECT_EQ(report->rows[0].expected, "");

@@ -221,26 +221,26 @@ class Check(Scripts):
     def test_adds_up_what_every_configuration_counted(self):
         done = self.run_script("check.sh")
         self.assertEqual(done.returncode, 0, done.stderr)
-        # release 2 times, debug 1, asan 4, tsan 5: two tests each; a fuzzer.
-        self.assertEqual(self.last_line(done), "25 passed, 0 failed")
+        # release 4 times, debug 1, asan 4, tsan 5: two tests each; a fuzzer.
+        self.assertEqual(self.last_line(done), "29 passed, 0 failed")
 
     def test_a_failed_test_is_counted_and_named(self):
         done = self.run_script("check.sh", BAD="build/asan/core")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "25 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "29 passed, 1 failed")
         self.assertIn("FAILED: asan: bad\n", done.stderr)
 
     def test_tests_that_did_not_run_are_a_failure(self):
         done = self.run_script("check.sh", SILENT="build/debug/.")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "23 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "27 passed, 1 failed")
 
     def test_a_build_that_fails_is_a_failure_and_runs_no_test(self):
         self.fake("cmake", 'case "$*" in --version) echo cmake version 3.25.1 '
                            ";; *--build*tsan*) exit 1 ;; esac")
         done = self.run_script("check.sh")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "15 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "19 passed, 1 failed")
         self.assertIn("FAILED: tsan: build\n", done.stderr)
 
     def test_a_fuzzer_that_finds_something_is_a_failure(self):

@@ -32,7 +32,7 @@ MASKS = (
     (re.compile(r"\b\d{8}-\d{6}\b"), "<when>"),
     (re.compile(r"\b\d+ h \d+ min\b|\b\d+ min \d+ s\b|"
                 r"(?<![\w.])\d+(\.\d+)? s(?![\w])"), "<time>"),
-    (re.compile(r'("(?:wall_s|paused_s)": )[0-9.e+-]+'), r"\1<time>"),
+    (re.compile(r'("(?:wall_s|paused_s|latency_s)": )[0-9.e+-]+'), r"\1<time>"),
     # How many calls the server could take when the run ended.
     (re.compile(r'("limit": )\d+'), r"\1<n>"),
     # Which plugins a build has is not what a message is about.

@@ -11,10 +11,10 @@
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
-#include "stats/comparison.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
 #include "run/warning_relay.h"
+#include "stats/comparison.h"
 
 namespace whet {
 namespace {
