@@ -36,6 +36,22 @@ std::size_t ValidPrefix(std::string_view text) {
 
 }  // namespace
 
+bool IsAscii(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, 8);
+    if ((eight & kHighBits) != 0)
+      return false;
+  }
+  for (; at < text.size(); ++at) {
+    if (static_cast<unsigned char>(text[at]) >= 0x80)
+      return false;
+  }
+  return true;
+}
+
 std::string ValidUtf8(std::string_view text) {
   if (IsAscii(text) || ValidPrefix(text) == text.size())
     return std::string(text);

@@ -14,6 +14,8 @@
 
 namespace whet::text {
 
+bool IsAscii(std::string_view text);
+
 // `text` with each byte that is not part of a valid sequence replaced by
 // U+FFFD, as Decode() reads it.
 std::string ValidUtf8(std::string_view text);
