@@ -89,12 +89,11 @@ class Json : public sdk::SetEvaluator {
     if (mode_ == "equal" || mode_ == "fields") {
       out = Compare(item, output, feedback);
     } else if (output.value) {
-      const std::vector<std::string> problems =
-          schema_ ? schema_->Problems(*output.value)
-                  : std::vector<std::string>();
-      out.value = problems.empty() ? 1.0 : 0.0;
-      if (!problems.empty())
-        feedback = "The output does not fit the schema. " + List(problems);
+      out.value = !schema_ || schema_->Fits(*output.value) ? 1.0 : 0.0;
+      if (out.value == 0.0 && item.wants_feedback) {
+        feedback = "The output does not fit the schema. " +
+                   List(schema_->Problems(*output.value));
+      }
     }
     if (out.value == 1.0 || !item.wants_feedback)
       return out;
