@@ -37,6 +37,20 @@ TEST(Utf8Text, WordsStandBetweenWhiteSpace) {
   EXPECT_THAT(Words("a\xE2\x80"), ElementsAre("a\xE2\x80"));  // cut short
 }
 
+// Bytes are looked at in blocks of 8 and 64: a word may end anywhere.
+TEST(Utf8Text, WordsEndAtAnyByte) {
+  for (std::size_t size = 1; size < 150; ++size) {
+    const std::string word(size, 'x');
+    for (const char* space : {" ", "\t ", "\x1F", "\u00a0", "\u3000"}) {
+      const std::string text = word + space + word + space + "é";
+      EXPECT_THAT(Words(text), ElementsAre(word, word, "é"));
+      EXPECT_THAT(Words(space + text + space), ElementsAre(word, word, "é"));
+    }
+    EXPECT_THAT(Words(std::string(size, ' ') + "!"), ElementsAre("!"));
+    EXPECT_THAT(Words("!" + std::string(size, ' ')), ElementsAre("!"));
+  }
+}
+
 TEST(Utf8Text, WithoutSpaceAtEnd) {
   EXPECT_EQ(WithoutSpaceAtEnd(" a \u00a0\u3000\n"), " a");
   EXPECT_EQ(WithoutSpaceAtEnd("\u2003"), "");
