@@ -1,5 +1,6 @@
 #include "text/utf8_text.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,17 @@ TEST(Utf8Text, WordsEndAtAnyByte) {
     }
     EXPECT_THAT(Words(std::string(size, ' ') + "!"), ElementsAre("!"));
     EXPECT_THAT(Words("!" + std::string(size, ' ')), ElementsAre("!"));
+  }
+}
+
+TEST(Utf8Text, IsAsciiLooksAtEachByte) {
+  for (std::size_t size = 0; size < 100; ++size) {
+    EXPECT_TRUE(IsAscii(std::string(size, '\x7F')));
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string text(size, 'x');
+      text[at] = '\x80';
+      EXPECT_FALSE(IsAscii(text)) << at << " of " << size;
+    }
   }
 }
 
