@@ -89,10 +89,15 @@ class Json : public sdk::SetEvaluator {
     if (mode_ == "equal" || mode_ == "fields") {
       out = Compare(item, output, feedback);
     } else if (output.value) {
-      out.value = !schema_ || schema_->Fits(*output.value) ? 1.0 : 0.0;
-      if (out.value == 0.0 && item.wants_feedback) {
-        feedback = "The output does not fit the schema. " +
-                   List(schema_->Problems(*output.value));
+      out.value = 1.0;
+      if (schema_ && !item.wants_feedback) {
+        out.value = schema_->Fits(*output.value) ? 1.0 : 0.0;
+      } else if (schema_) {
+        const auto problems = schema_->Problems(*output.value);
+        if (!problems.empty()) {
+          out.value = 0.0;
+          feedback = "The output does not fit the schema. " + List(problems);
+        }
       }
     }
     if (out.value == 1.0 || !item.wants_feedback)

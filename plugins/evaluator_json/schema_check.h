@@ -35,6 +35,7 @@ class SchemaCheck {
   std::unique_ptr<const valijson::Schema> schema_;
   bool uses_patterns_;
   bool uses_unique_items_;
+  bool has_empty_items_;
 };
 
 }  // namespace whet::json
