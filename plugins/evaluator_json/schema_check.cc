@@ -56,16 +56,6 @@ std::string TooLarge(const nlohmann::json& value, bool patterns, bool unique,
   return "";
 }
 
-// `"items": []` somewhere: without a list of problems to fill, valijson forgets
-// what "additionalItems" says then.
-bool HasEmptyItems(const nlohmann::json& schema) {
-  if (schema.is_object() && schema.contains("items") &&
-      schema["items"].is_array() && schema["items"].empty())
-    return true;
-  return schema.is_structured() &&
-         std::any_of(schema.begin(), schema.end(), HasEmptyItems);
-}
-
 // valijson's context, {"<root>", "[a]", "[0]"}, as a path.
 std::string ContextPath(const std::vector<std::string>& context) {
   std::string path = "$";
@@ -83,8 +73,7 @@ std::string ContextPath(const std::vector<std::string>& context) {
 SchemaCheck::SchemaCheck(const nlohmann::json& schema)
     : uses_patterns_(UsesKeyword(schema, "pattern") ||
                      UsesKeyword(schema, "patternProperties")),
-      uses_unique_items_(UsesKeyword(schema, "uniqueItems")),
-      has_empty_items_(HasEmptyItems(schema)) {
+      uses_unique_items_(UsesKeyword(schema, "uniqueItems")) {
   CheckSchema(schema, "$.schema");
   auto compiled = std::make_unique<valijson::Schema>();
   try {
@@ -101,8 +90,6 @@ SchemaCheck::SchemaCheck(const nlohmann::json& schema)
 SchemaCheck::~SchemaCheck() = default;
 
 bool SchemaCheck::Fits(const nlohmann::json& value) const {
-  if (has_empty_items_)
-    return Problems(value).empty();
   if ((uses_patterns_ || uses_unique_items_) &&
       !TooLarge(value, uses_patterns_, uses_unique_items_, "$").empty())
     return false;

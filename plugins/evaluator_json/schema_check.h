@@ -35,7 +35,6 @@ class SchemaCheck {
   std::unique_ptr<const valijson::Schema> schema_;
   bool uses_patterns_;
   bool uses_unique_items_;
-  bool has_empty_items_;
 };
 
 }  // namespace whet::json
