@@ -1,8 +1,9 @@
 // Evaluator exact_match: 1 if the output equals the expected output after the
 // normalisation steps of the config, else 0.
-#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -28,13 +29,12 @@ class ExactMatch : public sdk::Evaluator {
       : ExactMatch(sdk::ParseSettings(context)) {}
 
   sdk::Score Evaluate(const sdk::Item& item) const override {
-    const std::vector<std::string> answers = references_.Of(item.expected);
-    if (Matches(item.output, answers))
+    if (Matches(item))
       return {1.0};
     if (!item.wants_feedback)
       return {0.0};
     std::vector<Compared> accepted;
-    for (const std::string& answer : answers)
+    for (const std::string& answer : references_.Of(item.expected))
       accepted.push_back(Prepare(answer));
     return {0.0, Explain(accepted, Prepare(item.output))};
   }
@@ -45,17 +45,21 @@ class ExactMatch : public sdk::Evaluator {
             settings.value("normalize", std::vector<std::string>{"trim"})),
         references_(settings.value("alternatives", "")) {}
 
-  bool Matches(std::string_view output,
-               const std::vector<std::string>& answers) const {
-    // Byte for byte: texts that differ in invalid UTF-8 only look equal once
-    // they are made valid, but are not.
-    if (normalizer_.empty())
-      return std::find(answers.begin(), answers.end(), output) != answers.end();
-    const std::string normalized = normalizer_.ApplyUtf8(output);
-    return std::any_of(answers.begin(), answers.end(),
-                       [&](const std::string& answer) {
-                         return normalizer_.ApplyUtf8(answer) == normalized;
-                       });
+  bool Matches(const sdk::Item& item) const {
+    std::string output_buffer;
+    std::string answer_buffer;
+    std::optional<std::string_view> output;
+    return references_.AnyOf(item.expected, [&](std::string_view answer) {
+      // What is the same stays so. Without steps nothing else is: texts that
+      // differ in invalid UTF-8 only look equal once they are made valid.
+      if (answer == item.output)
+        return true;
+      if (normalizer_.empty())
+        return false;
+      if (!output)
+        output = normalizer_.ApplyUtf8(item.output, output_buffer);
+      return normalizer_.ApplyUtf8(answer, answer_buffer) == *output;
+    });
   }
 
   Compared Prepare(std::string_view utf8) const {

@@ -1,6 +1,5 @@
 // Evaluator f1: how far the words of the output and of the expected output are
 // the same, as in the SQuAD metric.
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -36,25 +35,31 @@ class F1 : public sdk::Evaluator {
   explicit F1(const sdk::Context& context) : F1(sdk::ParseSettings(context)) {}
 
   sdk::Score Evaluate(const sdk::Item& item) const override {
-    const std::string output = normalizer_.ApplyUtf8(item.output);
+    std::string output_buffer;
+    const std::string_view output =
+        normalizer_.ApplyUtf8(item.output, output_buffer);
     const std::vector<std::string_view> tokens = Tokens(output);
-    const std::vector<std::string> answers = references_.Of(item.expected);
     TokenF1 best;
     std::size_t nearest = 0;
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      const std::string answer = normalizer_.ApplyUtf8(answers[i]);
-      const TokenF1 score = Compare(output, tokens, answer);
-      if (i == 0 || score.f1 > best.f1) {
+    std::size_t count = 0;
+    std::string buffer;
+    references_.AnyOf(item.expected, [&](std::string_view answer) {
+      const TokenF1 score =
+          Compare(output, tokens, normalizer_.ApplyUtf8(answer, buffer));
+      if (count == 0 || score.f1 > best.f1) {
         best = score;
-        nearest = i;
+        nearest = count;
       }
-    }
+      ++count;
+      return false;
+    });
     sdk::Score out{best.f1};
-    out.metrics = {{"precision", best.precision}, {"recall", best.recall}};
+    if (item.wants_metrics)
+      out.metrics = {{"precision", best.precision}, {"recall", best.recall}};
     if (best.f1 < 1.0 && item.wants_feedback) {
-      const std::string answer = normalizer_.ApplyUtf8(answers[nearest]);
-      out.feedback =
-          Explain(answers[nearest], Tokens(answer), tokens, answers.size() - 1);
+      const std::string answer = references_.Of(item.expected)[nearest];
+      const std::string normalized = normalizer_.ApplyUtf8(answer);
+      out.feedback = Explain(answer, Tokens(normalized), tokens, count - 1);
     }
     return out;
   }

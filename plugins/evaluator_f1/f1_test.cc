@@ -58,6 +58,22 @@ TEST(F1, BestOfSeveralAnswersCounts) {
   EXPECT_THAT(scored.feedback, HasSubstr("Expected \"red dog\" (or one of 2"));
 }
 
+// By hand: the order of tokens does not matter, how often they come does.
+TEST(F1, CountsTokensWhereverTheyStand) {
+  EXPECT_DOUBLE_EQ(ScoreOne("{}", "x y z", "z y x").score, 1.0);
+  EXPECT_DOUBLE_EQ(ScoreOne("{}", "x b x c x", "x c b x").score, 8.0 / 9.0);
+  EXPECT_DOUBLE_EQ(ScoreOne("{}", "x x x", "x").score, 0.5);
+  EXPECT_DOUBLE_EQ(ScoreOne("{}", "b x x c", "b x x x c").score, 8.0 / 9.0);
+  std::string forth;
+  std::string back;
+  for (int i = 0; i < 20; ++i) {  // many enough to be counted in a table
+    forth += "w" + std::to_string(i) + " ";
+    back += "w" + std::to_string(19 - i) + " ";
+  }
+  EXPECT_DOUBLE_EQ(ScoreOne("{}", forth, back).score, 1.0);
+  EXPECT_DOUBLE_EQ(ScoreOne("{}", forth + "w1 w1", back).score, 40.0 / 42.0);
+}
+
 // 東京都 against 東京: 2 of 3 and 2 of 2 characters.
 TEST(F1, ComparesCharacters) {
   EXPECT_DOUBLE_EQ(

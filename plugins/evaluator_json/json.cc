@@ -89,12 +89,16 @@ class Json : public sdk::SetEvaluator {
     if (mode_ == "equal" || mode_ == "fields") {
       out = Compare(item, output, feedback);
     } else if (output.value) {
-      const std::vector<std::string> problems =
-          schema_ ? schema_->Problems(*output.value)
-                  : std::vector<std::string>();
-      out.value = problems.empty() ? 1.0 : 0.0;
-      if (!problems.empty())
-        feedback = "The output does not fit the schema. " + List(problems);
+      out.value = 1.0;
+      if (schema_ && !item.wants_feedback) {
+        out.value = schema_->Fits(*output.value) ? 1.0 : 0.0;
+      } else if (schema_) {
+        const auto problems = schema_->Problems(*output.value);
+        if (!problems.empty()) {
+          out.value = 0.0;
+          feedback = "The output does not fit the schema. " + List(problems);
+        }
+      }
     }
     if (out.value == 1.0 || !item.wants_feedback)
       return out;

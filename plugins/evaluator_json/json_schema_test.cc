@@ -1,6 +1,7 @@
 // Mode schema, through the C entry of the plugin.
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@
 namespace {
 
 using ::testing::HasSubstr;
+using whet::sdk::Item;
 using whet::sdk::testing::EvaluatorUnderTest;
 using whet::sdk::testing::Scored;
 
@@ -76,6 +78,68 @@ TEST(JsonSchema, KnowsTheKeywordsOfDraft7) {
   EXPECT_EQ(Judge(R"({"contains": {"const": 1}})", "[2, 1]").score, 1.0);
   EXPECT_EQ(Judge(R"({"uniqueItems": true})", "[1, 1]").score, 0.0);
   EXPECT_EQ(Judge(R"({"pattern": "^a+$"})", "\"aab\"").score, 0.0);
+}
+
+// With feedback all problems are collected, without it the first one ends it.
+TEST(JsonSchema, ScoresDoNotDependOnWhetFeedbackIsAskedFor) {
+  const std::vector<std::string> values = {"1",
+                                           "1.0",
+                                           "-2",
+                                           "7.5",
+                                           "\"a\"",
+                                           "\"aaaa\"",
+                                           "[]",
+                                           "[1]",
+                                           "[1, 1]",
+                                           "[2, 1]",
+                                           "[\"a\", 1]",
+                                           "[[], [1], {}]",
+                                           "{}",
+                                           "null",
+                                           "true",
+                                           R"({"a": 1})",
+                                           R"({"a": "x", "b": 2})",
+                                           R"({"c": {"a": 1}})",
+                                           R"({"a": [1, "x", 3], "d": null})"};
+  for (const std::string schema :
+       {R"({"type": ["integer", "array"]})",
+        R"({"items": []})",
+        R"({"items": [], "additionalItems": false})",
+        R"({"items": [{"type": "integer"}], "additionalItems": false})",
+        R"({"items": [{"const": 1}], "additionalItems": {"minimum": 1}})",
+        R"({"items": {"type": "integer"}, "maxItems": 1, "minItems": 1})",
+        R"({"additionalItems": false})",
+        R"({"contains": {"const": 1}})",
+        R"({"not": {"items": {"type": "integer"}}})",
+        R"({"anyOf": [{"minLength": 2}, {"required": ["a"]}]})",
+        R"({"oneOf": [{"type": "number"}, {"minimum": 2}, {"type": "null"}]})",
+        R"({"allOf": [{"maximum": 3}, {"multipleOf": 2}]})",
+        R"({"if": {"type": "object"}, "then": {"required": ["a"]},
+            "else": {"enum": [1, "a", []]}})",
+        R"({"properties": {"a": {"type": "integer"}},
+            "additionalProperties": {"type": "integer"}})",
+        R"({"properties": {"a": {}}, "additionalProperties": false})",
+        R"({"patternProperties": {"^[ab]$": {"type": "integer"}},
+            "additionalProperties": false})",
+        R"({"propertyNames": {"enum": ["a", "b"]}, "minProperties": 1})",
+        R"({"dependencies": {"a": ["b"], "c": {"required": ["a"]}}})",
+        R"({"maxProperties": 1, "uniqueItems": true, "pattern": "^a$"})",
+        R"({"properties": {"c": {"$ref": "#/definitions/n"}}, "definitions":
+            {"n": {"required": ["b"]}}})",
+        "true",
+        "false",
+        "{}"}) {
+    const EvaluatorUnderTest json("json", WithSchema(schema));
+    for (const std::string& value : values) {
+      const Item item = {"", value, "", "{}"};
+      EXPECT_EQ(json.Score({item}, 0)[0].score,
+                json.Score({item}, WHET_WANT_FEEDBACK)[0].score)
+          << value << " of " << schema;
+    }
+  }
+  // additionalItems says what is not in items: nothing is allowed.
+  EXPECT_EQ(Judge(R"({"items": [], "additionalItems": false})", "[1]").score,
+            0.0);
 }
 
 TEST(JsonSchema, RecursiveSchemasGoAsDeepAsTheOutput) {

@@ -89,6 +89,19 @@ SchemaCheck::SchemaCheck(const nlohmann::json& schema)
 
 SchemaCheck::~SchemaCheck() = default;
 
+bool SchemaCheck::Fits(const nlohmann::json& value) const {
+  if ((uses_patterns_ || uses_unique_items_) &&
+      !TooLarge(value, uses_patterns_, uses_unique_items_, "$").empty())
+    return false;
+  try {
+    valijson::Validator validator;
+    const valijson::adapters::NlohmannJsonAdapter adapter(value);
+    return validator.validate(*schema_, adapter, nullptr);
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 std::vector<std::string> SchemaCheck::Problems(
     const nlohmann::json& value) const {
   if (uses_patterns_ || uses_unique_items_) {

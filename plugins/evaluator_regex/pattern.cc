@@ -44,6 +44,12 @@ Pattern::Pattern(const std::string& expression, const PatternOptions& options,
   }
 }
 
+bool Pattern::Matches(std::string_view text) const {
+  return expression_.Match({text.data(), text.size()}, 0, text.size(),
+                           options_.full ? RE2::ANCHOR_BOTH : RE2::UNANCHORED,
+                           nullptr, 0);
+}
+
 std::optional<std::string_view> Pattern::Find(std::string_view text,
                                               int group) const {
   const re2::StringPiece piece(text.data(), text.size());

@@ -46,14 +46,14 @@ class Regex : public sdk::Evaluator {
       : Regex(sdk::ParseSettings(context)) {}
 
   sdk::Score Evaluate(const sdk::Item& item) const override {
-    const std::string output = valid_.ApplyUtf8(item.output);
+    std::string buffer;
+    const std::string_view output = valid_.ApplyUtf8(item.output, buffer);
     if (group_)
       return CompareGroup(item, output);
     const std::shared_ptr<const Pattern> of_item =
         pattern_ ? nullptr : cache_.Get(std::string(item.expected));
     const Pattern& pattern = pattern_ ? *pattern_ : *of_item;
-    const auto found = pattern.Find(output);
-    if (found.has_value() != negate_)
+    if (pattern.Matches(output) != negate_)
       return {1.0};
     if (!item.wants_feedback)
       return {0.0};
@@ -62,7 +62,8 @@ class Regex : public sdk::Evaluator {
     return {0.0,
             Cut(negate_ ? "The output must not match " +
                               text::Quote(expression, kQuoteLimit) + ", but " +
-                              text::Quote(*found, kQuoteLimit) + " does."
+                              text::Quote(*pattern.Find(output), kQuoteLimit) +
+                              " does."
                         : NoMatch(expression, output))};
   }
 
@@ -96,7 +97,7 @@ class Regex : public sdk::Evaluator {
   }
 
   sdk::Score CompareGroup(const sdk::Item& item,
-                          const std::string& output) const {
+                          std::string_view output) const {
     const auto found = pattern_->Find(output, *group_);
     const std::vector<std::string> answers = references_.Of(item.expected);
     if (found) {

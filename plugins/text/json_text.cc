@@ -49,6 +49,11 @@ class Nesting {
 };
 
 bool IsTooDeep(std::string_view text) {
+  // As deep as there are brackets that open, strings included, at most.
+  const auto opening = std::count_if(
+      text.begin(), text.end(), [](char c) { return c == '{' || c == '['; });
+  if (static_cast<std::size_t>(opening) <= kMaxJsonDepth)
+    return false;
   Nesting nesting;
   return std::any_of(text.begin(), text.end(), [&](char c) {
     nesting.Closes(c);

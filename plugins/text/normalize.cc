@@ -12,6 +12,8 @@
 
 #include "whet/sdk/error.h"
 
+#include "text/normal_form.h"
+#include "text/squad.h"
 #include "text/unicode_text.h"
 #include "text/utf8_text.h"
 
@@ -246,6 +248,12 @@ constexpr std::array<NamedStep, 13> kSteps = {{
     {"last_line", {LastLine, LastLine}},
 }};
 
+constexpr std::array<std::pair<std::string_view, NormalForm>, 3> kForms = {{
+    {"nfc", NormalForm::kNfc},
+    {"nfd", NormalForm::kNfd},
+    {"nfkc", NormalForm::kNfkc},
+}};
+
 std::string KnownNames() {
   std::string names;
   for (const NamedStep& known : kSteps)
@@ -279,6 +287,21 @@ Normalizer::Normalizer(const std::vector<std::string>& steps) {
     }
     steps_.push_back(known->step);
   }
+  FindSquad(steps);
+}
+
+void Normalizer::FindSquad(const std::vector<std::string>& steps) {
+  if (steps.empty() || steps.back() != "squad")
+    return;
+  for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
+    const auto* known =
+        std::find_if(kForms.begin(), kForms.end(),
+                     [&](const auto& form) { return form.first == steps[i]; });
+    if (known == kForms.end())
+      return;
+    forms_.push_back(known->second);
+  }
+  is_squad_ = true;
 }
 
 std::u32string Normalizer::Apply(std::u32string text) const {
@@ -288,12 +311,39 @@ std::u32string Normalizer::Apply(std::u32string text) const {
 }
 
 std::string Normalizer::ApplyUtf8(std::string_view utf8) const {
-  if (!IsAscii(utf8))
-    return Encode(Apply(Decode(utf8)));
-  std::string text(utf8);
-  for (const Step& step : steps_)
-    step.ascii(text);
-  return text;
+  std::string buffer;
+  const std::string_view text = ApplyUtf8(utf8, buffer);
+  if (text.data() != buffer.data())
+    return std::string(text);
+  buffer.resize(text.size());
+  return buffer;
+}
+
+std::string_view Normalizer::ApplyUtf8(std::string_view utf8,
+                                       std::string& buffer) const {
+  if (is_squad_) {
+    if (forms_.empty() || IsAscii(utf8))
+      return Squad(utf8, buffer);
+    std::string text = NormalizedUtf8(utf8, forms_[0]);
+    for (std::size_t i = 1; i < forms_.size(); ++i)
+      text = NormalizedUtf8(text, forms_[i]);
+    return Squad(text, buffer);
+  }
+  if (!IsAscii(utf8)) {
+    buffer = Encode(Apply(Decode(utf8)));
+    return buffer;
+  }
+  auto step = steps_.begin();
+  if (step != steps_.end() && step->ascii == &Trim<char>) {
+    utf8 = TrimmedView(utf8);
+    ++step;
+  }
+  if (step == steps_.end())
+    return utf8;
+  buffer.assign(utf8);
+  for (; step != steps_.end(); ++step)
+    step->ascii(buffer);
+  return buffer;
 }
 
 }  // namespace whet::text

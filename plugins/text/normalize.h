@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "text/unicode_text.h"
+
 namespace whet::text {
 
 class Normalizer {
@@ -27,6 +29,10 @@ class Normalizer {
   // valid UTF-8 even without steps: bytes that are not become U+FFFD.
   std::string ApplyUtf8(std::string_view utf8) const;
 
+  // The same as a view into `buffer` or `utf8`, for loops: `buffer` keeps its
+  // memory. It must not hold `utf8`.
+  std::string_view ApplyUtf8(std::string_view utf8, std::string& buffer) const;
+
   // No steps: texts are compared as they are.
   bool empty() const { return steps_.empty(); }
 
@@ -37,7 +43,12 @@ class Normalizer {
   };
 
  private:
+  void FindSquad(const std::vector<std::string>& steps);
+
   std::vector<Step> steps_;
+  // The steps are these forms and then `squad`, which one pass does.
+  std::vector<NormalForm> forms_;
+  bool is_squad_ = false;
 };
 
 // White space removed at both ends.

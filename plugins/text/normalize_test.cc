@@ -1,6 +1,7 @@
 #include "text/normalize.h"
 
 #include <fstream>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,71 @@ TEST(Normalizer, SquadPresetIsItsFourSteps) {
       Apply({"lower", "strip_punctuation", "strip_articles", "collapse_space"},
             text),
       "best of kind example");
+}
+
+// Pieces that meet in every order: articles, marks that combine or move,
+// letters that change their length in lower case, white space, bytes that are
+// no UTF-8.
+std::string NastyText(std::mt19937& random) {
+  static const std::vector<std::string> pieces = {
+      "a",          "an",     "the",        "The",
+      "cat",        " ",      "  ",         "\t",
+      "\x1F",       "\x01",   "_",          "'",
+      "-",          "7",      "\u0301",     "\u0323",
+      "\u0307",     "\u00E9", "\u1E69",     "\u0130",
+      "\u023A",     "\u212A", "\u00A0",     "\u3000",
+      "\u2028",     "\u00A8", "\uFDFA",     "\uAC00",
+      "\u11A8",     "\u1100", "\u4E00",     "\u0915\u094D",
+      "\U0001F468", "\u200D", "\u2019",     "\u1D5B",
+      "\u0345",     "\xFF",   "\xC3",       "\xE2\x82",
+      "\uFF21",     "\u03A3", "\U0001D400", "\u0F71",
+      "\u0F72"};
+  std::string text;
+  for (auto left = random() % 12; left > 0; --left)
+    text += pieces[random() % pieces.size()];
+  return text;
+}
+
+TEST(Normalizer, OnePassGivesWhatItsStepsGive) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 4000; ++i) {
+    const std::string text = NastyText(random);
+    Apply({"squad"}, text);
+    Apply({"nfd", "squad"}, text);
+    Apply({"nfc", "squad"}, text);
+    Apply({"nfkc", "squad"}, text);
+    Apply({"nfkc", "nfd", "squad"}, text);
+  }
+  std::string marks = "the a";  // more than is put in order on the stack
+  for (int i = 0; i < 100; ++i)
+    marks += "\u0301\u0323";
+  Apply({"nfd", "squad"}, marks + " cat");
+}
+
+// By Python: " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split()) after
+// unicodedata.normalize and lower(). A combining mark is no letter.
+TEST(Normalizer, ArticlesEndWhereLettersEnd) {
+  EXPECT_EQ(Apply({"nfd", "squad"}, "\u00C1 la carte"), "\u0301 la carte");
+  EXPECT_EQ(Apply({"squad"}, "\u00C1 la carte"), "\u00E1 la carte");
+  EXPECT_EQ(Apply({"squad"}, "a\u2019b the\u4E00 an_t a\x01 the"),
+            "\u2019b the\u4E00 ant \x01");
+  EXPECT_EQ(Apply({"squad"}, " The a an "), "");
+  EXPECT_EQ(Apply({"squad"}, "t'he \u212Aan"), "kan");
+}
+
+TEST(Normalizer, WithABufferGivesTheSame) {
+  std::mt19937 random(2);
+  std::string buffer;
+  for (const auto& steps : std::vector<std::vector<std::string>>{
+           {}, {"trim"}, {"trim", "lower"}, {"lower", "trim"}, {"squad"}}) {
+    const Normalizer normalizer(steps);
+    for (int i = 0; i < 300; ++i) {
+      const std::string text = NastyText(random);
+      EXPECT_EQ(normalizer.ApplyUtf8(text, buffer),
+                Encode(normalizer.Apply(Decode(text))))
+          << text;
+    }
+  }
 }
 
 TEST(Normalizer, StepsRunInTheOrderGiven) {

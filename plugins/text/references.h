@@ -25,6 +25,19 @@ class References {
   // One or more, in order.
   std::vector<std::string> Of(std::string_view expected) const;
 
+  // Whether `accept` takes one of them, given as a std::string_view; asks no
+  // further. Copies nothing if there is one answer only.
+  template <typename Accept>
+  bool AnyOf(std::string_view expected, Accept accept) const {
+    if (alternatives_.empty())
+      return accept(expected);
+    for (const std::string& answer : Of(expected)) {
+      if (accept(std::string_view(answer)))
+        return true;
+    }
+    return false;
+  }
+
  private:
   std::string alternatives_;
 };

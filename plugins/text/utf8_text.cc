@@ -1,5 +1,7 @@
 #include "text/utf8_text.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -90,6 +92,30 @@ std::size_t WideSpaceAtFront(std::string_view text) {
     default:
       return 0;
   }
+}
+
+std::uint64_t MayBeSpace(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighBits = 0x80 * kOnes;
+  std::uint64_t bits = 0;
+  const std::size_t size = std::min<std::size_t>(text.size(), 64);
+  for (std::size_t at = 0; at < size; at += 8) {
+    std::uint64_t bytes = 0;
+    if (at + 8 <= size) {
+      std::memcpy(&bytes, text.data() + at, 8);
+    } else {
+      bytes = 'x' * kOnes;  // no white space after the end
+      std::memcpy(&bytes, text.data() + at, size - at);
+    }
+    if constexpr (std::endian::native == std::endian::big)
+      bytes = __builtin_bswap64(bytes);
+    // The high bit of a byte from 0x21 on, then that of those below or wide.
+    const std::uint64_t marks = (bytes & ~kHighBits) + (0x80 - 0x21) * kOnes;
+    const std::uint64_t found = (~marks | bytes) & kHighBits;
+    // The product gathers the eight bits in the highest byte, in order.
+    bits |= ((found >> 7) * 0x0102040810204080U >> 56) << at;
+  }
+  return bits;
 }
 
 std::string_view WithoutSpaceAtEnd(std::string_view text) {

@@ -8,7 +8,9 @@
 #ifndef WHET_PLUGINS_TEXT_UTF8_TEXT_H_
 #define WHET_PLUGINS_TEXT_UTF8_TEXT_H_
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -42,29 +44,30 @@ inline std::size_t SpaceAtFront(std::string_view text) {
 // White space removed at the end: str.rstrip().
 std::string_view WithoutSpaceAtEnd(std::string_view text);
 
+// The bytes of `text` with which white space may begin, of the first 64: those
+// up to U+0020 and those beyond ASCII. Bit i is byte i.
+std::uint64_t MayBeSpace(std::string_view text);
+
 // Calls `take` for each piece between white space: str.split().
 template <typename Take>
 void ForEachWord(std::string_view text, Take take) {
   std::size_t start = 0;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (c > 0x20 && c < 0x80) {
-      ++at;
-      continue;
+  for (std::size_t block = 0; block < text.size(); block += 64) {
+    // Bits that are set are jumped to: where words end cannot be predicted.
+    for (std::uint64_t bits = MayBeSpace(text.substr(block)); bits != 0;
+         bits &= bits - 1) {
+      const std::size_t at =
+          block + static_cast<std::size_t>(std::countr_zero(bits));
+      const std::size_t space = SpaceAtFront(text.substr(at));
+      if (space == 0)
+        continue;
+      if (at > start)
+        take(text.substr(start, at - start));
+      start = at + space;
     }
-    const std::size_t space = SpaceAtFront(text.substr(at));
-    if (space == 0) {
-      ++at;
-      continue;
-    }
-    if (at > start)
-      take(text.substr(start, at - start));
-    at += space;
-    start = at;
   }
-  if (at > start)
-    take(text.substr(start, at - start));
+  if (text.size() > start)
+    take(text.substr(start));
 }
 
 }  // namespace whet::text

@@ -1,5 +1,6 @@
 #include "text/utf8_text.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,31 @@ TEST(Utf8Text, WordsStandBetweenWhiteSpace) {
   EXPECT_THAT(Words(" a\u00a0b\u3000\u2028c\x1f"), ElementsAre("a", "b", "c"));
   EXPECT_THAT(Words("été"), ElementsAre("été"));
   EXPECT_THAT(Words("a\xE2\x80"), ElementsAre("a\xE2\x80"));  // cut short
+}
+
+// Bytes are looked at in blocks of 8 and 64: a word may end anywhere.
+TEST(Utf8Text, WordsEndAtAnyByte) {
+  for (std::size_t size = 1; size < 150; ++size) {
+    const std::string word(size, 'x');
+    for (const char* space : {" ", "\t ", "\x1F", "\u00a0", "\u3000"}) {
+      const std::string text = word + space + word + space + "é";
+      EXPECT_THAT(Words(text), ElementsAre(word, word, "é"));
+      EXPECT_THAT(Words(space + text + space), ElementsAre(word, word, "é"));
+    }
+    EXPECT_THAT(Words(std::string(size, ' ') + "!"), ElementsAre("!"));
+    EXPECT_THAT(Words("!" + std::string(size, ' ')), ElementsAre("!"));
+  }
+}
+
+TEST(Utf8Text, IsAsciiLooksAtEachByte) {
+  for (std::size_t size = 0; size < 100; ++size) {
+    EXPECT_TRUE(IsAscii(std::string(size, '\x7F')));
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string text(size, 'x');
+      text[at] = '\x80';
+      EXPECT_FALSE(IsAscii(text)) << at << " of " << size;
+    }
+  }
 }
 
 TEST(Utf8Text, WithoutSpaceAtEnd) {

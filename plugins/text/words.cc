@@ -8,6 +8,12 @@
 #include "text/utf8_text.h"
 
 namespace whet::text {
+namespace {
+
+// Room for the words of a short text; more grow as they come.
+constexpr std::size_t kLikelyWords = 64;
+
+}  // namespace
 
 std::size_t CharacterBytes(std::string_view utf8, std::size_t at) {
   const auto lead = static_cast<unsigned char>(utf8[at]);
@@ -24,6 +30,7 @@ std::size_t CharacterBytes(std::string_view utf8, std::size_t at) {
 
 std::vector<std::string_view> Words(std::string_view utf8) {
   std::vector<std::string_view> words;
+  words.reserve(std::min(utf8.size() / 4 + 1, kLikelyWords));
   ForEachWord(utf8, [&](std::string_view word) { words.push_back(word); });
   return words;
 }

@@ -2,10 +2,12 @@
 // a run calls it: in batches of 256, without feedback.
 //
 //   bench_metric --plugins DIR --id bleu --config '{"tokenize": "zh"}'
-//                --pairs pairs.jsonl [--rounds 5]
+//                --pairs pairs.jsonl [--rounds 5] [--set 1]
 //
 // A line of `pairs` is ["output", "expected"]. Prints one line of JSON: the
-// best round and the mean score. metrics.py compares with the originals.
+// best round and the mean score. With `set` a round ends with the metrics of
+// all pairs together, which are printed as [label, name, value]. metrics.py
+// compares with the originals.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -69,10 +71,20 @@ void EndWithReason(void*, std::uint64_t, whet_text why) noexcept {
   Fail("no score: " + sdk::Copy(why));
 }
 void DropMetric(void*, std::uint64_t, whet_text, double) noexcept {}
+void KeepStatistics(void* ctx, std::uint64_t, whet_text bytes) noexcept {
+  static_cast<std::vector<std::string>*>(ctx)->push_back(sdk::Copy(bytes));
+}
+void KeepSetMetric(void* ctx, whet_text label, whet_text name,
+                   double value) noexcept {
+  static_cast<nlohmann::json*>(ctx)->push_back(
+      {sdk::Copy(label), sdk::Copy(name), value});
+}
 
+// Fills `statistics` if there is such a thing.
 void ScoreAll(const PluginInstance& instance,
               const std::vector<whet_eval_item>& items,
-              std::vector<double>& scores) {
+              std::vector<double>& scores,
+              std::vector<std::string>* statistics) {
   const auto* evaluator = instance.table<whet_evaluator>();
   std::vector<whet_status> statuses(items.size());
   for (std::size_t at = 0; at < items.size(); at += kItemsOfBatch) {
@@ -81,16 +93,12 @@ void ScoreAll(const PluginInstance& instance,
                                    items.data() + at,
                                    std::min(kItemsOfBatch, items.size() - at),
                                    1,
-                                   0,
+                                   statistics ? WHET_WANT_STATISTICS : 0,
                                    0};
-    const whet_eval_sink sink = {sizeof(sink),
-                                 0,
-                                 nullptr,
-                                 scores.data() + at,
-                                 statuses.data() + at,
-                                 &EndWithReason,
-                                 &DropMetric,
-                                 nullptr};
+    const whet_eval_sink sink = {sizeof(sink),         0,
+                                 statistics,           scores.data() + at,
+                                 statuses.data() + at, &EndWithReason,
+                                 &DropMetric,          &KeepStatistics};
     PluginError error;
     const whet_status status =
         evaluator->score(instance.c(), &batch, &sink, error.c());
@@ -99,13 +107,36 @@ void ScoreAll(const PluginInstance& instance,
   }
 }
 
+// The metrics of the set, as rows of [label, name, value].
+nlohmann::json ScoreSet(const PluginInstance& instance,
+                        const std::vector<whet_eval_item>& items,
+                        std::vector<double>& scores) {
+  std::vector<std::string> statistics;
+  ScoreAll(instance, items, scores, &statistics);
+  std::vector<whet_text> texts;
+  for (const std::string& bytes : statistics)
+    texts.push_back(sdk::Text(bytes));
+  nlohmann::json metrics = nlohmann::json::array();
+  const whet_aggregate_sink sink = {sizeof(sink), 0, &metrics, &KeepSetMetric};
+  const auto* evaluator = instance.table<whet_evaluator>();
+  if (evaluator->aggregate == nullptr)
+    Fail("the evaluator " + instance.id() + " has no metrics of a set");
+  PluginError error;
+  const whet_status status = evaluator->aggregate(
+      instance.c(), texts.data(), texts.size(), &sink, error.c());
+  if (status != WHET_OK)
+    Must(error.ToStatus(status, instance.id()));
+  return metrics;
+}
+
 int Main(int argc, char** argv) {
   const Flags flags(argc, argv,
                     {{"plugins", ""},
                      {"id", ""},
                      {"config", "{}"},
                      {"pairs", ""},
-                     {"rounds", "5"}});
+                     {"rounds", "5"},
+                     {"set", "0"}});
   const std::vector<TextPair> pairs = ReadPairs(flags.Text("pairs"));
   const auto instance = OpenEvaluator(flags);
   std::vector<whet_eval_item> items(pairs.size());
@@ -116,10 +147,16 @@ int Main(int argc, char** argv) {
     items[i].example = i;
   }
   std::vector<double> scores(items.size());
+  const bool set = flags.Number("set") != 0;
+  nlohmann::json set_metrics;
   double best = std::numeric_limits<double>::infinity();
   for (std::int64_t round = 0; round < flags.Number("rounds"); ++round) {
     const double start = CpuSeconds();
-    ScoreAll(*instance, items, scores);
+    if (set) {
+      set_metrics = ScoreSet(*instance, items, scores);
+    } else {
+      ScoreAll(*instance, items, scores, nullptr);
+    }
     best = std::min(best, CpuSeconds() - start);
   }
   double sum = 0.0;
@@ -127,7 +164,8 @@ int Main(int argc, char** argv) {
     sum += score;
   const auto count = static_cast<double>(items.size());
   const nlohmann::json out = {{"pairs_per_s", count / best},
-                              {"mean_score", sum / count}};
+                              {"mean_score", sum / count},
+                              {"set", set_metrics}};
   std::printf("%s\n", out.dump().c_str());
   return 0;
 }

@@ -3,13 +3,13 @@
 
   python3 -m venv /tmp/venv
   /tmp/venv/bin/pip install sacrebleu==2.6.0 rouge-score==0.1.2 dspy==3.4.1 \\
-      nltk==3.10.4 jsonschema==4.26.0 lm_eval==0.4.13
+      nltk==3.10.4 jsonschema==4.26.0 lm_eval==0.4.13 scikit-learn==1.9.1
   /tmp/venv/bin/python tests/bench/metrics.py build/release
 
 Prints a table: pairs of texts scored in a second of processor time, on the same
 pairs, both pinned to one processor. A program that is not installed has no
-figure. Ends with an error if the mean scores differ. Needs a release build with
-tests.
+figure. Ends with an error if the mean scores differ, or the metrics of the set
+where the original has such. Needs a release build with tests.
 
 A new row is a function that makes the Python scorer and an entry in METRICS.
 """
@@ -104,6 +104,28 @@ def re_search():
     return lambda output, _: float(pattern.search(output) is not None)
 
 
+def sklearn_set():
+    from sklearn import metrics
+
+    def score(pairs):
+        predicted, expected = zip(*pairs)
+        labels = sorted(set(predicted) | set(expected))
+        precision, recall, f1, support = (
+            metrics.precision_recall_fscore_support(
+                expected, predicted, labels=labels, zero_division=0))
+        out = {
+            ("", "accuracy"): metrics.accuracy_score(expected, predicted),
+            ("", "macro_f1"): metrics.f1_score(
+                expected, predicted, average="macro", zero_division=0),
+            ("", "kappa"): metrics.cohen_kappa_score(expected, predicted)}
+        for name, values in (("precision", precision), ("recall", recall),
+                             ("f1", f1), ("support", support)):
+            for label, value in zip(labels, values):
+                out[label, name] = value
+        return out
+    return score
+
+
 # Answers, and not translations: what these metrics are for.
 
 def without_sigma(pairs):
@@ -142,6 +164,18 @@ def people(pairs):
             for output, expected in pairs]
 
 
+def tickets(pairs):
+    """Labels of twelve classes, some more frequent, four fifths right."""
+    rng = random.Random(4)
+    labels = ["class %s" % letter for letter in "abcdefghijkl"]
+    out = []
+    for _ in pairs:
+        expected = rng.choices(labels, range(12, 0, -1))[0]
+        right = rng.random() < 0.8
+        out.append((expected if right else rng.choice(labels), expected))
+    return out
+
+
 @dataclasses.dataclass
 class Metric:
     name: str
@@ -152,6 +186,9 @@ class Metric:
     original: typing.Callable[[], typing.Callable[[str, str], float]]
     # Makes its own pairs of the common ones.
     pairs: typing.Callable[[list], list] = lambda pairs: pairs
+    # The original scores all pairs at once: a function of the list of them that
+    # returns {(label, name): value}.
+    of_set: bool = False
 
 
 METRICS = [
@@ -182,6 +219,8 @@ METRICS = [
            lm_eval_gsm8k, solutions),
     Metric("JSON Schema (jsonschema)", "json",
            {"mode": "schema", "schema": PERSON}, json_schema, people),
+    Metric("Agreement of labels (scikit-learn)", "classification", {},
+           sklearn_set, tickets, of_set=True),
     # The originals of the last two are one call into C.
     Metric("Regular expression (re)", "regex",
            {"pattern": r"[a-z]+[,.] [a-z]{3,7}\b"}, re_search, ascii_only),
@@ -222,7 +261,8 @@ def measure_whet(build, metric, file):
     done = subprocess.run(
         [str(build / "tests" / "bench_metric"),
          "--plugins", str(build / "lib/whet/plugins"), "--pairs", file,
-         "--id", metric.evaluator, "--config", json.dumps(metric.config)],
+         "--id", metric.evaluator, "--config", json.dumps(metric.config),
+         "--set", str(int(metric.of_set))],
         stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -234,13 +274,18 @@ def measure_original(metric, pairs):
     except ImportError as error:
         print("%s: %s" % (metric.name, error), file=sys.stderr)
         return None
-    total = 0.0
+    if metric.of_set:
+        score(pairs)  # what it loads late is not counted
     start = time.process_time()
-    for output, expected in pairs:
-        total += score(output, expected)
+    if metric.of_set:
+        of_set = score(pairs)
+        mean = of_set["", "accuracy"]
+    else:
+        of_set = {}
+        mean = sum(score(*pair) for pair in pairs) / len(pairs)
     seconds = time.process_time() - start
-    return {"pairs_per_s": len(pairs) / seconds,
-            "mean_score": total / len(pairs)}
+    return {"pairs_per_s": len(pairs) / seconds, "mean_score": mean,
+            "set": of_set}
 
 
 def row(metric, ours, theirs):
@@ -251,6 +296,11 @@ def row(metric, ours, theirs):
                         abs_tol=1e-9):
         raise SystemExit("%s: the mean score is %r, the original's %r" % (
             metric.name, ours["mean_score"], theirs["mean_score"]))
+    of_set = {(label, name): value for label, name, value in ours["set"] or ()}
+    for key, value in theirs["set"].items():
+        if not math.isclose(of_set[key], value, abs_tol=1e-9):
+            raise SystemExit("%s: %s is %r, the original's %r" % (
+                metric.name, " ".join(key).strip(), of_set[key], value))
     return (metric.name, rate(ours["pairs_per_s"]),
             rate(theirs["pairs_per_s"]),
             "%.0f" % (ours["pairs_per_s"] / theirs["pairs_per_s"]))

@@ -40,6 +40,7 @@ struct Item {
   bool wants_feedback = true;  // false: nobody will read Score::feedback
   // False: nobody will read Score::statistics.
   bool wants_statistics = true;
+  bool wants_metrics = true;  // false: nobody will read Score::metrics
 };
 
 struct Score {
@@ -128,7 +129,8 @@ inline Item ItemAt(const whet_eval_batch& batch, std::uint64_t i) {
           item->example,
           batch.seed,
           (batch.want & WHET_WANT_FEEDBACK) != 0,
-          (batch.want & WHET_WANT_STATISTICS) != 0};
+          (batch.want & WHET_WANT_STATISTICS) != 0,
+          (batch.want & WHET_WANT_METRICS) != 0};
 }
 
 inline void Deliver(const whet_eval_batch& batch, const whet_eval_sink& sink,
