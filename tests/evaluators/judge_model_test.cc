@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "whet/core/evaluation.h"
 #include "whet/core/run.h"
 
 #include "gmock/gmock.h"
