@@ -67,12 +67,6 @@ std::string Shown(const std::string& text) {
   return std::string(FirstColumns(line, kShownText - 1)) + "…";
 }
 
-std::string MetricText(double value) {
-  const bool whole = value == static_cast<double>(static_cast<int>(value));
-  return whole ? GroupedInteger(static_cast<std::int64_t>(value))
-               : FixedNumber(value, 4);
-}
-
 std::string EvaluatorTable(const EvalReport& report, const ScoreText& text,
                            const Paint& paint) {
   TextTable table({"EVALUATOR", "SCORE", "OF EXAMPLES", "N", "NO SCORE"});

@@ -1,6 +1,5 @@
 // The page of `whet eval --report`.
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,12 +19,6 @@ using report::HtmlWriter;
 
 // A page stays readable; --json has all rows.
 constexpr std::size_t kWorstOnPage = 100;
-
-std::string MetricValue(double value) {
-  const bool whole = value == static_cast<double>(static_cast<int>(value));
-  return whole ? GroupedInteger(static_cast<std::int64_t>(value))
-               : FixedNumber(value, 4);
-}
 
 void BeginTable(const std::vector<std::string>& columns, HtmlWriter* html) {
   html->Raw("<table class=\"cards\"><thead><tr>");
@@ -82,7 +75,7 @@ void WriteEvaluators(const EvalReport& report, const ScoreText& text,
         {e.name, text.Score(e.score),
          text.Score(e.items.mean) + " ± " + text.Margin(e.items.stderr_),
          GroupedInteger(e.items.n), GroupedInteger(e.items.failed),
-         MetricValue(e.weight)},
+         MetricText(e.weight)},
         html);
   }
   EndTable(html);
@@ -100,7 +93,7 @@ void WriteMetrics(const EvaluatorSummary& evaluator, HtmlWriter* html) {
       continue;
     if (!std::exchange(open, true))
       BeginTable(columns, html);
-    Row(columns, {metric.name, MetricValue(metric.value)}, html);
+    Row(columns, {metric.name, MetricText(metric.value)}, html);
   }
   if (open)
     EndTable(html);
@@ -111,7 +104,7 @@ void WriteMetrics(const EvaluatorSummary& evaluator, HtmlWriter* html) {
     for (const LabelTable::Row& row : table.rows) {
       std::vector<std::string> cells = {row.label};
       for (const double value : row.values)
-        cells.push_back(MetricValue(value));
+        cells.push_back(MetricText(value));
       Row(names, cells, html);
     }
     EndTable(html);

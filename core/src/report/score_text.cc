@@ -31,6 +31,13 @@ std::string GroupedInteger(std::int64_t value) {
   return digits;
 }
 
+std::string MetricText(double value) {
+  constexpr double kLargestWhole = 1e15;  // beyond it doubles skip numbers
+  if (std::abs(value) < kLargestWhole && value == std::trunc(value))
+    return GroupedInteger(static_cast<std::int64_t>(value));
+  return FixedNumber(value, 4);
+}
+
 std::string DollarText(double usd) {
   if (!std::isfinite(usd))
     return "n/a";

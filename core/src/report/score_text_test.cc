@@ -8,6 +8,14 @@
 namespace whet {
 namespace {
 
+TEST(MetricText, WholeNumbersAreCounts) {
+  EXPECT_EQ(MetricText(1234.0), "1,234");
+  EXPECT_EQ(MetricText(-3.0), "-3");
+  EXPECT_EQ(MetricText(0.57381), "0.5738");
+  EXPECT_EQ(MetricText(1e300).size(), 306U);
+  EXPECT_EQ(MetricText(std::numeric_limits<double>::infinity()), "n/a");
+}
+
 TEST(FixedNumber, RoundsAndNeverWritesMinusZero) {
   EXPECT_EQ(FixedNumber(1.25, 1), "1.2");  // halves to even
   EXPECT_EQ(FixedNumber(-0.04, 1), "0.0");

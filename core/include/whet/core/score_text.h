@@ -21,6 +21,10 @@ std::string FixedNumber(double value, int decimals);
 // "1,234,567".
 std::string GroupedInteger(std::int64_t value);
 
+// A metric of an evaluator, on whatever scale: "1,234" if it is a whole number,
+// else with four decimals; "n/a" if not finite.
+std::string MetricText(double value);
+
 // "$1,234.50", "$0.40", below a dollar with up to three digits that say
 // something: "$0.0375".
 std::string DollarText(double usd);
