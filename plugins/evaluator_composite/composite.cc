@@ -73,7 +73,7 @@ class Composite : public sdk::BatchSetEvaluator {
     for (std::size_t p = 0; p < parts_.size(); ++p) {
       if (of_part[p].empty())
         continue;
-      for (sdk::SetMetric& metric : parts_[p].evaluator.Aggregate(of_part[p])) {
+      for (sdk::SetMetric& metric : AggregatePart(parts_[p], of_part[p])) {
         metric.name = parts_[p].name + "." + metric.name;
         metrics.push_back(std::move(metric));
       }
@@ -85,6 +85,18 @@ class Composite : public sdk::BatchSetEvaluator {
   Composite(const sdk::Context& context, const nlohmann::json& settings)
       : parts_(MakeParts(context.host, settings)),
         rule_(RuleOf(settings.value("combine", "mean"))) {}
+
+  // Nothing if the part has statistics, but nothing to say of a set.
+  static std::vector<sdk::SetMetric> AggregatePart(
+      const Part& part, const std::vector<std::string_view>& statistics) {
+    try {
+      return part.evaluator.Aggregate(statistics);
+    } catch (const sdk::Error& e) {
+      if (e.code() != WHET_UNIMPLEMENTED)
+        throw;
+      return {};
+    }
+  }
 
   // Asks part `p` about the items that are still in.
   void Ask(std::size_t p, const std::vector<sdk::Item>& items,

@@ -83,9 +83,12 @@ whet_status Score(const whet_host* host, uint64_t number,
   return WHET_OK;
 }
 
-whet_status Aggregate(const whet_host*, uint64_t, const whet_text* statistics,
-                      uint64_t count, const whet_aggregate_sink* sink,
-                      whet_error*) noexcept {
+whet_status Aggregate(const whet_host* host, uint64_t number,
+                      const whet_text* statistics, uint64_t count,
+                      const whet_aggregate_sink* sink,
+                      whet_error* error) noexcept {
+  if (WorldOf(host).made[number - 1].config != "{}")
+    return Refuse(error, WHET_UNIMPLEMENTED, "no metrics of a set");
   double sum = 0.0;
   for (uint64_t i = 0; i < count; ++i)
     sum += sdk::UnpackNumbers(View(statistics[i]))[0];
@@ -185,6 +188,15 @@ TEST_F(CompositeTest, MetricsOfASetAreThoseOfTheParts) {
   EXPECT_EQ(metrics[0].label, "all");
   EXPECT_EQ(metrics[0].name, "says.sum");
   EXPECT_EQ(metrics[0].value, 1.5);
+}
+
+TEST_F(CompositeTest, APartMayHaveNothingToSayOfASet) {
+  const auto composite = Make(
+      R"({"parts": [{"use": "says", "quiet": 1}, {"use": "says", "as": "b"}]})");
+  const std::vector<sdk::SetMetric> metrics =
+      composite.Aggregate(composite.Score({{"", "0.5", ""}}));
+  ASSERT_EQ(metrics.size(), 1U);
+  EXPECT_EQ(metrics[0].name, "b.sum");
 }
 
 TEST_F(CompositeTest, SaysWhatIsWrongWithItsSettings) {

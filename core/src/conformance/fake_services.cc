@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 #include "whet/sdk/text.h"
 #include "whet/service/evaluators.h"
@@ -138,12 +139,25 @@ whet_status EvaluatorsScore(const whet_host*, std::uint64_t,
   return WHET_OK;
 }
 
+// The mean of the shares that EvaluatorsScore gave as statistics.
 whet_status EvaluatorsAggregate(const whet_host*, std::uint64_t,
-                                const whet_text*, std::uint64_t,
-                                const whet_aggregate_sink*,
+                                const whet_text* statistics,
+                                std::uint64_t count,
+                                const whet_aggregate_sink* sink,
                                 whet_error* error) noexcept {
-  return FillPluginError(error,
-                         absl::UnimplementedError("no metrics of a set"));
+  double sum = 0.0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    double share = 0.0;
+    if (statistics[i].len != sizeof(share)) {
+      return FillPluginError(
+          error, absl::InvalidArgumentError("statistics of another evaluator"));
+    }
+    std::memcpy(&share, statistics[i].ptr, sizeof(share));
+    sum += std::isfinite(share) ? share : 0.0;
+  }
+  sink->metric(sink->ctx, Text(""), Text("mean_share"),
+               sum / static_cast<double>(count));
+  return WHET_OK;
 }
 
 // whet.secrets/1
