@@ -50,7 +50,7 @@ prepare() {
   shift
   local start=$SECONDS options=(-DWHET_TESTS=ON)
   [ "$preset" != release ] || options+=(-DWHET_LLAMA=ON)
-  [ "$preset" != debug ] || options+=(-DWHET_LLAMA=OFF -DWHET_UNITY_TESTS=ON)
+  [ "$preset" != debug ] || options+=(-DWHET_LLAMA=OFF -DCMAKE_UNITY_BUILD=ON)
   say "== $preset: build"
   if ! { cmake --preset "$preset" "${options[@]}" &&
     cmake --build --preset "$preset" ${1:+--target "$@"} -- -k 0; } >&2; then
