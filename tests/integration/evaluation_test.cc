@@ -20,14 +20,6 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
-class HeardWarnings : public RunObserver {
- public:
-  void OnProgress(const RunProgress&) override {}
-  void OnMessage(std::string_view) override {}
-  void OnWarning(std::string_view line) override { lines.emplace_back(line); }
-  std::vector<std::string> lines;
-};
-
 class EvaluationTest : public ::testing::Test {
  protected:
   // Four answers: two right, one wrong, one that has no score.
@@ -61,7 +53,7 @@ class EvaluationTest : public ::testing::Test {
   }
 
   SimWorld world_;
-  HeardWarnings warnings_;
+  WarningCollector warnings_;
 };
 
 TEST_F(EvaluationTest, ScoresAnswersAndSaysWhatTheyAreAsASet) {

@@ -21,14 +21,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-class WarningCollector : public RunObserver {
- public:
-  void OnProgress(const RunProgress&) override {}
-  void OnMessage(std::string_view) override {}
-  void OnWarning(std::string_view line) override { lines.emplace_back(line); }
-  std::vector<std::string> lines;
-};
-
 // The data of SimWorld with long inputs, one answer wrong, one row twice but
 // for punctuation.
 void WriteLongRows(const SimWorld& world) {

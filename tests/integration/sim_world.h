@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -61,6 +63,15 @@ inline nlohmann::json Comparable(const RunResult& result) {
 }
 
 PluginSearchPath TestPlugins();
+
+// Keeps the warnings of a run. Read it when the run is over.
+class WarningCollector : public RunObserver {
+ public:
+  void OnProgress(const RunProgress&) override {}
+  void OnMessage(std::string_view) override {}
+  void OnWarning(std::string_view line) override { lines.emplace_back(line); }
+  std::vector<std::string> lines;
+};
 
 }  // namespace whet::testing
 
