@@ -63,20 +63,20 @@ endfunction()
 # For a build of everything at once; a build after each change wants it off.
 option(WHET_UNITY_TESTS "Compile several test sources of a folder together" OFF)
 
-# whet_test(NAME SOURCES ... LINK ... [LABELS ...] [ENVIRONMENT ...]): one
+# whet_test(NAME SOURCES ... LINK ... [LABEL name] [ENVIRONMENT ...]): one
 # GoogleTest binary, one CTest entry per test.
 function(whet_test name)
   if(NOT WHET_TESTS)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT"
-                        "SOURCES;LINK;LABELS;ENVIRONMENT")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;LABEL"
+                        "SOURCES;LINK;ENVIRONMENT")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
   # An empty value would make the next property's name the value.
-  if(NOT arg_LABELS)
-    set(arg_LABELS unit)
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
   endif()
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY
@@ -90,6 +90,6 @@ function(whet_test name)
   gtest_discover_tests(
     ${name}
     DISCOVERY_MODE PRE_TEST
-    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" ENVIRONMENT
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}" ENVIRONMENT
                "${arg_ENVIRONMENT}")
 endfunction()

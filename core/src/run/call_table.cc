@@ -105,9 +105,13 @@ void CallTable::Start(const Role& role, const CallHandle& call,
     call->done = true;
     recorded_.erase(it);
   } else if (const auto hit = shared.find(call->key); hit != shared.end()) {
-    OnOutcome(call, hit->second, [] {});
+    Keep(call, hit->second, [] {});
   } else {
     call->reservation = call->worst_case;
+    {
+      const std::lock_guard lock(mutex_);
+      ++sent_;
+    }
     role.dispatcher->Enqueue(call);
   }
 }
@@ -333,6 +337,14 @@ void CallTable::Account(const CallHandle& call) {
 
 void CallTable::OnOutcome(CallHandle call, ModelAnswer answer,
                           std::function<void()> kept) {
+  Keep(call, std::move(answer), std::move(kept));
+  const std::lock_guard lock(mutex_);
+  if (--sent_ == 0)
+    changed_.notify_all();
+}
+
+void CallTable::Keep(const CallHandle& call, ModelAnswer answer,
+                     std::function<void()> kept) {
   const auto deliver = [this, call,
                         kept = std::move(kept)](ModelAnswer final_answer) {
     if (shared_ != nullptr)
@@ -379,6 +391,9 @@ void CallTable::Stop(Dispatcher::StopMode mode) {
 void CallTable::Drain() {
   for (Dispatcher* dispatcher : dispatchers_)
     dispatcher->WaitUntilIdle();
+  // A dispatcher is idle a moment before the last outcome has been told.
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return sent_ == 0; });
 }
 
 Traffic CallTable::traffic() const {

@@ -133,7 +133,8 @@ class CallTable : public CallOutcomeSink {
   std::int64_t cached_so_far() const { return cached_.load(); }
   std::int64_t in_flight() const;
   Traffic traffic() const;
-  // Waits until nothing is under way any more. After Stop().
+  // Waits until nothing is under way any more and no thread but the journal's
+  // tells of outcomes. After Stop().
   void Drain();
 
  private:
@@ -141,6 +142,9 @@ class CallTable : public CallOutcomeSink {
   AnswersByKey FindShared(const std::vector<CallHandle>& calls) const;
   void Start(const Role& role, const CallHandle& call,
              const AnswersByKey& shared);
+  // Delivers `answer` once it is durable, then calls `kept`.
+  void Keep(const CallHandle& call, ModelAnswer answer,
+            std::function<void()> kept);
   // `program_cost` and `real_cost` of new calls of `role`.
   absl::Status Admit(const std::string& step, const std::string& role,
                      const Cost& program_cost, const Cost& real_cost);
@@ -176,6 +180,7 @@ class CallTable : public CallOutcomeSink {
   mutable std::mutex mutex_;  // guards done/answer of all calls, stopped_
   std::condition_variable changed_;
   std::size_t awaited_ = 0;  // calls that SleepUntilDone still waits for
+  std::size_t sent_ = 0;     // to a dispatcher, whose OnOutcome has not ended
   bool stopped_ = false;
 };
 
