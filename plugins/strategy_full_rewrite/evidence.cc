@@ -3,29 +3,17 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "whet/sdk/error.h"
-#include "whet/sdk/text.h"
+
+#include "search/records.h"
 
 namespace whet::full_rewrite {
-namespace {
-
-constexpr std::size_t kFieldLimit = 1500;  // bytes of one text of an example
-
-std::string Clipped(std::string_view text) {
-  const std::string_view head = sdk::CutAtCodePoint(text, kFieldLimit);
-  return std::string(head) + (head.size() < text.size() ? " [...]" : "");
-}
-
-}  // namespace
-
-Evidence::Evidence(sdk::Search& search, Scoreboard& board,
+Evidence::Evidence(sdk::Search& search, search::Scoreboard& board,
                    const std::vector<sdk::Example>& train,
                    const Options& options)
     : search_(search), board_(board), train_(train), options_(options) {}
@@ -36,7 +24,7 @@ void Evidence::Collect(whet_candidate incumbent) {
   std::size_t scored = 0;
   while (collected_.size() < train_.size() &&
          (collected_.size() < least_ || misses_ < options_.worst)) {
-    Numbers block;
+    search::Numbers block;
     while (block.size() < kBlock &&
            collected_.size() + block.size() < train_.size()) {
       block.push_back(train_[collected_.size() + block.size()].number);
@@ -84,26 +72,10 @@ std::string Evidence::Write(whet_candidate incumbent) {
   for (std::size_t k = 0; k < chosen.size(); ++k) {
     const sdk::Example& example = train_[chosen[k]];
     ++times_shown_[example.number];
-    text += Describe(k + 1, example, *board_.Find(incumbent, example.number));
+    text +=
+        search::Record(k + 1, example, *board_.Find(incumbent, example.number));
   }
   return text;
-}
-
-std::string Evidence::Describe(std::size_t number, const sdk::Example& example,
-                               const sdk::Evaluated& result) const {
-  char score[32];
-  std::snprintf(score, sizeof(score), "%.2f", result.score);
-  std::string text =
-      "## Example " + std::to_string(number) + ", score " + score + " of 1\n";
-  for (const auto& [column, value] : sdk::ParseColumns(example.input)) {
-    text += column + ": " + Clipped(value) + "\n";
-  }
-  text += "answer: " + Clipped(result.output) + "\n";
-  text += "expected: " + Clipped(example.expected) + "\n";
-  if (!result.feedback.empty()) {
-    text += "feedback: " + Clipped(result.feedback) + "\n";
-  }
-  return text + "\n";
 }
 
 }  // namespace whet::full_rewrite

@@ -13,14 +13,14 @@
 #include "whet/sdk/strategy.h"
 
 #include "options.h"
-#include "scoreboard.h"
+#include "search/scoreboard.h"
 
 namespace whet::full_rewrite {
 
 class Evidence {
  public:
   // References must outlive the object.
-  Evidence(sdk::Search& search, Scoreboard& board,
+  Evidence(sdk::Search& search, search::Scoreboard& board,
            const std::vector<sdk::Example>& train, const Options& options);
 
   // Scores `incumbent` on training examples until it has at least two blocks
@@ -30,7 +30,7 @@ class Evidence {
   void Widen() { least_ += kBlock; }
 
   // Examples that Collect() has scored, in the common order.
-  const Numbers& collected() const { return collected_; }
+  const search::Numbers& collected() const { return collected_; }
   // No example collected for the incumbent has less than full marks.
   bool flawless() const { return misses_ == 0; }
 
@@ -41,16 +41,13 @@ class Evidence {
  private:
   static constexpr std::size_t kBlock = 8;
 
-  std::string Describe(std::size_t number, const sdk::Example& example,
-                       const sdk::Evaluated& result) const;
-
   sdk::Search& search_;
-  Scoreboard& board_;
+  search::Scoreboard& board_;
   const std::vector<sdk::Example>& train_;
   const Options& options_;
   std::size_t least_ = 2 * kBlock;
   std::size_t misses_ = 0;
-  Numbers collected_;
+  search::Numbers collected_;
   std::map<std::uint64_t, int> times_shown_;
 };
 

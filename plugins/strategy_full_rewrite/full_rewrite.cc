@@ -18,12 +18,12 @@
 #include "whet/sdk/candidate_json.h"
 #include "whet/sdk/strategy.h"
 
-#include "contest.h"
-#include "draft_check.h"
 #include "evidence.h"
 #include "options.h"
 #include "rewriter.h"
-#include "scoreboard.h"
+#include "search/contest.h"
+#include "search/proposal_check.h"
+#include "search/scoreboard.h"
 
 namespace whet::full_rewrite {
 namespace {
@@ -37,10 +37,10 @@ constexpr int kPatience = 8;  // rounds in a row that change nothing
 
 // A round that cannot pay two requests and one block per rewrite is not begun.
 constexpr std::int64_t kLeastCalls =
-    static_cast<std::int64_t>(kRewritesPerRound * (1 + kGate.block));
+    static_cast<std::int64_t>(kRewritesPerRound * (1 + search::kGate.block));
 
-Numbers NumbersOf(const std::vector<sdk::Example>& examples) {
-  Numbers numbers;
+search::Numbers NumbersOf(const std::vector<sdk::Example>& examples) {
+  search::Numbers numbers;
   for (const sdk::Example& example : examples) {
     numbers.push_back(example.number);
   }
@@ -48,7 +48,7 @@ Numbers NumbersOf(const std::vector<sdk::Example>& examples) {
 }
 
 // "rejected: 2 better, 5 worse of 16 examples".
-std::string Verdict(const Contestant& contestant, bool accepted) {
+std::string Verdict(const search::Contestant& contestant, bool accepted) {
   char text[128];
   std::snprintf(text, sizeof(text),
                 "%s: %.4g better and %.4g worse than before on %llu examples",
@@ -71,26 +71,27 @@ std::vector<sdk::Example> Lessons(sdk::Search& search) {
                    "the split train a larger share");
 }
 
-std::vector<Contestant> Enter(const std::vector<Draft>& drafts) {
-  std::vector<Contestant> field;
+std::vector<search::Contestant> Enter(const std::vector<Draft>& drafts) {
+  std::vector<search::Contestant> field;
   for (const Draft& draft : drafts) {
     field.push_back({draft.id});
   }
   return field;
 }
 
-std::vector<Contestant> Through(const std::vector<Contestant>& field) {
-  std::vector<Contestant> through;
+std::vector<search::Contestant> Through(
+    const std::vector<search::Contestant>& field) {
+  std::vector<search::Contestant> through;
   std::copy_if(field.begin(), field.end(), std::back_inserter(through),
-               [](const Contestant& c) { return c.through; });
+               [](const search::Contestant& c) { return c.through; });
   return through;
 }
 
 // The contestant that is through by the largest margin, else the incumbent.
-whet_candidate Winner(const std::vector<Contestant>& finalists,
+whet_candidate Winner(const std::vector<search::Contestant>& finalists,
                       whet_candidate incumbent) {
-  const Contestant* best = nullptr;
-  for (const Contestant& c : finalists) {
+  const search::Contestant* best = nullptr;
+  for (const search::Contestant& c : finalists) {
     if (c.through && (best == nullptr || c.result.MeanDifference() >
                                              best->result.MeanDifference())) {
       best = &c;
@@ -113,9 +114,9 @@ class FullRewrite {
 
   void Run(sdk::Search& search) {
     const std::vector<sdk::Example> train = Lessons(search);
-    const Numbers val = NumbersOf(search.Examples("val"));
-    const DraftCheck check(train, options_.max_chars);
-    Scoreboard board(search);
+    const search::Numbers val = NumbersOf(search.Examples("val"));
+    const search::ProposalCheck check(train, options_.max_chars);
+    search::Scoreboard board(search);
     Evidence evidence(search, board, train, options_);
     Rewriter rewriter(search, options_, check);
     std::vector<whet_candidate> line = {sdk::kSeedPrompt};  // newest last
@@ -133,11 +134,12 @@ class FullRewrite {
       }
       const std::vector<Draft> drafts = rewriter.Rewrite(incumbent, lessons);
 
-      std::vector<Contestant> field = Enter(drafts);
-      Decide(kGate, board, incumbent, evidence.collected(), field);
-      std::vector<Contestant> finalists = Through(field);
+      std::vector<search::Contestant> field = Enter(drafts);
+      search::Decide(search::kGate, board, incumbent, evidence.collected(),
+                     field);
+      std::vector<search::Contestant> finalists = Through(field);
       if (!val.empty()) {
-        Decide(kRace, board, incumbent, val, finalists);
+        search::Decide(search::kRace, board, incumbent, val, finalists);
       }
 
       const whet_candidate winner = Winner(finalists, incumbent);
@@ -165,13 +167,14 @@ class FullRewrite {
   }
 
   // Tells the rewriter how each draft did in the last stage that it reached.
-  static void Remember(const std::vector<Draft>& drafts,
-                       const std::vector<std::vector<Contestant>>& stages,
-                       whet_candidate winner, Rewriter& rewriter) {
+  static void Remember(
+      const std::vector<Draft>& drafts,
+      const std::vector<std::vector<search::Contestant>>& stages,
+      whet_candidate winner, Rewriter& rewriter) {
     for (const Draft& draft : drafts) {
       std::string verdict;
-      for (const std::vector<Contestant>& stage : stages) {
-        for (const Contestant& contestant : stage) {
+      for (const std::vector<search::Contestant>& stage : stages) {
+        for (const search::Contestant& contestant : stage) {
           if (contestant.id == draft.id) {
             verdict = Verdict(contestant, draft.id == winner);
           }

@@ -1,6 +1,5 @@
 #include "options.h"
 
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -8,7 +7,7 @@
 
 #include "whet/sdk/error.h"
 
-#include "placeholders.h"
+#include "search/slots.h"
 
 namespace whet::full_rewrite {
 namespace {
@@ -20,27 +19,6 @@ constexpr char kRewritePrompt[] =
 constexpr char kRepairPrompt[] =
 #include "prompts/repair.txt.inc"
     ;
-
-void CheckSlots(const std::string& text) {
-  const std::set<std::string> known = {"current_prompt", "examples", "history",
-                                       "max_chars", "placeholders"};
-  const std::set<std::string> used = Placeholders(text);
-  for (const std::string& name : used) {
-    if (known.count(name) == 0) {
-      throw sdk::Error(WHET_INVALID_ARGUMENT,
-                       "$.rewrite_prompt: unknown slot {{" + name +
-                           "}}; known: current_prompt, examples, history, "
-                           "max_chars, placeholders");
-    }
-  }
-  for (const char* name : {"current_prompt", "examples"}) {
-    if (used.count(name) == 0) {
-      throw sdk::Error(WHET_INVALID_ARGUMENT,
-                       std::string("$.rewrite_prompt: the slot {{") + name +
-                           "}} is missing");
-    }
-  }
-}
 
 }  // namespace
 
@@ -55,11 +33,9 @@ Options ParseOptions(const std::string& config) {
   options.random = json.value("random", options.random);
   options.max_chars = json.value("max_chars", options.max_chars);
   options.max_rewrites = json.value("max_rewrites", options.max_rewrites);
-  options.rewrite_prompt = json.value("rewrite_prompt", "");
-  if (options.rewrite_prompt.empty()) {
-    options.rewrite_prompt = kRewritePrompt;
-  }
-  CheckSlots(options.rewrite_prompt);
+  options.rewrite_prompt = search::SlotText(
+      json, "rewrite_prompt", kRewritePrompt, {"current_prompt", "examples"},
+      {"history", "max_chars", "placeholders"});
   return options;
 }
 

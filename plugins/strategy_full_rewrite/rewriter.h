@@ -5,23 +5,22 @@
 //   rewriter.Remember(draft, "rejected: 2 better, 5 worse");
 //
 // An answer that cannot be used is sent back once with the reason; after that
-// it is dropped. How long an answer of `reflect` may be is set with the role.
-// Falls back to the role `task` if the config names no `reflect`: with limits
-// of its own, as those of that role are made for its short answers. Not
-// thread-safe.
+// it is dropped. Not thread-safe.
 #ifndef WHET_PLUGINS_STRATEGY_FULL_REWRITE_REWRITER_H_
 #define WHET_PLUGINS_STRATEGY_FULL_REWRITE_REWRITER_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "whet/sdk/candidate_json.h"
 #include "whet/sdk/strategy.h"
 
-#include "draft_check.h"
 #include "options.h"
+#include "search/attempts.h"
+#include "search/collapse.h"
+#include "search/proposal_check.h"
+#include "search/reflector.h"
 
 namespace whet::full_rewrite {
 
@@ -35,7 +34,7 @@ class Rewriter {
  public:
   // References must outlive the object.
   Rewriter(sdk::Search& search, const Options& options,
-           const DraftCheck& check);
+           const search::ProposalCheck& check);
 
   // One rewrite of `incumbent` per text in `evidence`, at once. Fewer come
   // back when answers are unusable or known. Throws the role's error if it has
@@ -46,35 +45,22 @@ class Rewriter {
   // Adds an attempt to the history that later requests show.
   void Remember(const Draft& draft, const std::string& verdict);
 
-  std::size_t asked() const { return asked_; }
+  std::size_t asked() const { return reflector_.asked(); }
 
  private:
-  struct Attempt {
-    std::string prompt;
-    std::string verdict;
-  };
-
-  sdk::GenerateRequest FirstRequest(const sdk::Prompt& parent,
-                                    const std::string& evidence);
-  std::vector<sdk::Generated> Ask(std::vector<sdk::GenerateRequest> requests,
-                                  const sdk::Prompt& parent);
-  sdk::GenerationTicket Generate(std::vector<sdk::GenerateRequest> requests,
-                                 const sdk::Prompt& parent);
-  // Adds the candidate; its fault text if the host refuses it.
-  std::string Propose(const sdk::Prompt& prompt, whet_candidate parent,
-                      std::vector<Draft>& drafts);
-  std::string Use(const sdk::Generated& answer, const sdk::Prompt& parent,
+  sdk::GenerateRequest Request(const sdk::Prompt& parent,
+                               const std::string& evidence) const;
+  // Adds a draft; the fault text if there is none in `answer`.
+  std::string Use(const std::string& answer, const sdk::Prompt& parent,
                   whet_candidate parent_id, std::vector<Draft>& drafts);
-  std::string History() const;
 
   sdk::Search& search_;
   const Options& options_;
-  const DraftCheck& check_;
-  std::string role_ = "reflect";
-  std::vector<Attempt> attempts_;
+  const search::ProposalCheck& check_;
+  search::Reflector reflector_;
+  search::Attempts attempts_;
+  search::CollapseWatch watch_;
   std::vector<whet_candidate> known_ = {sdk::kSeedPrompt};
-  std::size_t asked_ = 0;
-  bool answered_ = false;
 };
 
 }  // namespace whet::full_rewrite

@@ -24,6 +24,9 @@
 #include "search_world/noise.h"
 #include "search_world/world_state.h"
 
+// A test of something that is no plugin has none.
+#pragma weak whet_plugin_entry_v1
+
 namespace whet::testing {
 namespace {
 
@@ -278,6 +281,9 @@ Outcome SearchWorld::Run(std::string_view config) {
   };
   if (std::exchange(state_->ran, true)) {
     return {WHET_FAILED_PRECONDITION, "a SearchWorld runs once"};
+  }
+  if (whet_plugin_entry_v1 == nullptr) {
+    return {WHET_FAILED_PRECONDITION, "no plugin is linked into this binary"};
   }
   const whet_entry* entry = whet_plugin_entry_v1();
   whet_instance* instance = nullptr;
