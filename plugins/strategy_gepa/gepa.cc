@@ -4,6 +4,7 @@
 #include "whet/sdk/strategy.h"
 
 #include "compat.h"
+#include "evolution.h"
 #include "options.h"
 
 namespace whet::gepa {
@@ -21,6 +22,8 @@ class Gepa {
   void Run(sdk::Search& search) {
     if (options_.compat) {
       RunCompat(search, options_);
+    } else {
+      RunEvolution(search, options_);
     }
   }
 
