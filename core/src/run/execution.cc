@@ -277,6 +277,13 @@ void Execution::OnEvent(std::string_view name, std::string_view body) {
   events_->Write(name, body);
 }
 
+void Execution::OnText(std::string_view name, std::string_view text) {
+  texts_[std::string(name)] = std::string(text);
+  events_->Write(
+      "text_kept",
+      json{{"name", std::string(name)}, {"bytes", text.size()}}.dump());
+}
+
 RunDetails Execution::Details(const Outcome& outcome) const {
   RunDetails details;
   for (std::uint64_t i = 1; i <= rt_->candidates.size(); ++i) {
@@ -287,6 +294,7 @@ RunDetails Execution::Details(const Outcome& outcome) const {
     details.candidates.push_back(std::move(record));
   }
   details.curve = curve_;
+  details.texts = texts_;
   if (!outcome.test)
     return details;
   const auto score = [](const Trial& t) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,7 @@ class Execution : public SearchObserver {
   void OnProposed(std::uint64_t candidate) override;
   void OnRecommended(const std::vector<std::uint64_t>& candidates) override;
   void OnEvent(std::string_view name, std::string_view json) override;
+  void OnText(std::string_view name, std::string_view text) override;
 
  private:
   // Examples of the test split without a score under a candidate.
@@ -75,6 +77,7 @@ class Execution : public SearchObserver {
   EventLog* events_;
   std::function<double()> elapsed_s_;
   std::vector<CurvePoint> curve_;
+  std::map<std::string, std::string> texts_;  // that the strategy keeps
   double baseline_s_ = 0.0;
 };
 

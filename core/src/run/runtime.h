@@ -60,6 +60,10 @@ class ForwardingObserver : public SearchObserver {
     if (target_ != nullptr)
       target_->OnEvent(name, json);
   }
+  void OnText(std::string_view name, std::string_view text) override {
+    if (target_ != nullptr)
+      target_->OnText(name, text);
+  }
 
  private:
   SearchObserver* target_ = nullptr;

@@ -34,6 +34,7 @@ class SearchObserver {
   virtual void OnProposed(std::uint64_t candidate) = 0;
   virtual void OnRecommended(const std::vector<std::uint64_t>& candidates) = 0;
   virtual void OnEvent(std::string_view name, std::string_view json) = 0;
+  virtual void OnText(std::string_view name, std::string_view text) = 0;
 };
 
 class SearchService {
@@ -92,6 +93,7 @@ class SearchService {
                         std::vector<ModelRequest> requests, whet_ticket* out);
   absl::StatusOr<const whet_generation*> WaitGeneration(whet_ticket ticket);
   absl::Status Recommend(std::vector<std::uint64_t> ids);
+  absl::Status KeepText(std::string_view name, std::string_view text);
   CostLimits LeftForSearch() const;
 
   Parts parts_;
