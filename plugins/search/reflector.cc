@@ -1,5 +1,6 @@
 #include "reflector.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -73,6 +74,11 @@ void Reflector::Ask(std::vector<sdk::GenerateRequest> requests,
 
 sdk::GenerationTicket Reflector::Generate(
     std::vector<sdk::GenerateRequest> requests, std::int64_t fallback_tokens) {
+  if (schema_refused_) {
+    for (sdk::GenerateRequest& request : requests) {
+      request.response_schema.clear();
+    }
+  }
   if (role_ == kFallback) {
     for (sdk::GenerateRequest& request : requests) {
       request.stop.clear();
@@ -96,9 +102,12 @@ std::vector<sdk::Generated> Reflector::Answers(
       throw;
     }
     role_ = kFallback;
-    ticket = Generate(std::move(requests), fallback_tokens);
+    ticket = Generate(requests, fallback_tokens);
   }
   std::vector<sdk::Generated> answers = search_.Wait(ticket);
+  if (RefusesSchema(requests, answers)) {
+    answers = search_.Wait(Generate(requests, fallback_tokens));
+  }
   for (const sdk::Generated& answer : answers) {
     answered_ = answered_ || answer.status == WHET_OK;
   }
@@ -113,6 +122,22 @@ std::vector<sdk::Generated> Reflector::Answers(
                          answers.front().text + advice);
   }
   return answers;
+}
+
+// What a provider says that cannot do it, or a server that does not know the
+// field. A role that has answered before can do it.
+bool Reflector::RefusesSchema(const std::vector<sdk::GenerateRequest>& requests,
+                              const std::vector<sdk::Generated>& answers) {
+  if (answered_ || schema_refused_ || requests.empty() ||
+      requests.front().response_schema.empty()) {
+    return false;
+  }
+  schema_refused_ = std::all_of(
+      answers.begin(), answers.end(), [](const sdk::Generated& answer) {
+        return answer.status == WHET_INVALID_ARGUMENT ||
+               answer.status == WHET_UNIMPLEMENTED;
+      });
+  return schema_refused_;
 }
 
 }  // namespace whet::search

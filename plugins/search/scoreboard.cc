@@ -6,22 +6,28 @@
 #include <utility>
 #include <vector>
 
-#include "evaluations.h"
-
 namespace whet::search {
 
 void Scoreboard::Score(const std::vector<whet_candidate>& prompts,
                        const Numbers& examples) {
-  std::vector<Asked> asked;
+  std::vector<Asked> wanted;
   for (const whet_candidate prompt : prompts) {
+    wanted.push_back({prompt, examples});
+  }
+  Score(wanted);
+}
+
+void Scoreboard::Score(const std::vector<Asked>& wanted) {
+  std::vector<Asked> asked;
+  for (const Asked& one : wanted) {
     Numbers missing;
-    for (const std::uint64_t example : examples) {
-      if (Find(prompt, example) == nullptr) {
+    for (const std::uint64_t example : one.examples) {
+      if (Find(one.candidate, example) == nullptr) {
         missing.push_back(example);
       }
     }
     if (!missing.empty()) {
-      asked.push_back({prompt, std::move(missing)});
+      asked.push_back({one.candidate, std::move(missing)});
     }
   }
   Answered answered = Evaluate(search_, asked);

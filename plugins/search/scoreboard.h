@@ -17,6 +17,8 @@
 #include "whet/sdk/paired_comparison.h"
 #include "whet/sdk/strategy.h"
 
+#include "evaluations.h"
+
 namespace whet::search {
 
 using Numbers = std::vector<std::uint64_t>;  // of examples
@@ -30,6 +32,8 @@ class Scoreboard {
   // of `examples` as a demonstration.
   void Score(const std::vector<whet_candidate>& prompts,
              const Numbers& examples);
+  // The same, with examples of its own for each prompt.
+  void Score(const std::vector<Asked>& wanted);
 
   // Null if not evaluated.
   const sdk::Evaluated* Find(whet_candidate prompt,

@@ -42,6 +42,22 @@ TEST(Scoreboard, PaysOnce) {
   EXPECT_EQ(board.Compare(1, 2, eight).pairs(), 0U);
 }
 
+TEST(Scoreboard, ExamplesOfItsOwnForEachPrompt) {
+  const testing::RuleTask task({.rules = {{"Rule one.", 0.3}}});
+  testing::SearchWorld world(task, {});
+  sdk::Search search{sdk::Host(world.host())};
+  sdk::Prompt prompt = world.Seed();
+  prompt.system = "Rule one.";
+  const whet_candidate other = search.Propose(sdk::ToJson(prompt), {}, "");
+  Scoreboard board(search);
+  const Numbers eight = FirstTrain(search, 8);
+  board.Score({{sdk::kSeedPrompt, {eight[0], eight[1]}}, {other, {eight[2]}}});
+  EXPECT_EQ(world.calls_spent(), 3);
+  EXPECT_EQ(world.most_in_flight(), 3U);
+  EXPECT_NE(board.Find(other, eight[2]), nullptr);
+  EXPECT_EQ(board.Find(other, eight[0]), nullptr);
+}
+
 TEST(Scoreboard, SpendsTheBudgetToTheLastCallAndKeepsWhatItGot) {
   const testing::RuleTask task({.rules = {{"Rule one.", 0.3}}});
   testing::SearchWorld world(task, {.calls = 5});
