@@ -80,6 +80,8 @@ class SearchWorld {
   const std::vector<std::string>& violations() const;
   // Names of events, in order.
   const std::vector<std::string>& events() const;
+  // Their JSON objects, in the same order.
+  const std::vector<std::string>& event_objects() const;
   // Every decision of the strategy, one line each.
   const std::string& trajectory() const;
 

@@ -93,6 +93,7 @@ struct SearchWorld::State {
   std::vector<whet_candidate> recommended;
   std::vector<std::string> violations;
   std::vector<std::string> events;
+  std::vector<std::string> event_objects;
   std::string trajectory;
   bool ran = false;
 };
