@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "evaluations.h"
+#include "search/evaluations.h"
 
 namespace whet::few_shot {
 
-void Bootstrap(sdk::Search& search, Meter& meter, const Entrant& teacher,
-               std::vector<sdk::Example> train, std::int64_t evaluations,
-               DemonstrationPool& pool) {
+void Bootstrap(sdk::Search& search, search::Meter& meter,
+               const Entrant& teacher, std::vector<sdk::Example> train,
+               std::int64_t evaluations, search::DemonstrationPool& pool) {
   search.Shuffle("few_shot.bootstrap", train);
   std::vector<sdk::Example> asked;
   std::vector<std::uint64_t> numbers;
@@ -25,7 +25,8 @@ void Bootstrap(sdk::Search& search, Meter& meter, const Entrant& teacher,
       numbers.push_back(example.number);
     }
   }
-  const Answered answered = Evaluate(search, {{teacher.id, numbers}});
+  const search::Answered answered =
+      search::Evaluate(search, {{teacher.id, numbers}});
   const std::vector<sdk::Evaluated>& answers = answered.items.front();
   meter.Paid(static_cast<std::int64_t>(answers.size()));
   for (std::size_t i = 0; i < answers.size(); ++i) {

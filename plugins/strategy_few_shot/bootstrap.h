@@ -7,18 +7,18 @@
 
 #include "whet/sdk/strategy.h"
 
-#include "demonstration_pool.h"
-#include "meter.h"
 #include "proposer.h"
+#include "search/demonstration_pool.h"
+#include "search/meter.h"
 
 namespace whet::few_shot {
 
 // Runs `teacher` on up to `evaluations` examples of `train`, drawn at random,
 // that are not among its own demonstrations, and adds the answers that score
 // full marks to `pool`.
-void Bootstrap(sdk::Search& search, Meter& meter, const Entrant& teacher,
-               std::vector<sdk::Example> train, std::int64_t evaluations,
-               DemonstrationPool& pool);
+void Bootstrap(sdk::Search& search, search::Meter& meter,
+               const Entrant& teacher, std::vector<sdk::Example> train,
+               std::int64_t evaluations, search::DemonstrationPool& pool);
 
 }  // namespace whet::few_shot
 

@@ -16,13 +16,13 @@
 #include "whet/sdk/strategy.h"
 
 #include "bootstrap.h"
-#include "demonstration_pool.h"
-#include "example_order.h"
-#include "meter.h"
 #include "options.h"
 #include "plan.h"
 #include "proposer.h"
 #include "race.h"
+#include "search/demonstration_pool.h"
+#include "search/example_order.h"
+#include "search/meter.h"
 
 namespace whet::few_shot {
 namespace {
@@ -56,10 +56,10 @@ class FewShot {
     const sdk::Prompt seed =
         sdk::ParsePrompt(search.CandidateJson(sdk::kSeedPrompt));
 
-    DemonstrationPool pool(train, seed.few_shot_examples);
+    search::DemonstrationPool pool(train, seed.few_shot_examples);
     Proposer propose(search, pool, seed, train, val, options_);
-    Meter meter(search, MostEvaluations(options_));
-    Race race(search, meter, CommonOrder(val, train), val.size(),
+    search::Meter meter(search, MostEvaluations(options_));
+    Race race(search, meter, search::CommonOrder(val, train), val.size(),
               propose.Seed());
     const bool bootstrap = options_.bootstrapped && !pool.labelled();
 

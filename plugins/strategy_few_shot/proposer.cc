@@ -19,7 +19,7 @@ constexpr char kMoveStream[] = "few_shot.moves";
 
 }  // namespace
 
-Proposer::Proposer(sdk::Search& search, const DemonstrationPool& pool,
+Proposer::Proposer(sdk::Search& search, const search::DemonstrationPool& pool,
                    const sdk::Prompt& seed,
                    const std::vector<sdk::Example>& train,
                    const std::vector<sdk::Example>& val, const Options& options)
@@ -48,7 +48,7 @@ Entrant Proposer::Seed() const {
   return {sdk::kSeedPrompt, Own(seed_.few_shot_examples)};
 }
 
-bool Proposer::Add(const Shots& shots, whet_candidate parent,
+bool Proposer::Add(const search::Shots& shots, whet_candidate parent,
                    std::string_view origin, std::vector<Entrant>& out) {
   sdk::Prompt prompt = seed_;
   prompt.few_shot_examples.clear();
@@ -65,7 +65,7 @@ bool Proposer::Add(const Shots& shots, whet_candidate parent,
   return true;
 }
 
-Shots Proposer::DrawSet(Kind kind, bool random) {
+search::Shots Proposer::DrawSet(Kind kind, bool random) {
   if (random) {
     return pool_.DrawRandom(search_, options_.shots);
   }
@@ -108,8 +108,8 @@ std::vector<Entrant> Proposer::BootstrappedSets(std::size_t count) {
   return DrawSets(Kind::kBootstrapped, count);
 }
 
-Shots Proposer::Move(const Shots& shots, std::uint64_t kind) {
-  Shots moved = shots;
+search::Shots Proposer::Move(const search::Shots& shots, std::uint64_t kind) {
+  search::Shots moved = shots;
   switch (kind) {
     case 0:
       if (moved.size() >= 2) {
@@ -135,7 +135,7 @@ std::vector<Entrant> Proposer::Neighbours(whet_candidate leader,
   }
   static constexpr std::string_view kOrigins[] = {
       "last two swapped", "one demonstration replaced", "another order"};
-  const Shots shots = it->second;
+  const search::Shots shots = it->second;
   std::vector<Entrant> out;
   std::size_t misses = 0;
   while (out.size() < count && !exhausted_) {

@@ -19,8 +19,8 @@
 #include "whet/sdk/candidate_json.h"
 #include "whet/sdk/strategy.h"
 
-#include "demonstration_pool.h"
 #include "options.h"
+#include "search/demonstration_pool.h"
 
 namespace whet::few_shot {
 
@@ -34,7 +34,7 @@ struct Entrant {
 class Proposer {
  public:
   // All arguments must outlive the proposer.
-  Proposer(sdk::Search& search, const DemonstrationPool& pool,
+  Proposer(sdk::Search& search, const search::DemonstrationPool& pool,
            const sdk::Prompt& seed, const std::vector<sdk::Example>& train,
            const std::vector<sdk::Example>& val, const Options& options);
 
@@ -60,29 +60,29 @@ class Proposer {
 
   // The set that is being shown, and how often it was.
   struct Drawing {
-    Shots shots = {};
+    search::Shots shots = {};
     bool random = false;
     std::size_t set = 0;
     std::size_t orders = 0;
   };
 
   std::vector<Entrant> DrawSets(Kind kind, std::size_t count);
-  Shots DrawSet(Kind kind, bool random);
-  Shots Move(const Shots& shots, std::uint64_t kind);
+  search::Shots DrawSet(Kind kind, bool random);
+  search::Shots Move(const search::Shots& shots, std::uint64_t kind);
   // Adds a candidate to `out` unless it was made before.
-  bool Add(const Shots& shots, whet_candidate parent, std::string_view origin,
-           std::vector<Entrant>& out);
+  bool Add(const search::Shots& shots, whet_candidate parent,
+           std::string_view origin, std::vector<Entrant>& out);
   std::vector<std::uint64_t> Own(
       const std::vector<sdk::FewShotExample>& shown) const;
 
   sdk::Search& search_;
-  const DemonstrationPool& pool_;
+  const search::DemonstrationPool& pool_;
   const sdk::Prompt& seed_;
   const Options& options_;
   // Example numbers by input columns: duplicates share a demonstration.
   std::map<std::map<std::string, std::string>, std::vector<std::uint64_t>>
       numbers_;
-  std::map<whet_candidate, Shots> made_;
+  std::map<whet_candidate, search::Shots> made_;
   Drawing labelled_;
   Drawing bootstrapped_;
   std::uint64_t moves_ = 0;

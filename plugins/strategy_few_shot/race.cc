@@ -10,7 +10,7 @@
 
 #include "whet/sdk/error.h"
 
-#include "evaluations.h"
+#include "search/evaluations.h"
 
 namespace whet::few_shot {
 namespace {
@@ -32,7 +32,7 @@ constexpr std::size_t kPerfect = 50;
 
 }  // namespace
 
-Race::Race(sdk::Search& search, Meter& meter,
+Race::Race(sdk::Search& search, search::Meter& meter,
            std::vector<std::uint64_t> examples, std::size_t baseline,
            const Entrant& seed)
     : search_(search),
@@ -135,7 +135,7 @@ void Race::Crown(std::size_t challenger) {
 }
 
 bool Race::Advance(const Field& field, std::size_t reached) {
-  std::vector<Asked> asked;
+  std::vector<search::Asked> asked;
   std::vector<std::vector<std::size_t>> places;  // of the examples of each
   for (const std::size_t r : field) {
     const Racer& racer = racers_[r];
@@ -149,7 +149,7 @@ bool Race::Advance(const Field& field, std::size_t reached) {
       }
     }
   }
-  const Answered answered = Evaluate(search_, asked);
+  const search::Answered answered = search::Evaluate(search_, asked);
   std::int64_t paid = 0;
   for (std::size_t k = 0; k < field.size(); ++k) {
     Racer& racer = racers_[field[k]];

@@ -21,8 +21,8 @@
 #include "whet/sdk/paired_comparison.h"
 #include "whet/sdk/strategy.h"
 
-#include "meter.h"
 #include "proposer.h"
+#include "search/meter.h"
 
 namespace whet::few_shot {
 
@@ -31,8 +31,9 @@ class Race {
   // `examples`: numbers in the order in which everybody is scored. `seed` is
   // the first leader; the host has paid for its scores on the first `baseline`
   // of them. References must outlive the race.
-  Race(sdk::Search& search, Meter& meter, std::vector<std::uint64_t> examples,
-       std::size_t baseline, const Entrant& seed);
+  Race(sdk::Search& search, search::Meter& meter,
+       std::vector<std::uint64_t> examples, std::size_t baseline,
+       const Entrant& seed);
 
   // Scores `entrant` on the first few examples, so that the meter knows what
   // an evaluation costs. In a race these count as done.
@@ -93,7 +94,7 @@ class Race {
   bool AnyScore() const;
 
   sdk::Search& search_;
-  Meter& meter_;
+  search::Meter& meter_;
   std::vector<std::uint64_t> examples_;
   std::size_t baseline_;
   std::vector<Racer> racers_;

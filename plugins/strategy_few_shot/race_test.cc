@@ -8,7 +8,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "example_order.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
 
@@ -58,7 +57,8 @@ struct RaceWorld {
         search(sdk::Host(world.host())),
         meter(search, 100000),
         race(search, meter,
-             CommonOrder(search.Examples("val"), search.Examples("train")),
+             search::CommonOrder(search.Examples("val"),
+                                 search.Examples("train")),
              static_cast<std::size_t>(val), {1, {}}) {}
 
   // A candidate that is right ('1'), wrong ('0') or fails ('x') as scripted.
@@ -72,7 +72,7 @@ struct RaceWorld {
   ScriptedTask task;
   testing::SearchWorld world;
   sdk::Search search;
-  Meter meter;
+  search::Meter meter;
   Race race;
 };
 
@@ -186,33 +186,6 @@ TEST(Race, AProbeIsPartOfTheRace) {
   EXPECT_EQ(f.world.calls_spent(), 8);
 }
 
-// 73 calls for 72 evaluations: the next 730 calls buy 720.
-TEST(Meter, DoesNotRoundThePrice) {
-  RaceWorld f(72, {.calls = 803, .retry_every = 72});
-  EXPECT_EQ(f.meter.Left(), 803);
-  std::vector<std::uint64_t> all;
-  for (std::uint64_t i = 1; i <= 72; ++i) {
-    all.push_back(i);
-  }
-  f.search.Wait(f.search.Evaluate(f.Make("1").id, all));
-  f.meter.Paid(72);
-  EXPECT_EQ(f.world.calls_spent(), 73);
-  EXPECT_EQ(f.meter.Left(), 720);
-}
-
-// Budgets are 64 bits wide: left * paid must not overflow.
-TEST(Meter, HugeBudgets) {
-  constexpr std::int64_t kHuge = std::int64_t{1} << 60;
-  RaceWorld f(8, {.tokens = kHuge});
-  f.search.Wait(f.search.Evaluate(f.Make("1").id, {1, 2, 3, 4, 5, 6, 7, 8}));
-  f.meter.Paid(8);
-  EXPECT_EQ(f.meter.Left(), 100000 - 8);
-  Meter other(f.search, kHuge);
-  f.search.Wait(f.search.Evaluate(f.Make("01").id, {1, 2, 3, 4, 5, 6, 7, 8}));
-  other.Paid(8);
-  EXPECT_EQ(other.Left(), (kHuge - 1600) / 100);
-}
-
 TEST(Race, FullMarksDecide) {
   RaceWorld f(60);
   EXPECT_FALSE(f.race.Decided());
@@ -221,18 +194,6 @@ TEST(Race, FullMarksDecide) {
   RaceWorld g(12);
   g.race.Halve({g.Make("1"), g.Make("10")}, 1000);
   EXPECT_TRUE(g.race.Decided());
-}
-
-TEST(CommonOrder, EachBlockHasItsShareOfEveryLabel) {
-  std::vector<sdk::Example> val;
-  for (std::uint64_t i = 0; i < 12; ++i) {
-    val.push_back({i, "{}", "", i < 9 ? "common" : "rare"});
-  }
-  const auto order = CommonOrder(val, {{50, "{}", "", "rare"}});
-  EXPECT_THAT(std::vector<std::uint64_t>(order.begin(), order.begin() + 4),
-              ElementsAre(0, 1, 9, 2));
-  EXPECT_EQ(order.back(), 50U);
-  EXPECT_EQ(order.size(), 13U);
 }
 
 }  // namespace

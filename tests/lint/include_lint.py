@@ -40,6 +40,7 @@ SYSTEM = r"(sys/)?[a-z0-9_]+\.h$"  # <unistd.h>, <sys/stat.h>
 CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 TEXT = r"text/[a-z0-9_]+\.h$"  # plugins/text
+SEARCH = r"search/[a-z0-9_]+\.h$"  # plugins/search
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
 CORE_FOLDERS = ("base", "cache", "conformance", "data", "hygiene", "plugins",
                 "report", "run", "services", "spec", "stats")
@@ -77,6 +78,13 @@ LAYERS = (
     Layer(r"plugins/text/", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT),
           ("nlohmann", "utf8proc", "gtest"),
           why="text is the evaluators' library; it knows no evaluator"),
+    Layer(r"plugins/search/", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT, SEARCH),
+          ("nlohmann", "gtest"),
+          why="search is the strategies' library; it knows no strategy"),
+    Layer(r"plugins/strategy_", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT, SEARCH),
+          ("nlohmann", "gtest"),
+          why="strategies see the contract, the SDK and their private "
+              "libraries"),
     Layer(r"plugins/", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT),
           ("nlohmann", "re2", "valijson", "gtest"),
           why="plugins see the contract, the SDK and their private libraries"),

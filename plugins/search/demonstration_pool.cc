@@ -1,0 +1,150 @@
+#include "demonstration_pool.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace whet::search {
+namespace {
+
+constexpr char kSetStream[] = "few_shot.sets";
+
+}  // namespace
+
+DemonstrationPool::DemonstrationPool(
+    const std::vector<sdk::Example>& train,
+    const std::vector<sdk::FewShotExample>& given) {
+  for (const sdk::Example& example : train) {
+    Add({{sdk::ParseColumns(example.input), std::string(example.expected)},
+         std::string(example.label)});
+  }
+  const bool labelled = !by_label_.empty();
+  for (const sdk::FewShotExample& shot : given) {
+    // A given output is a label if the training examples know it as one.
+    const bool known = labelled && by_label_.count(shot.output) > 0;
+    Add({shot, known ? shot.output : ""});
+  }
+  if (demonstrations_.empty()) {
+    throw sdk::Error(WHET_FAILED_PRECONDITION,
+                     "few_shot needs at least one training example: give the "
+                     "split train a larger share");
+  }
+}
+
+void DemonstrationPool::AddBootstrapped(const sdk::Example& example,
+                                        const std::string& output) {
+  Add({{sdk::ParseColumns(example.input), output},
+       std::string(example.label),
+       true});
+}
+
+void DemonstrationPool::Add(Demonstration demonstration) {
+  std::vector<std::size_t>& same_input = inputs_[demonstration.shown.input];
+  for (const std::size_t i : same_input) {
+    if (demonstrations_[i].shown == demonstration.shown) {
+      return;
+    }
+  }
+  const std::size_t place = demonstrations_.size();
+  same_input.push_back(place);
+  if (!demonstration.label.empty()) {
+    by_label_[demonstration.label].push_back(place);
+  }
+  demonstrations_.push_back(std::move(demonstration));
+}
+
+Shots DemonstrationPool::TakeDistinct(const Shots& order,
+                                      std::size_t count) const {
+  Shots taken;
+  std::set<const std::vector<std::size_t>*> used;
+  for (const std::size_t i : order) {
+    if (taken.size() == count) {
+      break;
+    }
+    if (used.insert(&inputs_.at(demonstrations_[i].shown.input)).second) {
+      taken.push_back(i);
+    }
+  }
+  return taken;
+}
+
+Shots DemonstrationPool::DrawRandom(sdk::Search& search,
+                                    std::size_t count) const {
+  Shots order(size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  search.Shuffle(kSetStream, order);
+  return TakeDistinct(order, count);
+}
+
+Shots DemonstrationPool::DrawBalanced(sdk::Search& search,
+                                      std::size_t count) const {
+  if (!labelled()) {
+    return DrawRandom(search, count);
+  }
+  // Deal from the shuffled labels in turn: with more labels than places each
+  // comes at most once, and which ones come more often is left to chance.
+  std::vector<Shots> piles;
+  for (const auto& [label, members] : by_label_) {
+    piles.push_back(members);
+    search.Shuffle(kSetStream, piles.back());
+  }
+  search.Shuffle(kSetStream, piles);
+  Shots order;
+  for (std::size_t round = 0; order.size() < size(); ++round) {
+    const std::size_t before = order.size();
+    for (const Shots& pile : piles) {
+      if (round < pile.size()) {
+        order.push_back(pile[round]);
+      }
+    }
+    if (order.size() == before) {
+      break;
+    }
+  }
+  return TakeDistinct(order, count);
+}
+
+Shots DemonstrationPool::DrawBootstrapped(sdk::Search& search,
+                                          std::size_t count) const {
+  Shots order(size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  search.Shuffle(kSetStream, order);
+  std::stable_partition(order.begin(), order.end(), [this](std::size_t i) {
+    return demonstrations_[i].bootstrapped;
+  });
+  return TakeDistinct(order, count);
+}
+
+std::size_t DemonstrationPool::DrawReplacement(sdk::Search& search,
+                                               const Shots& shots,
+                                               std::size_t i) const {
+  std::set<std::map<std::string, std::string>> used;
+  for (std::size_t k = 0; k < shots.size(); ++k) {
+    if (k != i) {
+      used.insert(demonstrations_[shots[k]].shown.input);
+    }
+  }
+  const std::string& label = demonstrations_[shots[i]].label;
+  Shots same_label;
+  Shots any;
+  for (std::size_t k = 0; k < size(); ++k) {
+    if (k == shots[i] || used.count(demonstrations_[k].shown.input) > 0) {
+      continue;
+    }
+    any.push_back(k);
+    if (demonstrations_[k].label == label) {
+      same_label.push_back(k);
+    }
+  }
+  const Shots& choices = same_label.empty() ? any : same_label;
+  if (choices.empty()) {
+    return shots[i];
+  }
+  return choices[search.RandomBelow("few_shot.moves", choices.size())];
+}
+
+}  // namespace whet::search

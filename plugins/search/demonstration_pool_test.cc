@@ -1,0 +1,109 @@
+#include "demonstration_pool.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "search_world/search_world.h"
+#include "search_world/tasks.h"
+
+namespace whet::search {
+namespace {
+
+using testing::OrderTask;
+using testing::SearchWorld;
+
+// A search without a strategy: for its random streams and examples.
+struct Fixture {
+  explicit Fixture(testing::OrderTaskOptions options = {})
+      : task(options), world(task, {}), search(sdk::Host(world.host())) {}
+  OrderTask task;
+  SearchWorld world;
+  sdk::Search search;
+};
+
+std::map<std::string, int> Outputs(const DemonstrationPool& pool,
+                                   const Shots& shots) {
+  std::map<std::string, int> outputs;
+  for (const std::size_t i : shots) {
+    ++outputs[pool.shown(i).output];
+  }
+  return outputs;
+}
+
+TEST(DemonstrationPool, BalancedSetsHoldEachLabelEqually) {
+  Fixture f;
+  const DemonstrationPool pool(f.search.Examples("train"), {});
+  for (int i = 0; i < 20; ++i) {
+    const Shots eight = pool.DrawBalanced(f.search, 8);
+    for (const auto& [label, count] : Outputs(pool, eight)) {
+      EXPECT_EQ(count, 2) << label;
+    }
+    const auto six = Outputs(pool, pool.DrawBalanced(f.search, 6));
+    EXPECT_EQ(six.size(), 4U);
+    EXPECT_EQ(Outputs(pool, pool.DrawBalanced(f.search, 3)).size(), 3U);
+  }
+}
+
+TEST(DemonstrationPool, RandomSetsDiffer) {
+  Fixture f;
+  const DemonstrationPool pool(f.search.Examples("train"), {});
+  std::set<Shots> sets;
+  for (int i = 0; i < 20; ++i) {
+    Shots shots = pool.DrawRandom(f.search, 8);
+    EXPECT_EQ(std::set<std::size_t>(shots.begin(), shots.end()).size(), 8U);
+    std::sort(shots.begin(), shots.end());
+    sets.insert(shots);
+  }
+  EXPECT_EQ(sets.size(), 20U);
+}
+
+TEST(DemonstrationPool, NeverShowsAnInputTwice) {
+  Fixture f({.train = 3});
+  const auto train = f.search.Examples("train");
+  DemonstrationPool pool(train, {});
+  pool.AddBootstrapped(train[0], "my own words");
+  pool.AddBootstrapped(train[0], "my own words");
+  EXPECT_EQ(pool.size(), 4U);
+  EXPECT_EQ(pool.DrawRandom(f.search, 8).size(), 3U);
+  EXPECT_EQ(pool.DrawBalanced(f.search, 8).size(), 3U);
+  const Shots shots = pool.DrawBootstrapped(f.search, 8);
+  EXPECT_EQ(shots.size(), 3U);
+  EXPECT_EQ(pool.shown(shots[0]).output, "my own words");
+}
+
+TEST(DemonstrationPool, ReplacementKeepsTheLabel) {
+  Fixture f;
+  const DemonstrationPool pool(f.search.Examples("train"), {});
+  const Shots shots = pool.DrawBalanced(f.search, 8);
+  for (std::size_t i = 0; i < shots.size(); ++i) {
+    const std::size_t other = pool.DrawReplacement(f.search, shots, i);
+    EXPECT_EQ(std::count(shots.begin(), shots.end(), other), 0);
+    EXPECT_EQ(pool.shown(other).output, pool.shown(shots[i]).output);
+  }
+}
+
+TEST(DemonstrationPool, NoReplacementLeft) {
+  Fixture f({.train = 2});
+  const DemonstrationPool pool(f.search.Examples("train"), {});
+  const Shots shots = {0, 1};
+  EXPECT_EQ(pool.DrawReplacement(f.search, shots, 1), 1U);
+}
+
+TEST(DemonstrationPool, KeepsGivenDemonstrationsUnderTheirLabel) {
+  Fixture f({.train = 4});
+  const DemonstrationPool pool(
+      f.search.Examples("train"),
+      {{{{"text", "given"}}, "billing"}, {{{"text", "odd"}}, "no label"}});
+  EXPECT_EQ(pool.size(), 6U);
+  const auto outputs = Outputs(pool, pool.DrawBalanced(f.search, 6));
+  EXPECT_EQ(outputs.at("billing"), 2);
+}
+
+}  // namespace
+}  // namespace whet::search
