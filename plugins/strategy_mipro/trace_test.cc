@@ -132,7 +132,7 @@ Lines Trace(const SearchWorld& world, const HashTask& task) {
   Lines lines;
   double best = -1.0;
   for (std::size_t i = 0; i < world.events().size(); ++i) {
-    const auto event = nlohmann::json::parse(world.event_objects()[i]);
+    const auto event = nlohmann::json::parse(world.event_texts()[i]);
     const std::string& name = world.events()[i];
     if (name == "demonstration_set") {
       lines.push_back("set " + event["set"].dump() + Shown(event["shown"]));
