@@ -34,6 +34,9 @@ void Scoreboard::Score(const std::vector<Asked>& wanted) {
   }
   Answered answered = Evaluate(search_, asked);
   for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (paid_ && !answered.items[i].empty()) {
+      paid_(answered.items[i]);
+    }
     for (sdk::Evaluated& e : answered.items[i]) {
       const std::uint64_t example = e.example;
       scores_.insert_or_assign({asked[i].candidate, example}, std::move(e));
