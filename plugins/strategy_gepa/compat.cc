@@ -18,9 +18,9 @@
 #include "compat_selection.h"
 #include "compat_state.h"
 #include "material.h"
-#include "python_random.h"
 #include "reflection_prompt.h"
 #include "search/fenced.h"
+#include "search/python_random.h"
 #include "search/reflector.h"
 #include "search/scoreboard.h"
 
@@ -319,7 +319,7 @@ class Compat {
   const sdk::Prompt seed_;
   search::Scoreboard board_;
   search::Reflector reflector_;
-  PythonRandom random_;  // one for selection, sampling and merging
+  search::PythonRandom random_;  // one for selection, sampling and merging
   EpochShuffledSampler sampler_;
   CompatMerge merge_;
   CompatState state_;

@@ -86,10 +86,9 @@ class Evolution {
         std::min(proposer_.asked(), options_.max_proposals);
     const std::int64_t calls = search_.Budget().calls;
     const auto each = static_cast<std::int64_t>(1 + 2 * options_.minibatch);
-    return calls < 0
-               ? std::min(options_.proposals, left)
-               : std::min({options_.proposals, left,
-                           static_cast<std::size_t>(calls / each)});
+    return calls < 0 ? std::min(options_.proposals, left)
+                     : std::min({options_.proposals, left,
+                                 static_cast<std::size_t>(calls / each)});
   }
 
   // Lines 7 to 11: SelectCandidate, SelectModule, a minibatch of D_feedback,
@@ -190,8 +189,8 @@ class Evolution {
         left.push_back(std::move(births[i]));
         continue;
       }
-      const std::string verdict = "rejected: against " + against + ", " +
-                                  Tally(trials[i].result);
+      const std::string verdict =
+          "rejected: against " + against + ", " + Tally(trials[i].result);
       proposer_.Remember(births[i].child, verdict);
       search_.Event("candidate_rejected",
                     nlohmann::json{{"candidate", births[i].child.id},

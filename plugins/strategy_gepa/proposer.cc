@@ -76,15 +76,15 @@ std::vector<Child> Proposer::Rewrite(
     order.part = a.part;
     order.parents = {a.parent};
     const std::string& current = search::PartOf(order.base, a.part);
-    order.text = search::Fill(
-        options_.reflect_prompt,
-        {{"component", Called(a.part)},
-         {"current", current},
-         {"prompt", search::Show(order.base)},
-         {"examples", a.examples},
-         {"history", attempts_[a.part].Text()},
-         {"placeholders", PlaceholdersOf(current)},
-         {"max_chars", std::to_string(check_.Limit(order.base))}});
+    order.text =
+        search::Fill(options_.reflect_prompt,
+                     {{"component", Called(a.part)},
+                      {"current", current},
+                      {"prompt", search::Show(order.base)},
+                      {"examples", a.examples},
+                      {"history", attempts_[a.part].Text()},
+                      {"placeholders", PlaceholdersOf(current)},
+                      {"max_chars", std::to_string(check_.Limit(order.base))}});
   }
   return Ask(orders, "reflected");
 }
@@ -153,9 +153,9 @@ std::string Proposer::Use(const Order& order, std::string text,
     return fault;
   }
   try {
-    child.id = search_.Propose(sdk::ToJson(child.prompt), order.parents,
-                               std::string(origin) + ": " +
-                                   std::string(search::PartName(order.part)));
+    child.id = search_.Propose(
+        sdk::ToJson(child.prompt), order.parents,
+        std::string(origin) + ": " + std::string(search::PartName(order.part)));
   } catch (const sdk::Error& e) {
     if (e.code() != WHET_INVALID_ARGUMENT) {
       throw;

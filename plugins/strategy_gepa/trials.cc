@@ -22,14 +22,12 @@ constexpr double kValidationAtEnd = 0.60;
 
 search::Numbers First(const search::Numbers& numbers, std::size_t count) {
   return {numbers.begin(),
-          numbers.begin() + static_cast<std::ptrdiff_t>(
-                                std::min(count, numbers.size()))};
+          numbers.begin() +
+              static_cast<std::ptrdiff_t>(std::min(count, numbers.size()))};
 }
 
 // Examples of the gate's next stage: 3, 8, 16, 24 for a minibatch of 3.
-std::size_t NextStage(std::size_t seen) {
-  return seen < 8 ? 8 : seen + 8;
-}
+std::size_t NextStage(std::size_t seen) { return seen < 8 ? 8 : seen + 8; }
 
 }  // namespace
 

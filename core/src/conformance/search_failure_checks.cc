@@ -82,7 +82,7 @@ constexpr Check kSearchFailureChecks[] = {
     {"D4", "outlives a provider",
      "If the reflecting model always fails, with or without the task model, "
      "the search ends in order or with a reason.",
-     "D1", &OutlivesAProvider, Scope::kStrategy},
+     "D3", &OutlivesAProvider, Scope::kStrategy},
     {"D17", "outlives nonsense",
      "Empty, cut, huge, repeated and senseless answers of the reflecting "
      "model, or prompts that lose or invent placeholders, do not harm the "

@@ -247,7 +247,7 @@ constexpr Check kSearchRepeatChecks[] = {
     {"D23", "keeps runs apart",
      "Four runs at once in one process make the requests that each makes "
      "alone.",
-     "D8", &KeepsRunsApart, Scope::kStrategy},
+     "D7", &KeepsRunsApart, Scope::kStrategy},
 };
 
 }  // namespace

@@ -39,7 +39,7 @@ struct SearchOptions {
   double failing = 0.0;                   // share of evaluations, by chance
   double failing_of_others = 0.0;         // of prompts beside the seed prompt
   std::size_t longer = 0;       // bytes behind structs, as a later host has
-  std::int64_t slow_ms = 0;     // that each of the first ten waits takes
+  std::int64_t slow_ms = 0;     // that each of the first two waits takes
   std::int64_t cancel_at = -1;  // request from which on all are cancelled
   bool keeps_trace = true;
   // Records of an earlier session: the same requests must come again.

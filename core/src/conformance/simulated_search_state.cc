@@ -330,7 +330,7 @@ absl::StatusOr<SimulatedTicket*> SimulatedSearch::State::Wait(
   }
   SimulatedTicket& ticket = it->second;
   if (!ticket.finished) {
-    if (++slow_waits <= 10 && options.slow_ms > 0)
+    if (++slow_waits <= 2 && options.slow_ms > 0)
       std::this_thread::sleep_for(std::chrono::milliseconds(options.slow_ms));
     unsettled -= ticket.fresh;
     if (generation)
