@@ -24,6 +24,25 @@ std::string FaultOf(std::size_t i, const sdk::Generated& answer,
              : use(i, answer.text);
 }
 
+// True if there was a schema.
+bool DropSchemas(std::vector<sdk::GenerateRequest>& requests) {
+  bool dropped = false;
+  for (sdk::GenerateRequest& request : requests) {
+    dropped = dropped || !request.response_schema.empty();
+    request.response_schema.clear();
+  }
+  return dropped;
+}
+
+// As providers answer to what they cannot do.
+bool Refused(const std::vector<sdk::Generated>& answers) {
+  return std::all_of(answers.begin(), answers.end(),
+                     [](const sdk::Generated& answer) {
+                       return answer.status == WHET_INVALID_ARGUMENT ||
+                              answer.status == WHET_UNIMPLEMENTED;
+                     });
+}
+
 }  // namespace
 
 Reflector::Reflector(sdk::Search& search, ReflectorOptions options)
@@ -74,11 +93,6 @@ void Reflector::Ask(std::vector<sdk::GenerateRequest> requests,
 
 sdk::GenerationTicket Reflector::Generate(
     std::vector<sdk::GenerateRequest> requests, std::int64_t fallback_tokens) {
-  if (schema_refused_) {
-    for (sdk::GenerateRequest& request : requests) {
-      request.response_schema.clear();
-    }
-  }
   if (role_ == kFallback) {
     for (sdk::GenerateRequest& request : requests) {
       request.stop.clear();
@@ -93,23 +107,13 @@ sdk::GenerationTicket Reflector::Generate(
 
 std::vector<sdk::Generated> Reflector::Answers(
     std::vector<sdk::GenerateRequest> requests, std::int64_t fallback_tokens) {
-  sdk::GenerationTicket ticket;
-  try {
-    ticket = Generate(requests, fallback_tokens);
-  } catch (const sdk::Error& e) {
-    if (e.code() != WHET_NOT_FOUND || role_ == kFallback ||
-        !options_.fallback) {
-      throw;
-    }
-    role_ = kFallback;
-    ticket = Generate(requests, fallback_tokens);
+  if (schema_refused_) {
+    DropSchemas(requests);
   }
-  std::vector<sdk::Generated> answers = search_.Wait(ticket);
-  if (RefusesSchema(requests, answers)) {
-    answers = search_.Wait(Generate(requests, fallback_tokens));
-  }
-  for (const sdk::Generated& answer : answers) {
-    answered_ = answered_ || answer.status == WHET_OK;
+  std::vector<sdk::Generated> answers = AnswersOf(requests, fallback_tokens);
+  if (!answered_ && DropSchemas(requests) && Refused(answers)) {
+    schema_refused_ = true;
+    answers = AnswersOf(std::move(requests), fallback_tokens);
   }
   if (!answered_ && !answers.empty()) {
     const char* advice =
@@ -124,20 +128,24 @@ std::vector<sdk::Generated> Reflector::Answers(
   return answers;
 }
 
-// What a provider says that cannot do it, or a server that does not know the
-// field. A role that has answered before can do it.
-bool Reflector::RefusesSchema(const std::vector<sdk::GenerateRequest>& requests,
-                              const std::vector<sdk::Generated>& answers) {
-  if (answered_ || schema_refused_ || requests.empty() ||
-      requests.front().response_schema.empty()) {
-    return false;
+std::vector<sdk::Generated> Reflector::AnswersOf(
+    std::vector<sdk::GenerateRequest> requests, std::int64_t fallback_tokens) {
+  sdk::GenerationTicket ticket;
+  try {
+    ticket = Generate(requests, fallback_tokens);
+  } catch (const sdk::Error& e) {
+    if (e.code() != WHET_NOT_FOUND || role_ == kFallback ||
+        !options_.fallback) {
+      throw;
+    }
+    role_ = kFallback;
+    ticket = Generate(std::move(requests), fallback_tokens);
   }
-  schema_refused_ = std::all_of(
-      answers.begin(), answers.end(), [](const sdk::Generated& answer) {
-        return answer.status == WHET_INVALID_ARGUMENT ||
-               answer.status == WHET_UNIMPLEMENTED;
-      });
-  return schema_refused_;
+  std::vector<sdk::Generated> answers = search_.Wait(ticket);
+  for (const sdk::Generated& answer : answers) {
+    answered_ = answered_ || answer.status == WHET_OK;
+  }
+  return answers;
 }
 
 }  // namespace whet::search

@@ -20,8 +20,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // A reflector whose role answers from a list, again and again its last.
-struct AskedRole {
-  explicit AskedRole(std::vector<sdk::Generated> list, bool has_reflect = true)
+struct Asked {
+  explicit Asked(std::vector<sdk::Generated> list, bool has_reflect = true)
       : answers(std::move(list)), task(Options(has_reflect)) {}
 
   testing::RuleTaskOptions Options(bool has_reflect) {
@@ -66,7 +66,7 @@ std::string NoX(std::size_t, const std::string& text) {
 }
 
 TEST(Reflector, EqualRequestsAreSamplesOfTheirOwn) {
-  AskedRole asked({{WHET_OK, "a"}, {WHET_OK, "b"}});
+  Asked asked({{WHET_OK, "a"}, {WHET_OK, "b"}});
   EXPECT_THAT(asked.Ask(2, Fine), ElementsAre("0a", "1b"));
   EXPECT_EQ(asked.requests[0].sample, 0U);
   EXPECT_EQ(asked.requests[1].sample, 1U);
@@ -74,7 +74,7 @@ TEST(Reflector, EqualRequestsAreSamplesOfTheirOwn) {
 }
 
 TEST(Reflector, SendsBackOnceWhatCannotBeUsed) {
-  AskedRole asked({{WHET_OK, "x"}, {WHET_OK, "b"}, {WHET_OK, "c"}});
+  Asked asked({{WHET_OK, "x"}, {WHET_OK, "b"}, {WHET_OK, "c"}});
   EXPECT_THAT(asked.Ask(2, NoX), ElementsAre("0x", "1b", "0c"));
   ASSERT_EQ(asked.requests.size(), 3U);
   ASSERT_EQ(asked.requests[2].messages.size(), 3U);
@@ -85,19 +85,19 @@ TEST(Reflector, SendsBackOnceWhatCannotBeUsed) {
 }
 
 TEST(Reflector, ThenDropsIt) {
-  AskedRole asked({{WHET_OK, "x"}});
+  Asked asked({{WHET_OK, "x"}});
   EXPECT_THAT(asked.Ask(1, NoX), ElementsAre("0x", "0x"));
   EXPECT_THAT(asked.world.events(), ElementsAre("rewrite_refused"));
 }
 
 TEST(Reflector, ACutAnswerIsNotUsed) {
-  AskedRole asked({{WHET_OK, "half", WHET_FINISH_LENGTH}, {WHET_OK, "whole"}});
+  Asked asked({{WHET_OK, "half", WHET_FINISH_LENGTH}, {WHET_OK, "whole"}});
   EXPECT_THAT(asked.Ask(1, Fine), ElementsAre("0whole"));
   EXPECT_THAT(asked.requests[1].messages[2].content, HasSubstr("cut off"));
 }
 
 TEST(Reflector, TheTaskRoleStandsInWithItsOwnLimits) {
-  AskedRole asked({{WHET_OK, "a"}}, false);
+  Asked asked({{WHET_OK, "a"}}, false);
   EXPECT_TRUE(asked.reflector.has_role());
   asked.Ask(1, Fine);
   EXPECT_FALSE(asked.reflector.has_role());
@@ -106,8 +106,32 @@ TEST(Reflector, TheTaskRoleStandsInWithItsOwnLimits) {
   EXPECT_THAT(asked.requests[0].stop, ElementsAre("END"));
 }
 
+// The provider llama answers so.
+TEST(Reflector, AProviderWithoutSchemasIsAskedWithoutFromThenOn) {
+  Asked asked({{WHET_INVALID_ARGUMENT, "no JSON Schema"}, {WHET_OK, "a"}});
+  sdk::GenerateRequest request;
+  request.messages = {{WHET_ROLE_USER, "Improve."}};
+  request.response_schema = "{}";
+  asked.reflector.Ask({request}, 77, Fine);
+  asked.reflector.Ask({request}, 77, Fine);
+  std::vector<std::string> schemas;
+  for (const sdk::GenerateRequest& sent : asked.requests) {
+    schemas.push_back(sent.response_schema);
+  }
+  EXPECT_THAT(schemas, ElementsAre("{}", "", ""));
+}
+
+TEST(Reflector, OtherFaultsAreNotASchemas) {
+  Asked asked({{WHET_UNAUTHENTICATED, "the key is revoked"}});
+  sdk::GenerateRequest request;
+  request.messages = {{WHET_ROLE_USER, "Improve."}};
+  request.response_schema = "{}";
+  EXPECT_THROW(asked.reflector.Ask({request}, 77, Fine), sdk::Error);
+  EXPECT_EQ(asked.requests.size(), 1U);
+}
+
 TEST(Reflector, NoRoleAndNoFallbackIsNotFound) {
-  AskedRole asked({{WHET_OK, "a"}}, false);
+  Asked asked({{WHET_OK, "a"}}, false);
   Reflector strict(asked.search, {.fallback = false});
   sdk::GenerateRequest request;
   request.messages = {{WHET_ROLE_USER, "Improve."}};
@@ -120,7 +144,7 @@ TEST(Reflector, NoRoleAndNoFallbackIsNotFound) {
 }
 
 TEST(Reflector, ARoleThatNeverAnsweredIsAnErrorOneThatFailsOnceIsNot) {
-  AskedRole never({{WHET_UNAUTHENTICATED, "the key is revoked"}});
+  Asked never({{WHET_UNAUTHENTICATED, "the key is revoked"}});
   try {
     never.Ask(2, Fine);
     FAIL() << "expected UNAUTHENTICATED";
@@ -128,35 +152,9 @@ TEST(Reflector, ARoleThatNeverAnsweredIsAnErrorOneThatFailsOnceIsNot) {
     EXPECT_EQ(e.code(), WHET_UNAUTHENTICATED);
     EXPECT_THAT(e.what(), HasSubstr("gives no rewrite: the key is revoked"));
   }
-  AskedRole once({{WHET_OK, "a"}, {WHET_UNAVAILABLE, "overloaded"}});
+  Asked once({{WHET_OK, "a"}, {WHET_UNAVAILABLE, "overloaded"}});
   EXPECT_THAT(once.Ask(2, Fine), ElementsAre("0a"));
   EXPECT_THAT(once.Ask(1, Fine), IsEmpty());
-}
-
-// The provider llama answers so, and servers that do not know the field.
-TEST(Reflector, ARoleThatKnowsNoSchemaIsAskedWithoutOne) {
-  AskedRole asked({{WHET_INVALID_ARGUMENT, "no schemas here"},
-                   {WHET_INVALID_ARGUMENT, "no schemas here"},
-                   {WHET_OK, "a"}});
-  sdk::GenerateRequest request;
-  request.messages = {{WHET_ROLE_USER, "Improve."}};
-  request.response_schema = "{}";
-  asked.reflector.Ask({request, request}, 77, Fine);
-  asked.reflector.Ask({request}, 77, Fine);
-  std::vector<std::string> schemas;
-  for (const sdk::GenerateRequest& sent : asked.requests) {
-    schemas.push_back(sent.response_schema);
-  }
-  EXPECT_THAT(schemas, ElementsAre("{}", "{}", "", "", ""));
-}
-
-TEST(Reflector, ARoleThatCannotDoWithoutASchemaEitherIsAnError) {
-  AskedRole asked({{WHET_INVALID_ARGUMENT, "too long"}});
-  sdk::GenerateRequest request;
-  request.messages = {{WHET_ROLE_USER, "Improve."}};
-  request.response_schema = "{}";
-  EXPECT_THROW(asked.reflector.Ask({request}, 77, Fine), sdk::Error);
-  EXPECT_EQ(asked.requests.size(), 2U);
 }
 
 }  // namespace
