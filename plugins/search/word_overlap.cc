@@ -1,7 +1,10 @@
 #include "word_overlap.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+
+#include "plain_words.h"
 
 namespace whet::search {
 namespace {
@@ -9,15 +12,6 @@ namespace {
 // FNV-1a (G. Fowler, L. Noll, P. Vo).
 constexpr std::uint64_t kBasis = 0xcbf29ce484222325ULL;
 constexpr std::uint64_t kFactor = 0x100000001b3ULL;
-
-char Folded(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool InWord(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         (static_cast<unsigned char>(c) & 0x80) != 0;
-}
 
 std::vector<std::uint64_t> Unique(std::vector<std::uint64_t> hashes) {
   std::sort(hashes.begin(), hashes.end());
@@ -28,23 +22,15 @@ std::vector<std::uint64_t> Unique(std::vector<std::uint64_t> hashes) {
 }  // namespace
 
 std::vector<std::uint64_t> WordSequence(std::string_view text) {
-  std::vector<std::uint64_t> words;
-  std::uint64_t hash = kBasis;
-  bool in_word = false;
-  for (const char raw : text) {
-    const char c = Folded(raw);
-    if (InWord(c)) {
+  std::vector<std::uint64_t> hashes;
+  for (const std::string& word : PlainWords(text)) {
+    std::uint64_t hash = kBasis;
+    for (const char c : word) {
       hash = (hash ^ static_cast<unsigned char>(c)) * kFactor;
-    } else if (in_word) {
-      words.push_back(hash);
-      hash = kBasis;
     }
-    in_word = InWord(c);
+    hashes.push_back(hash);
   }
-  if (in_word) {
-    words.push_back(hash);
-  }
-  return words;
+  return hashes;
 }
 
 std::vector<std::uint64_t> WordRuns(const std::vector<std::uint64_t>& sequence,

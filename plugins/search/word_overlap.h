@@ -2,8 +2,7 @@
 //
 //   WordOverlap(WordSet("Where is it?"), WordSet("where is she"))  // 0.5
 //
-// A word is a run of ASCII letters and digits, capitals alike, or of other
-// bytes above 127. Pure. Thread-safe.
+// Words are those of plain_words.h. Pure. Thread-safe.
 #ifndef WHET_PLUGINS_SEARCH_WORD_OVERLAP_H_
 #define WHET_PLUGINS_SEARCH_WORD_OVERLAP_H_
 

@@ -20,6 +20,7 @@
 #include "run/event_log.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
+#include "run/search_phase.h"
 
 namespace whet {
 
@@ -60,16 +61,15 @@ class Execution : public SearchObserver {
   absl::Status NoBaseline(const absl::Status& first);
   absl::Status KeepBaselineTime(double seconds);
   ItemFailures TestFailures(std::uint64_t candidate) const;
-  absl::StatusOr<std::string> Search();
-  absl::Status RunStrategy();
-  std::uint64_t ChooseChallenger() const;
+  absl::StatusOr<SearchPhase::Outcome> Search();
   absl::StatusOr<TestComparison> Confirm(std::uint64_t challenger);
   Outcome Judge(std::uint64_t challenger, const TestComparison& test,
                 std::string stop_reason) const;
-  void LimitTime(double share_for_later_s);
+  // Calls end when `share` of the time that is left beside `for_later_s` is
+  // over.
+  void LimitTime(double for_later_s, double share = 1.0);
   void NotePoint(std::uint64_t candidate, const ScoreSummary& val);
   ScoreSummary ValSummary(std::uint64_t candidate) const;
-  bool SeenEnough(const ScoreSummary& val) const;
   void Phase(RunProgress::Phase phase, std::string_view line);
 
   Runtime* rt_;

@@ -72,6 +72,13 @@ SearchService::SearchService(Parts parts)
 
 SearchService::~SearchService() = default;
 
+void SearchService::Prepare(std::int64_t number) {
+  streams_ = number == 1 ? "strategy/" : absl::StrCat("strategy ", number, "/");
+  evaluations_.clear();
+  generations_.clear();
+  recommended_.clear();
+}
+
 void SearchService::Begin() {
   thread_ = std::this_thread::get_id();
   calls_total_ = LeftForSearch().calls;
@@ -406,7 +413,7 @@ struct SearchTable {
                             uint64_t* out, uint64_t count,
                             whet_error* error) noexcept {
     return Call(host, error, [&](SearchService& s) {
-      const std::string name = absl::StrCat("strategy/", ToAbsl(View(stream)));
+      const std::string name = absl::StrCat(s.streams_, ToAbsl(View(stream)));
       for (std::uint64_t i = 0; i < count; ++i)
         out[i] = s.random_.Next(name);
       return absl::OkStatus();

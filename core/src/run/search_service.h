@@ -63,6 +63,10 @@ class SearchService {
   // Offers whet.search/1. `this` must outlive the instance.
   void OfferTo(HostContext& context);
 
+  // Makes room for the search with that number, from 1: its random streams,
+  // no tickets, no recommendation. Before Begin().
+  void Prepare(std::int64_t number);
+
   // Marks the calling thread as the strategy's and the budget as it stands as
   // the search's whole.
   void Begin();
@@ -96,6 +100,7 @@ class SearchService {
   std::thread::id thread_;
   std::int64_t calls_total_ = -1;
   RandomStreams random_;
+  std::string streams_ = "strategy/";  // in front of a strategy's names
   std::map<std::string, std::vector<whet_example>, std::less<>> examples_;
   std::vector<std::unique_ptr<std::string>> example_texts_;
   whet_ticket next_ticket_ = 1;

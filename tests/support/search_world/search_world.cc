@@ -248,6 +248,7 @@ struct SearchWorld::Service {
                     whet_text json) noexcept {
     State& s = Get(host);
     s.events.push_back(sdk::Copy(name));
+    s.event_texts.push_back(sdk::Copy(json));
     if (!nlohmann::json::parse(sdk::View(json), nullptr, false).is_object()) {
       s.violations.push_back("event " + sdk::Copy(name) +
                              " is not a JSON object");
@@ -347,6 +348,9 @@ const std::vector<std::string>& SearchWorld::violations() const {
 }
 const std::vector<std::string>& SearchWorld::events() const {
   return state_->events;
+}
+const std::vector<std::string>& SearchWorld::event_texts() const {
+  return state_->event_texts;
 }
 const std::map<std::string, std::string>& SearchWorld::texts() const {
   return state_->texts;

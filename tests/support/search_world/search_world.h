@@ -84,6 +84,8 @@ class SearchWorld {
   const std::vector<std::string>& violations() const;
   // Names of events, in order.
   const std::vector<std::string>& events() const;
+  // JSON of events, in the same order.
+  const std::vector<std::string>& event_texts() const;
   // What the strategy keeps for the user, by name.
   const std::map<std::string, std::string>& texts() const;
   // Every decision of the strategy, one line each.
