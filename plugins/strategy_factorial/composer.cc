@@ -1,0 +1,231 @@
+#include "composer.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "search/draws.h"
+
+namespace whet::factorial {
+namespace {
+
+constexpr char kOrderStream[] = "factorial.orders";
+constexpr char kSetStream[] = "factorial.sets";
+constexpr char kMoveStream[] = "factorial.moves";
+
+}  // namespace
+
+std::vector<std::size_t> Composer::BestEdits(std::size_t base,
+                                             const std::vector<double>& theta,
+                                             double& value) const {
+  std::vector<std::size_t> open;
+  for (std::size_t f = 0; f < catalog_.factors().size(); ++f) {
+    if (layout_.edit(f) != Layout::kNone && catalog_.Applies(f, base)) {
+      open.push_back(f);
+    }
+  }
+  std::vector<std::size_t> chosen;
+  const auto gain = [&](std::size_t f) {
+    double sum = theta[layout_.edit(f)];
+    bool family_on = false;
+    for (const std::size_t g : chosen) {
+      family_on |= catalog_.factors()[g].family == catalog_.factors()[f].family;
+      const auto it = layout_.related().find(std::minmax(f, g));
+      sum += it == layout_.related().end() ? 0.0 : theta[it->second];
+    }
+    const std::size_t family = layout_.family(f);
+    return family == Layout::kNone || family_on ? sum : sum + theta[family];
+  };
+  // Every prefix of the greedy order is a choice: the cost of a length that is
+  // passed may be worth it for what comes behind.
+  double sum = 0.0;
+  double best = 0.0;
+  std::size_t best_count = 0;
+  while (!open.empty()) {
+    std::size_t top = 0;
+    double top_gain = 0.0;
+    for (std::size_t k = 0; k < open.size(); ++k) {
+      const double g = gain(open[k]);
+      if (g > top_gain) {
+        top_gain = g;
+        top = k;
+      }
+    }
+    if (top_gain <= 0.0) {
+      break;
+    }
+    const std::size_t f = open[top];
+    chosen.push_back(f);
+    sum += top_gain;
+    for (const auto& [more_than, column] : layout_.lengths()) {
+      sum += chosen.size() == more_than + 1 ? theta[column] : 0.0;
+    }
+    if (sum > best) {
+      best = sum;
+      best_count = chosen.size();
+    }
+    open.erase(std::remove_if(open.begin(), open.end(),
+                              [&](std::size_t g) {
+                                return g == f || catalog_.Excludes(f, g);
+                              }),
+               open.end());
+  }
+  chosen.resize(best_count);
+  std::sort(chosen.begin(), chosen.end());
+  value = best;
+  return chosen;
+}
+
+search::Shots Composer::Balanced(sdk::Search& search,
+                                 const std::vector<double>& worth) const {
+  search::Shots order = showable_.places;
+  search.Shuffle(kSetStream, order);  // ties
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) {
+                     return worth[a] > worth[b];
+                   });
+  if (showable_.distinct.empty()) {
+    order.resize(std::min(order.size(), showable_.shots));
+    return order;
+  }
+  // Rank within the label first, worth within the rank.
+  std::map<std::string, std::size_t> seen;
+  std::vector<std::pair<std::size_t, std::size_t>> ranked;  // rank, place
+  for (const std::size_t place : order) {
+    ranked.emplace_back(seen[showable_.labels[place]]++, place);
+  }
+  std::stable_sort(
+      ranked.begin(), ranked.end(),
+      [](const auto& a, const auto& b) { return a.first < b.first; });
+  search::Shots shots;
+  for (const auto& [rank, place] : ranked) {
+    if (shots.size() < showable_.shots) {
+      shots.push_back(place);
+    }
+  }
+  return shots;
+}
+
+search::Shots Composer::DrawShots(sdk::Search& search) const {
+  search::Shots shots =
+      Balanced(search, std::vector<double>(showable_.labels.size(), 0.0));
+  search.Shuffle(kOrderStream, shots);
+  return shots;
+}
+
+search::Shots Composer::BestShots(sdk::Search& search,
+                                  const std::vector<double>& theta) const {
+  std::vector<double> worth(showable_.labels.size(), 0.0);
+  for (const std::size_t place : showable_.places) {
+    worth[place] = theta[layout_.demonstration(place)];
+  }
+  search::Shots shots = Balanced(search, worth);
+  search.Shuffle(kOrderStream, shots);
+  std::size_t last = shots.size() - 1;
+  double best = -1e9;
+  for (std::size_t k = shots.size(); k-- > 0;) {
+    const std::size_t column = layout_.last_label(showable_.labels[shots[k]]);
+    if (column != Layout::kNone && theta[column] > best) {
+      best = theta[column];
+      last = k;
+    }
+  }
+  std::rotate(shots.begin() + static_cast<std::ptrdiff_t>(last),
+              shots.begin() + static_cast<std::ptrdiff_t>(last) + 1,
+              shots.end());
+  return shots;
+}
+
+Recipe Composer::Best(sdk::Search& search,
+                      const std::vector<double>& theta) const {
+  Recipe best;
+  double most = 0.0;
+  for (std::size_t b = 0; b < catalog_.bases().size(); ++b) {
+    double value = 0.0;
+    std::vector<std::size_t> edits = BestEdits(b, theta, value);
+    value += layout_.base(b) == Layout::kNone ? 0.0 : theta[layout_.base(b)];
+    if (b == 0 || value > most) {
+      most = value;
+      best.base = b;
+      best.edits = std::move(edits);
+    }
+  }
+  if (showable_.shots > 0) {
+    Recipe with = best;
+    with.shots = BestShots(search, theta);
+    const auto value = [&](const Recipe& recipe) {
+      double sum = 0.0;
+      for (const std::size_t f : layout_.RowOf(recipe)) {
+        sum += theta[f];
+      }
+      return sum;
+    };
+    if (value(with) > value(best)) {
+      return with;
+    }
+  }
+  return best;
+}
+
+std::optional<Recipe> Composer::Move(sdk::Search& search,
+                                     const Recipe& from) const {
+  Recipe to = from;
+  search::Shots& shots = to.shots;
+  std::vector<std::size_t> usable;
+  for (std::size_t f = 0; f < catalog_.factors().size(); ++f) {
+    if (layout_.edit(f) != Layout::kNone && catalog_.Applies(f, from.base)) {
+      usable.push_back(f);
+    }
+  }
+  const std::size_t order_moves = shots.size() >= 2 ? 3 : 0;
+  const std::size_t kinds = order_moves + (usable.empty() ? 0 : 1);
+  if (kinds == 0) {
+    return std::nullopt;
+  }
+  const std::size_t kind = search.RandomBelow(kMoveStream, kinds);
+  if (kind == order_moves) {
+    const std::size_t f =
+        usable[search.RandomBelow(kMoveStream, usable.size())];
+    const auto it = std::lower_bound(to.edits.begin(), to.edits.end(), f);
+    if (it != to.edits.end() && *it == f) {
+      to.edits.erase(it);
+      return to;
+    }
+    to.edits.erase(
+        std::remove_if(to.edits.begin(), to.edits.end(),
+                       [&](auto g) { return catalog_.Excludes(f, g); }),
+        to.edits.end());
+    to.edits.insert(std::upper_bound(to.edits.begin(), to.edits.end(), f), f);
+    return to;
+  }
+  if (kind == 0) {  // recency: the end decides most
+    std::swap(shots[shots.size() - 2], shots.back());
+  } else if (kind == 1) {  // the same end, another beginning
+    search::Shots head(shots.begin(), shots.end() - 2);
+    search.Shuffle(kOrderStream, head);
+    std::copy(head.begin(), head.end(), shots.begin());
+  } else {
+    const std::size_t k = search.RandomBelow(kMoveStream, shots.size());
+    std::vector<std::size_t> others;
+    for (const std::size_t place : showable_.places) {
+      if (showable_.labels[place] == showable_.labels[shots[k]] &&
+          std::find(shots.begin(), shots.end(), place) == shots.end()) {
+        others.push_back(place);
+      }
+    }
+    if (!others.empty()) {
+      shots[k] = others[search.RandomBelow(kMoveStream, others.size())];
+    }
+  }
+  if (to == from) {
+    return std::nullopt;
+  }
+  return to;
+}
+
+}  // namespace whet::factorial
