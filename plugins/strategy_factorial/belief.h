@@ -7,12 +7,14 @@
 #include <memory>
 #include <vector>
 
+#include "whet/sdk/strategy.h"
+
 #include "catalog.h"
 #include "composer.h"
 #include "layout.h"
 #include "model.h"
+#include "showable.h"
 #include "trials.h"
-#include "whet/sdk/strategy.h"
 
 namespace whet::factorial {
 
@@ -46,6 +48,9 @@ class Belief {
   std::vector<std::size_t> Ranked(std::size_t least) const;
 
  private:
+  // Pairs of edits whose prompts together score unlike the sum of both.
+  std::vector<Pair> Screen(const Posterior& posterior) const;
+
   sdk::Search& search_;
   const Catalog& catalog_;
   const Showable& showable_;

@@ -19,9 +19,10 @@
 #include <string>
 #include <vector>
 
+#include "whet/sdk/candidate_json.h"
+
 #include "search/demonstration_pool.h"
 #include "search/edits.h"
-#include "whet/sdk/candidate_json.h"
 
 namespace whet::factorial {
 

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "search/draws.h"
 
 namespace whet::factorial {
 namespace {
@@ -46,22 +44,9 @@ std::vector<std::size_t> Composer::BestEdits(std::size_t base,
   double sum = 0.0;
   double best = 0.0;
   std::size_t best_count = 0;
-  while (!open.empty()) {
-    std::size_t top = 0;
-    double top_gain = 0.0;
-    for (std::size_t k = 0; k < open.size(); ++k) {
-      const double g = gain(open[k]);
-      if (g > top_gain) {
-        top_gain = g;
-        top = k;
-      }
-    }
-    if (top_gain <= 0.0) {
-      break;
-    }
-    const std::size_t f = open[top];
+  const auto take = [&](std::size_t f, double gained) {
     chosen.push_back(f);
-    sum += top_gain;
+    sum += gained;
     for (const auto& [more_than, column] : layout_.lengths()) {
       sum += chosen.size() == more_than + 1 ? theta[column] : 0.0;
     }
@@ -74,6 +59,38 @@ std::vector<std::size_t> Composer::BestEdits(std::size_t base,
                                 return g == f || catalog_.Excludes(f, g);
                               }),
                open.end());
+  };
+  const auto is_open = [&](std::size_t f) {
+    return std::find(open.begin(), open.end(), f) != open.end();
+  };
+  while (!open.empty()) {
+    double most = 0.0;
+    std::vector<std::size_t> next;
+    for (const std::size_t f : open) {
+      const double g = gain(f);
+      if (g > most) {
+        most = g;
+        next = {f};
+      }
+    }
+    // Two that only help together: half of their gain each.
+    for (const auto& [pair, column] : layout_.related()) {
+      if (theta[column] > 0.0 && is_open(pair.first) && is_open(pair.second) &&
+          !catalog_.Excludes(pair.first, pair.second)) {
+        const double both =
+            gain(pair.first) + gain(pair.second) + theta[column];
+        if (0.5 * both > most) {
+          most = 0.5 * both;
+          next = {pair.first, pair.second};
+        }
+      }
+    }
+    if (next.empty()) {
+      break;
+    }
+    for (const std::size_t f : next) {
+      take(f, gain(f));
+    }
   }
   chosen.resize(best_count);
   std::sort(chosen.begin(), chosen.end());
@@ -83,28 +100,26 @@ std::vector<std::size_t> Composer::BestEdits(std::size_t base,
 
 search::Shots Composer::Balanced(sdk::Search& search,
                                  const std::vector<double>& worth) const {
-  search::Shots order = showable_.places;
+  search::Shots order = showable_.places();
   search.Shuffle(kSetStream, order);  // ties
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) {
-                     return worth[a] > worth[b];
-                   });
-  if (showable_.distinct.empty()) {
-    order.resize(std::min(order.size(), showable_.shots));
-    return order;
-  }
+  std::stable_sort(
+      order.begin(), order.end(),
+      [&](std::size_t a, std::size_t b) { return worth[a] > worth[b]; });
   // Rank within the label first, worth within the rank.
   std::map<std::string, std::size_t> seen;
   std::vector<std::pair<std::size_t, std::size_t>> ranked;  // rank, place
   for (const std::size_t place : order) {
-    ranked.emplace_back(seen[showable_.labels[place]]++, place);
+    const bool labelled = !showable_.labels().empty();
+    ranked.emplace_back(labelled ? seen[showable_.label(place)]++ : 0, place);
   }
   std::stable_sort(
       ranked.begin(), ranked.end(),
       [](const auto& a, const auto& b) { return a.first < b.first; });
   search::Shots shots;
+  std::set<std::size_t> inputs;
   for (const auto& [rank, place] : ranked) {
-    if (shots.size() < showable_.shots) {
+    if (shots.size() < showable_.shots() &&
+        inputs.insert(showable_.input(place)).second) {
       shots.push_back(place);
     }
   }
@@ -113,23 +128,25 @@ search::Shots Composer::Balanced(sdk::Search& search,
 
 search::Shots Composer::DrawShots(sdk::Search& search) const {
   search::Shots shots =
-      Balanced(search, std::vector<double>(showable_.labels.size(), 0.0));
+      Balanced(search, std::vector<double>(showable_.end(), 0.0));
   search.Shuffle(kOrderStream, shots);
   return shots;
 }
 
 search::Shots Composer::BestShots(sdk::Search& search,
-                                  const std::vector<double>& theta) const {
-  std::vector<double> worth(showable_.labels.size(), 0.0);
-  for (const std::size_t place : showable_.places) {
-    worth[place] = theta[layout_.demonstration(place)];
+                                  const std::vector<double>& theta,
+                                  bool bootstrapped) const {
+  std::vector<double> worth(showable_.end(), 0.0);
+  for (const std::size_t place : showable_.places()) {
+    worth[place] = theta[layout_.demonstration(place)] +
+                   (bootstrapped && showable_.bootstrapped(place) ? 1.0 : 0.0);
   }
   search::Shots shots = Balanced(search, worth);
   search.Shuffle(kOrderStream, shots);
   std::size_t last = shots.size() - 1;
   double best = -1e9;
   for (std::size_t k = shots.size(); k-- > 0;) {
-    const std::size_t column = layout_.last_label(showable_.labels[shots[k]]);
+    const std::size_t column = layout_.last_label(showable_.label(shots[k]));
     if (column != Layout::kNone && theta[column] > best) {
       best = theta[column];
       last = k;
@@ -155,72 +172,87 @@ Recipe Composer::Best(sdk::Search& search,
       best.edits = std::move(edits);
     }
   }
-  if (showable_.shots > 0) {
-    Recipe with = best;
-    with.shots = BestShots(search, theta);
-    const auto value = [&](const Recipe& recipe) {
-      double sum = 0.0;
-      for (const std::size_t f : layout_.RowOf(recipe)) {
-        sum += theta[f];
+  const auto sum = [&](const Recipe& recipe) {
+    double total = 0.0;
+    for (const std::size_t f : layout_.RowOf(recipe)) {
+      total += theta[f];
+    }
+    return total;
+  };
+  const Recipe bare = best;
+  for (const bool bootstrapped : {false, true}) {
+    if (showable_.shots() > 0 &&
+        (!bootstrapped || showable_.any_bootstrapped())) {
+      Recipe with = bare;
+      with.shots = BestShots(search, theta, bootstrapped);
+      if (sum(with) > sum(best)) {
+        best = std::move(with);
       }
-      return sum;
-    };
-    if (value(with) > value(best)) {
-      return with;
     }
   }
   return best;
 }
 
+void Composer::Toggle(std::size_t f, Recipe& recipe) const {
+  std::vector<std::size_t>& edits = recipe.edits;
+  const auto it = std::lower_bound(edits.begin(), edits.end(), f);
+  if (it != edits.end() && *it == f) {
+    edits.erase(it);
+    return;
+  }
+  edits.erase(std::remove_if(edits.begin(), edits.end(),
+                             [&](auto g) { return catalog_.Excludes(f, g); }),
+              edits.end());
+  edits.insert(std::upper_bound(edits.begin(), edits.end(), f), f);
+}
+
+void Composer::MoveShots(sdk::Search& search, std::size_t kind,
+                         search::Shots& shots) const {
+  if (kind == 0) {  // recency: the end decides most
+    std::swap(shots[shots.size() - 2], shots.back());
+    return;
+  }
+  if (kind == 1) {  // the same end, another beginning
+    search::Shots head(shots.begin(), shots.end() - 2);
+    search.Shuffle(kOrderStream, head);
+    std::copy(head.begin(), head.end(), shots.begin());
+    return;
+  }
+  const std::size_t k = search.RandomBelow(kMoveStream, shots.size());
+  std::vector<std::size_t> others;
+  for (const std::size_t place : showable_.places()) {
+    const bool used =
+        std::any_of(shots.begin(), shots.end(), [&](std::size_t shown) {
+          return showable_.input(shown) == showable_.input(place);
+        });
+    if (!used && showable_.label(place) == showable_.label(shots[k])) {
+      others.push_back(place);
+    }
+  }
+  if (!others.empty()) {
+    shots[k] = others[search.RandomBelow(kMoveStream, others.size())];
+  }
+}
+
 std::optional<Recipe> Composer::Move(sdk::Search& search,
                                      const Recipe& from) const {
-  Recipe to = from;
-  search::Shots& shots = to.shots;
   std::vector<std::size_t> usable;
   for (std::size_t f = 0; f < catalog_.factors().size(); ++f) {
     if (layout_.edit(f) != Layout::kNone && catalog_.Applies(f, from.base)) {
       usable.push_back(f);
     }
   }
-  const std::size_t order_moves = shots.size() >= 2 ? 3 : 0;
+  const std::size_t order_moves = from.shots.size() >= 2 ? 3 : 0;
   const std::size_t kinds = order_moves + (usable.empty() ? 0 : 1);
   if (kinds == 0) {
     return std::nullopt;
   }
+  Recipe to = from;
   const std::size_t kind = search.RandomBelow(kMoveStream, kinds);
   if (kind == order_moves) {
-    const std::size_t f =
-        usable[search.RandomBelow(kMoveStream, usable.size())];
-    const auto it = std::lower_bound(to.edits.begin(), to.edits.end(), f);
-    if (it != to.edits.end() && *it == f) {
-      to.edits.erase(it);
-      return to;
-    }
-    to.edits.erase(
-        std::remove_if(to.edits.begin(), to.edits.end(),
-                       [&](auto g) { return catalog_.Excludes(f, g); }),
-        to.edits.end());
-    to.edits.insert(std::upper_bound(to.edits.begin(), to.edits.end(), f), f);
-    return to;
-  }
-  if (kind == 0) {  // recency: the end decides most
-    std::swap(shots[shots.size() - 2], shots.back());
-  } else if (kind == 1) {  // the same end, another beginning
-    search::Shots head(shots.begin(), shots.end() - 2);
-    search.Shuffle(kOrderStream, head);
-    std::copy(head.begin(), head.end(), shots.begin());
+    Toggle(usable[search.RandomBelow(kMoveStream, usable.size())], to);
   } else {
-    const std::size_t k = search.RandomBelow(kMoveStream, shots.size());
-    std::vector<std::size_t> others;
-    for (const std::size_t place : showable_.places) {
-      if (showable_.labels[place] == showable_.labels[shots[k]] &&
-          std::find(shots.begin(), shots.end(), place) == shots.end()) {
-        others.push_back(place);
-      }
-    }
-    if (!others.empty()) {
-      shots[k] = others[search.RandomBelow(kMoveStream, others.size())];
-    }
+    MoveShots(search, kind, to.shots);
   }
   if (to == from) {
     return std::nullopt;

@@ -9,13 +9,16 @@
 #ifndef WHET_PLUGINS_STRATEGY_FACTORIAL_COMPOSER_H_
 #define WHET_PLUGINS_STRATEGY_FACTORIAL_COMPOSER_H_
 
+#include <cstddef>
 #include <optional>
 #include <vector>
+
+#include "whet/sdk/strategy.h"
 
 #include "catalog.h"
 #include "layout.h"
 #include "search/demonstration_pool.h"
-#include "whet/sdk/strategy.h"
+#include "showable.h"
 
 namespace whet::factorial {
 
@@ -42,11 +45,18 @@ class Composer {
   std::vector<std::size_t> BestEdits(std::size_t base,
                                      const std::vector<double>& theta,
                                      double& value) const;
-  search::Shots BestShots(sdk::Search& search,
-                          const std::vector<double>& theta) const;
-  // The `showable_.shots` places with the largest `worth`, balanced by label.
+  // With `bootstrapped`, the model's own answers first.
+  search::Shots BestShots(sdk::Search& search, const std::vector<double>& theta,
+                          bool bootstrapped) const;
+  // As many places as a prompt shows, those with the largest `worth`, balanced
+  // by label, of different inputs.
   search::Shots Balanced(sdk::Search& search,
                          const std::vector<double>& worth) const;
+
+  // An edit more or less.
+  void Toggle(std::size_t f, Recipe& recipe) const;
+  void MoveShots(sdk::Search& search, std::size_t kind,
+                 search::Shots& shots) const;
 
   const Catalog& catalog_;
   const Showable& showable_;

@@ -1,24 +1,36 @@
-// Strategy factorial.
-#include <algorithm>
+// Strategy factorial: every call informs every edit. Small edits of the prompt
+// and demonstrations are factors; prompts with drawn subsets of them are scored
+// on rotating examples, one Bayesian model estimates all effects at once, and
+// the best prompts are narrowed down on common examples.
+//
+// Sources: all factors at once, Fisher 1926, "The Arrangement of Field
+// Experiments", and Plackett and Burman 1946, "The Design of Optimum
+// Multifactorial Experiments"; drawing what to try, Thompson 1933, as in linear
+// bandits, Agrawal and Goyal 2013, "Thompson Sampling for Contextual Bandits
+// with Linear Payoffs"; learned variances, Efron and Morris 1973, "Stein's
+// Estimation Rule and Its Competitors"; narrowing, Jamieson and Talwalkar 2016,
+// "Non-stochastic Best Arm Identification and Hyperparameter Optimization".
+// README.md has the formulas and what is different elsewhere.
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "search/demonstration_pool.h"
-#include "search/meter.h"
-#include "search/proposal_check.h"
 #include "whet/sdk/candidate_json.h"
 #include "whet/sdk/strategy.h"
 
 #include "belief.h"
 #include "catalog.h"
+#include "layout.h"
+#include "model.h"
 #include "options.h"
 #include "proposals.h"
+#include "search/edits.h"
+#include "search/meter.h"
+#include "search/proposal_check.h"
+#include "showable.h"
 #include "stages.h"
 #include "trials.h"
 
@@ -28,6 +40,34 @@ namespace {
 constexpr char kSchema[] =
 #include "schema.json.inc"
     ;
+
+// What was learned about the edits in use, in points of score.
+void Report(sdk::Search& search, const Catalog& catalog, const Belief& belief,
+            const Trials& trials) {
+  nlohmann::json effects = nlohmann::json::array();
+  for (std::size_t f = 0; f < catalog.factors().size(); ++f) {
+    const std::size_t column = belief.layout().edit(f);
+    if (column == Layout::kNone) {
+      continue;
+    }
+    const search::Edit& edit = catalog.factors()[f].edit;
+    effects.push_back({{"text", edit.text},
+                       {"instead_of", edit.find},
+                       {"effect", belief.posterior().effect(column)},
+                       {"deviation", belief.posterior().Deviation(column)}});
+  }
+  const Variances& v = belief.variances();
+  search.Event(
+      "effects",
+      nlohmann::json{{"edits", effects},
+                     {"prompts", trials.size()},
+                     {"sigma", v.text},
+                     {"sigma_demonstrations", v.demonstration},
+                     {"omega", v.omega},
+                     {"tau", v.tau},
+                     {"nu", v.nu}}
+          .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
 
 class Factorial {
  public:
@@ -40,105 +80,50 @@ class Factorial {
     const std::vector<sdk::Example> val = search.Examples("val");
     const sdk::Prompt seed =
         sdk::ParsePrompt(search.CandidateJson(sdk::kSeedPrompt));
-    std::unique_ptr<search::DemonstrationPool> pool;
-    Recipe seed_recipe;
-    const Showable showable =
-        Demonstrations(search, train, val, seed, pool, seed_recipe);
+
     Catalog catalog(seed, options_.max_edits);
-    if (options_.max_edits > 0) {
-      catalog.AddDrops();
-    }
+    catalog.AddDrops();
+    Showable showable(search, train, val, seed, options_);
     const search::ProposalCheck check(train, options_.max_chars);
     search::Meter meter(search,
                         static_cast<std::int64_t>(options_.max_evaluations));
-    Trials trials(search, meter, catalog, pool.get(), check, train, val);
-    trials.EnterSeed(seed_recipe);
+    Trials trials(search, meter, catalog, showable, check, train, val);
     Belief belief(search, catalog, showable, trials);
     Proposals proposals(search, catalog, trials, check, options_);
-    Explorer explorer(search, trials, belief, catalog, showable);
+    Explorer explorer(search, trials, belief, showable);
 
-    std::vector<std::size_t> paid_for;
-    for (std::size_t place : trials.Open(0, Upto(trials.validation()), 0,
-                                         trials.validation())) {
-      paid_for.push_back(place);
-    }
-    bool going = paid_for.empty() || trials.Evaluate({{0, paid_for}});
-    going = going && explorer.Batch();
-    while (going) {
+    // Explore: what is drawn is tried, what is tried teaches about all of it.
+    const auto calls = [&] {
+      return meter.paid() + static_cast<std::int64_t>(proposals.asked());
+    };
+    while (explorer.Batch()) {
+      Bootstrap(trials, showable);
       belief.Refresh();
       search.Recommend(Best(trials, belief));
-      const std::int64_t all = meter.paid() + meter.Left();
-      if (meter.Left() <= NarrowingShare(all, belief.variances())) {
+      const std::int64_t left = meter.Left();
+      if (left <= NarrowingShare(meter.paid() + left, belief.variances())) {
         break;
       }
-      try {
-      while (proposals.Due(meter.paid() + static_cast<std::int64_t>(proposals.asked()))) {
-        proposals.Ask(belief, meter.paid() + static_cast<std::int64_t>(proposals.asked()));
+      while (proposals.Due(calls()) && meter.Left() > 0) {
+        proposals.Ask(belief, calls(), showable.shots() == 0);
         belief.Refresh();
       }
-      } catch (const sdk::BudgetSpent&) {
-        break;
-      }
-      going = explorer.Batch();
     }
+
     Narrow(search, meter, trials, belief);
-    if (std::getenv("F_DEBUG")) {
-      const auto& v = belief.variances();
-      std::fprintf(stderr, "text %.3f demo %.3f omega %.3f tau %.2f nu %.2f trials %zu edits %zu asked %zu k %zu\n", v.text, v.demonstration, v.omega, v.tau, v.nu, trials.size(), catalog.factors().size(), proposals.asked(), belief.layout().columns().size());
-    }
+    Report(search, catalog, belief, trials);
   }
 
  private:
-  static std::vector<std::size_t> Upto(std::size_t n) {
-    std::vector<std::size_t> out(n);
-    for (std::size_t i = 0; i < n; ++i) out[i] = i;
-    return out;
-  }
-
-  Showable Demonstrations(sdk::Search& search,
-                          const std::vector<sdk::Example>& train,
-                          const std::vector<sdk::Example>& val,
-                          const sdk::Prompt& seed,
-                          std::unique_ptr<search::DemonstrationPool>& pool,
-                          Recipe& seed_recipe) const {
-    Showable showable;
-    if (train.empty() && seed.few_shot_examples.empty()) {
-      return showable;
-    }
-    pool = std::make_unique<search::DemonstrationPool>(
-        train, seed.few_shot_examples);
-    showable.labels.resize(pool->size());
-    for (const sdk::FewShotExample& shot : seed.few_shot_examples) {
-      for (std::size_t i = 0; i < pool->size(); ++i) {
-        if (pool->shown(i) == shot) {
-          seed_recipe.shots.push_back(i);
-          break;
+  // Full-mark answers to training examples may be shown.
+  static void Bootstrap(const Trials& trials, Showable& showable) {
+    for (std::size_t t = 0; t < trials.size(); ++t) {
+      for (const auto& [place, e] : trials[t].results) {
+        if (place >= trials.validation() && e.score >= 1.0) {
+          showable.AddBootstrapped(*trials.examples()[place], e.output);
         }
       }
     }
-    // Something must be left to evaluate on.
-    const std::size_t free = val.empty() ? train.size() / 2 : pool->size();
-    showable.shots = std::min({options_.shots, free, pool->size()});
-    if (showable.shots == 0) {
-      return showable;
-    }
-    showable.places = pool->DrawBalanced(search, options_.max_demonstrations);
-    for (const std::size_t place : seed_recipe.shots) {
-      if (std::find(showable.places.begin(), showable.places.end(), place) ==
-          showable.places.end()) {
-        showable.places.push_back(place);
-      }
-    }
-    std::sort(showable.places.begin(), showable.places.end());
-    if (pool->labelled()) {
-      std::set<std::string> distinct;
-      for (std::size_t i = 0; i < pool->size(); ++i) {
-        showable.labels[i] = pool->shown(i).output;
-        distinct.insert(showable.labels[i]);
-      }
-      showable.distinct.assign(distinct.begin(), distinct.end());
-    }
-    return showable;
   }
 
   Options options_;

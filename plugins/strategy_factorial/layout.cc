@@ -1,7 +1,6 @@
 #include "layout.h"
 
 #include <algorithm>
-
 #include <cmath>
 #include <cstddef>
 #include <map>
@@ -27,13 +26,13 @@ constexpr std::size_t kMostRelated = 24;
 }  // namespace
 
 Layout::Layout(const Catalog& catalog, const Showable& showable,
-               std::size_t neighbourhoods)
+               std::size_t neighbourhoods, const std::vector<Pair>& pairs)
     : catalog_(catalog), showable_(showable) {
   Push(Scale::kFixed, 0.5, 0.5);
   for (std::size_t b = 0; b < catalog.bases().size(); ++b) {
     base_.push_back(b == 0 ? kNone : Push(Scale::kText, 0.0, 1.5));
   }
-  AddEdits();
+  AddEdits(pairs);
   AddDemonstrations();
   for (std::size_t n = 0; n < neighbourhoods; ++n) {
     neighbour_.push_back(Push(Scale::kSet, 0.0, 1.0));
@@ -45,7 +44,7 @@ std::size_t Layout::Push(Scale kind, double mean, double scale) {
   return columns_.size() - 1;
 }
 
-void Layout::AddEdits() {
+void Layout::AddEdits(const std::vector<Pair>& pairs) {
   const std::vector<Factor>& factors = catalog_.factors();
   std::map<std::size_t, std::size_t> members;
   for (const Factor& factor : factors) {
@@ -61,11 +60,10 @@ void Layout::AddEdits() {
         (factor.kind == FactorKind::kDrop ? kDropMean : kInsertMean) -
         kCostPerWord * static_cast<double>(factor.words.size());
     const bool alone = members[factor.family] == 1;
-    edit_.push_back(Push(Scale::kText, mean,
-                         alone ? 1.0 : std::sqrt(1.0 - kFamilyShare)));
+    edit_.push_back(
+        Push(Scale::kText, mean, alone ? 1.0 : std::sqrt(1.0 - kFamilyShare)));
     if (!alone && family_.count(factor.family) == 0) {
-      family_[factor.family] =
-          Push(Scale::kText, 0.0, std::sqrt(kFamilyShare));
+      family_[factor.family] = Push(Scale::kText, 0.0, std::sqrt(kFamilyShare));
     }
     ++used;
   }
@@ -77,6 +75,12 @@ void Layout::AddEdits() {
       }
     }
   }
+  for (const Pair& pair : pairs) {
+    if (edit_[pair.first] != kNone && edit_[pair.second] != kNone &&
+        related_.count(pair) == 0) {
+      related_[pair] = Push(Scale::kText, 0.0, 1.0);
+    }
+  }
   for (const std::size_t more_than : {6, 10, 15, 20}) {
     if (used > more_than) {
       lengths_.emplace_back(more_than, Push(Scale::kText, 0.0, 0.5));
@@ -85,17 +89,21 @@ void Layout::AddEdits() {
 }
 
 void Layout::AddDemonstrations() {
-  if (showable_.shots == 0) {
+  if (showable_.shots() == 0) {
     return;
   }
   shows_ = Push(Scale::kFixed, 0.02, kShowsDeviation);
-  for (const std::size_t place : showable_.places) {
+  for (const std::size_t place : showable_.places()) {
     demonstration_[place] =
         Push(Scale::kDemonstration, kDemonstrationMean, 1.0);
   }
-  if (showable_.distinct.size() >= 2 &&
-      showable_.distinct.size() <= kMostLabels && showable_.shots >= 2) {
-    for (const std::string& label : showable_.distinct) {
+  if (showable_.any_bootstrapped()) {
+    bootstrapped_ = Push(Scale::kFixed, 0.02, kShowsDeviation);
+  }
+  const std::vector<std::string>& labels = showable_.labels();
+  if (labels.size() >= 2 && labels.size() <= kMostLabels &&
+      showable_.shots() >= 2) {
+    for (const std::string& label : labels) {
       last_label_[label] = Push(Scale::kFixed, 0.0, kLabelDeviation);
     }
     same_end_ = Push(Scale::kFixed, 0.0, kLabelDeviation);
@@ -151,11 +159,17 @@ Row Layout::RowOf(const Recipe& recipe, std::size_t neighbourhood) const {
     for (const std::size_t place : recipe.shots) {
       on(demonstration(place));
     }
-    const std::string& last = showable_.labels[recipe.shots.back()];
+    const std::string& last = showable_.label(recipe.shots.back());
     on(last_label(last));
     if (recipe.shots.size() >= 2 &&
-        showable_.labels[recipe.shots[recipe.shots.size() - 2]] == last) {
+        showable_.label(recipe.shots[recipe.shots.size() - 2]) == last) {
       on(same_end_);
+    }
+    const auto own = std::count_if(
+        recipe.shots.begin(), recipe.shots.end(),
+        [this](std::size_t place) { return showable_.bootstrapped(place); });
+    if (2 * static_cast<std::size_t>(own) > recipe.shots.size()) {
+      on(bootstrapped_);
     }
   }
   if (neighbourhood > 0 && neighbourhood <= neighbour_.size()) {

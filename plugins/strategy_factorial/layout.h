@@ -1,10 +1,11 @@
 // The columns of the model for a catalog, and the row of a recipe in them: the
 // intercept, bases, edits, families of paraphrases, related pairs, the number
 // of edits, whether demonstrations are shown, each demonstration, the labels at
-// the end of their order, and the neighbourhoods of prompts that moves were
+// the end of their order, pairs of edits that were found to act together, and
+// the neighbourhoods of prompts that moves were
 // made from.
 //
-//   const Layout layout(catalog, shown);
+//   const Layout layout(catalog, showable, 0, pairs);
 //   Posterior posterior({.prompts = {layout.RowOf(recipe)}, ...},
 //                       layout.columns(), variances);
 //
@@ -21,22 +22,18 @@
 
 #include "catalog.h"
 #include "model.h"
+#include "showable.h"
 
 namespace whet::factorial {
 
-// The demonstrations that recipes draw from.
-struct Showable {
-  std::vector<std::size_t> places = {};  // in the pool
-  std::vector<std::string> labels = {};  // by place in the pool; may be empty
-  std::size_t shots = 0;                 // a recipe shows so many, or none
-  std::vector<std::string> distinct = {};  // labels, ascending
-};
+using Pair = std::pair<std::size_t, std::size_t>;  // of edits, ascending
 
 class Layout {
  public:
-  // References must outlive the object. `neighbourhoods`: how many there are.
+  // References must outlive the object. `neighbourhoods`: how many there are;
+  // `pairs` get a column for being on together.
   Layout(const Catalog& catalog, const Showable& showable,
-         std::size_t neighbourhoods);
+         std::size_t neighbourhoods, const std::vector<Pair>& pairs);
 
   const std::vector<Column>& columns() const { return columns_; }
   // `neighbourhood`: 1 and up; 0 is none.
@@ -61,7 +58,7 @@ class Layout {
 
  private:
   std::size_t Push(Scale kind, double mean, double scale);
-  void AddEdits();
+  void AddEdits(const std::vector<Pair>& pairs);
   void AddDemonstrations();
 
   const Catalog& catalog_;
@@ -76,6 +73,7 @@ class Layout {
   std::map<std::size_t, std::size_t> demonstration_;
   std::map<std::string, std::size_t> last_label_;
   std::size_t same_end_ = kNone;
+  std::size_t bootstrapped_ = kNone;
   std::vector<std::size_t> neighbour_;
 };
 

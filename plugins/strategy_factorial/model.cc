@@ -122,9 +122,9 @@ void Posterior::Sweep(const Data& data) {
     for (std::size_t p = 0; p < evidence_.size(); ++p) {
       const Evidence& evidence = evidence_[p];
       const double additive = Dot(rows_[p], theta_);
-      own_[p] = evidence.count == 0 ? 0.0
-                                    : omega2 / evidence.variance *
-                                          (evidence.mean - additive);
+      own_[p] = evidence.count == 0
+                    ? 0.0
+                    : omega2 / evidence.variance * (evidence.mean - additive);
       value_[p] = additive + own_[p];
     }
     std::vector<double> sum(e_.size(), 0.0);
@@ -155,6 +155,16 @@ double Posterior::Deviation(std::size_t column) const {
 }
 
 double Posterior::Value(const Row& row) const { return Dot(row, theta_); }
+
+double Posterior::Surprise(std::size_t prompt, double* weight) const {
+  const Evidence& evidence = evidence_[prompt];
+  if (evidence.count == 0) {
+    *weight = 0.0;
+    return 0.0;
+  }
+  *weight = 1.0 / evidence.variance;
+  return evidence.mean - Dot(rows_[prompt], theta_);
+}
 
 std::vector<double> Posterior::Draw(const std::vector<double>& normals) const {
   std::vector<double> theta = factor_.SolveTransposed(normals);
@@ -189,8 +199,7 @@ double Posterior::DifferenceDeviation(std::size_t a, std::size_t b) const {
   double rest = 0.0;
   const auto add = [&](std::size_t p, double sign) {
     const Evidence& evidence = evidence_[p];
-    const double share =
-        evidence.count == 0 ? 0.0 : omega2 / evidence.variance;
+    const double share = evidence.count == 0 ? 0.0 : omega2 / evidence.variance;
     for (const std::size_t f : rows_[p]) {
       weights[f] += sign * (1.0 - share);
     }
@@ -250,7 +259,6 @@ Variances Posterior::LearnedNoise(const Data& data,
                                   const Variances& prior) const {
   const double nu2 = Square(variances_.nu);
   const double tau2 = Square(variances_.tau);
-  const double omega2 = Square(variances_.omega);
   double between = kPriorScores * Square(prior.tau);
   double examples = kPriorScores;
   double explained = 0.0;  // scores that the estimates use up
@@ -262,18 +270,19 @@ Variances Posterior::LearnedNoise(const Data& data,
       explained += n / (n + nu2 / tau2);
     }
   }
-  for (const Evidence& evidence : evidence_) {
-    explained += evidence.count == 0 ? 0.0 : omega2 / evidence.variance;
-  }
+  // Around the mean of the prompt, so that omega has no part in it.
   double within = kPriorScores * Square(prior.nu);
   for (const Observation& o : data.observations) {
-    within += Square(o.score - value_[o.prompt] - e_[o.example]);
+    within += Square(o.score - e_[o.example] - evidence_[o.prompt].mean);
   }
-  const double scores = static_cast<double>(data.observations.size());
+  for (const Evidence& evidence : evidence_) {
+    explained += evidence.count == 0 ? 0.0 : 1.0;
+  }
+  const auto scores = static_cast<double>(data.observations.size());
   Variances out = variances_;
   out.tau = std::sqrt(between / examples);
-  out.nu =
-      std::sqrt(within / (kPriorScores + std::max(scores / 4, scores - explained)));
+  out.nu = std::sqrt(within /
+                     (kPriorScores + std::max(scores / 4, scores - explained)));
   return out;
 }
 

@@ -40,7 +40,7 @@ struct Column {
 struct Variances {
   double text = 0.08;           // sigma of edits
   double demonstration = 0.04;  // sigma of demonstrations
-  double omega = 0.03;
+  double omega = 0.05;
   double tau = 0.30;
   double nu = 0.40;
 
@@ -68,6 +68,7 @@ class Posterior {
 
   // How many prompts the data had.
   std::size_t prompts() const { return value_.size(); }
+  const std::vector<double>& effects() const { return theta_; }
   double effect(std::size_t column) const { return theta_[column]; }
   double Deviation(std::size_t column) const;
   // Of a prompt that was never evaluated.
@@ -76,6 +77,10 @@ class Posterior {
   double Value(std::size_t prompt) const { return value_[prompt]; }
   double own_effect(std::size_t prompt) const { return own_[prompt]; }
   double example_effect(std::size_t example) const { return e_[example]; }
+
+  // How far the scores of a prompt lie from the sum of its parts, in standard
+  // deviations, and the weight of that.
+  double Surprise(std::size_t prompt, double* weight) const;
 
   // A draw of all effects; one standard normal per column.
   std::vector<double> Draw(const std::vector<double>& normals) const;

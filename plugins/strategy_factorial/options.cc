@@ -4,8 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "search/slots.h"
 #include "whet/sdk/error.h"
+
+#include "search/slots.h"
 
 namespace whet::factorial {
 namespace {

@@ -12,20 +12,20 @@
 
 #include <nlohmann/json.hpp>
 
+#include "whet/sdk/error.h"
+
 #include "search/edits.h"
 #include "search/fenced.h"
 #include "search/placeholders.h"
 #include "search/records.h"
 #include "search/sections.h"
-#include "whet/sdk/error.h"
-
 #include "wording.h"
 
 namespace whet::factorial {
 namespace {
 
-constexpr double kFirstGap = 12.0;     // calls between proposals
-constexpr double kGapGrowth = 1 / 25.0;  // of it, per proposal
+constexpr double kFirstGap = 5.0;    // calls between proposals
+constexpr double kGapGrowth = 0.06;  // of it, per proposal
 constexpr std::size_t kFailuresShown = 4;
 constexpr std::size_t kTriedShown = 60;
 
@@ -91,11 +91,10 @@ std::string Proposals::Tried(const Belief& belief) const {
   for (std::size_t f = first; f < factors.size(); ++f) {
     const search::Edit& edit = factors[f].edit;
     const std::string what =
-        edit.op == search::Edit::Op::kInsert
-            ? "added: " + edit.text
-            : edit.op == search::Edit::Op::kDelete
-                  ? "taken out: " + edit.find
-                  : "instead of \"" + edit.find + "\": " + edit.text;
+        edit.op == search::Edit::Op::kInsert ? "added: " + edit.text
+        : edit.op == search::Edit::Op::kDelete
+            ? "taken out: " + edit.find
+            : "instead of \"" + edit.find + "\": " + edit.text;
     char effect[64] = "no longer tested";
     const std::size_t column = belief.layout().edit(f);
     if (column != Layout::kNone) {
@@ -174,12 +173,9 @@ std::string Proposals::Use(const Recipe& shown, const std::string& text) {
   return added_ > before ? "" : fault;
 }
 
-void Proposals::Ask(const Belief& belief, std::int64_t calls) {
-  std::vector<double> mean(belief.layout().columns().size());
-  for (std::size_t f = 0; f < mean.size(); ++f) {
-    mean[f] = belief.posterior().effect(f);
-  }
-  Recipe shown = belief.composer().Best(search_, mean);
+void Proposals::Ask(const Belief& belief, std::int64_t calls, bool alone) {
+  const Recipe shown =
+      belief.composer().Best(search_, belief.posterior().effects());
   const std::string failures = Failures(shown);
   if (failures.empty()) {
     next_ = calls + static_cast<std::int64_t>(kFirstGap);
@@ -201,19 +197,29 @@ void Proposals::Ask(const Belief& belief, std::int64_t calls) {
     });
   } catch (const sdk::BudgetSpent&) {
     throw;
+  } catch (const sdk::Cancelled&) {
+    throw;
   } catch (const sdk::Error& e) {
-    if (e.code() != WHET_NOT_FOUND) {
+    const bool no_role = e.code() == WHET_NOT_FOUND;
+    if (alone && !no_role) {
       throw;
     }
-    ended_ = true;  // the config names no reflecting model
+    search_.Event(
+        "proposals_ended",
+        nlohmann::json{{"reason", e.what()}}.dump(
+            -1, ' ', false, nlohmann::json::error_handler_t::replace));
+    ended_ = true;
     return;
   }
   empty_ = added_ > before ? 0 : empty_ + 1;
   ended_ = empty_ >= kMostEmpty;
   MakeRoom(belief);
-  next_ = calls + static_cast<std::int64_t>(
-                      kFirstGap *
-                      (1.0 + kGapGrowth * static_cast<double>(asked())));
+  // A reply with several edits pays for as many of them to be learned about.
+  const auto edits =
+      static_cast<double>(std::max<std::size_t>(1, added_ - before));
+  next_ += static_cast<std::int64_t>(
+      kFirstGap * edits *
+      (1.0 + kGapGrowth * static_cast<double>(catalog_.factors().size())));
 }
 
 }  // namespace whet::factorial

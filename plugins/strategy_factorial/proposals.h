@@ -13,6 +13,8 @@
 #include <map>
 #include <string>
 
+#include "whet/sdk/strategy.h"
+
 #include "belief.h"
 #include "catalog.h"
 #include "options.h"
@@ -20,7 +22,6 @@
 #include "search/proposal_check.h"
 #include "search/reflector.h"
 #include "trials.h"
-#include "whet/sdk/strategy.h"
 
 namespace whet::factorial {
 
@@ -33,11 +34,13 @@ class Proposals {
   // `calls`: paid so far, proposals included.
   bool Due(std::int64_t calls) const;
 
-  // One request, from the prompt with the best effects known and what it, or
-  // prompts like it, got wrong; its edits go into the catalog. Without a role
-  // `reflect`, after kMostEmpty answers in a row without anything new, or when
-  // there is nothing to learn from, there will be no more.
-  void Ask(const Belief& belief, std::int64_t calls);
+  // Throws the role's error if it has never answered, and demonstrations do
+  // not help out (`alone`). One request, from the prompt with the best effects
+  // known and what it, or prompts like it, got wrong; its edits go into the
+  // catalog. Without a role `reflect`, after kMostEmpty answers in a row
+  // without anything new, or when there is nothing to learn from, there will be
+  // no more.
+  void Ask(const Belief& belief, std::int64_t calls, bool alone);
 
   bool ended() const { return ended_; }
   std::size_t asked() const { return reflector_.asked(); }

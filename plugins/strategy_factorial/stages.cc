@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -14,25 +14,30 @@
 
 namespace whet::factorial {
 
-double Knob(const char* name, double value) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? value : std::atof(text);
-}
-
 namespace {
 
 constexpr char kEffects[] = "factorial.effects";
 
-std::size_t BatchSize() { static const double v = Knob("F_BATCH", 4); return v; }
-std::size_t BlockSize() { static const double v = Knob("F_BLOCK", 5); return v; }
+constexpr std::size_t kBatch = 4;  // prompts under way together
+constexpr std::size_t kBlock = 5;  // examples each of them is scored on
+// Moves from a prompt pay when prompts are more than the sum of their parts.
+constexpr double kMoveOmega = 0.02;
+// A neighbour is expected to share half of what a prompt has of its own.
+constexpr double kShared = 0.5;
 
-std::vector<double> Means(const Belief& belief) {
-  std::vector<double> mean(belief.layout().columns().size());
-  for (std::size_t f = 0; f < mean.size(); ++f) {
-    mean[f] = belief.posterior().effect(f);
-  }
-  return mean;
-}
+// Shares of the evaluations that go to narrowing, and the first field of it.
+constexpr double kLeastShare = 0.2;
+constexpr double kMostShare = 0.55;
+constexpr double kShareSlope = 3.0;
+constexpr double kLeastField = 8.0;
+constexpr double kFieldSlope = 160.0;
+constexpr double kEvaluationsPerPlace = 12.0;
+
+// Scores that a prompt must have to be recommended, and how probable it must be
+// that it is better than the seed prompt.
+constexpr std::size_t kEnough = 20;
+constexpr double kProbable = 0.6;
+constexpr std::size_t kRecommended = 3;
 
 double Sum(const Row& row, const std::vector<double>& theta) {
   double sum = 0.0;
@@ -45,136 +50,163 @@ double Sum(const Row& row, const std::vector<double>& theta) {
 }  // namespace
 
 Explorer::Explorer(sdk::Search& search, Trials& trials, const Belief& belief,
-                   const Catalog& catalog, const Showable& showable)
+                   const Showable& showable)
     : search_(search),
       trials_(trials),
       belief_(belief),
-      catalog_(catalog),
       showable_(showable),
       rotation_(trials.examples().size()) {
   std::iota(rotation_.begin(), rotation_.end(), std::size_t{0});
   search.Shuffle("factorial.examples", rotation_);
 }
 
-// The best of the three as a trial.
-std::size_t Explorer::Pick() {
-  const std::vector<double> theta = belief_.Draw();
+std::optional<Explorer::Choice> Explorer::Known(
+    const std::vector<double>& theta) const {
   const Posterior& posterior = belief_.posterior();
-  const double omega = belief_.variances().omega;
-
-  std::size_t old = 0;
-  double old_value = -1e9;
-  std::size_t open_any = trials_.size();
+  std::optional<Choice> best;
   for (std::size_t t = 0; t < posterior.prompts(); ++t) {
     const double value =
         posterior.DrawValue(t, theta, search::Normal(search_, kEffects));
-    if (value > old_value && trials_.Open(t, rotation_, 0, 1).size() > 0) {
-      old_value = value;
-      old = t;
-      open_any = t;
+    if ((!best || value > best->value) &&
+        !trials_.Open(t, rotation_, 0, 1).empty()) {
+      best = {t, value};
     }
   }
+  return best;
+}
+
+std::optional<std::size_t> Explorer::Moved(const std::vector<double>& theta,
+                                           const Choice& from, double least) {
+  const double omega = belief_.variances().omega;
+  if (omega <= kMoveOmega) {
+    return std::nullopt;
+  }
+  const std::optional<Recipe> recipe =
+      belief_.composer().Move(search_, trials_[from.trial].recipe);
+  if (!recipe) {
+    return std::nullopt;
+  }
+  // In a neighbourhood that is known theta holds what is shared.
+  const std::size_t n = trials_[from.trial].neighbourhood;
+  const double shared =
+      n > 0 ? 0.0 : kShared * belief_.posterior().own_effect(from.trial);
+  const double own = std::sqrt(1.0 - kShared * kShared) * omega *
+                     search::Normal(search_, kEffects);
+  if (Sum(belief_.layout().RowOf(*recipe, n), theta) + shared + own <= least) {
+    return std::nullopt;
+  }
+  return trials_.Enter(*recipe, trials_.Neighbourhood(from.trial), from.trial,
+                       "moved");
+}
+
+std::size_t Explorer::Pick() {
+  const std::vector<double> theta = belief_.Draw();
+  const std::optional<Choice> known = Known(theta);
   const Recipe made = belief_.composer().Best(search_, theta);
-  const double made_value = Sum(belief_.layout().RowOf(made), theta) +
-                            omega * search::Normal(search_, kEffects);
-  static const double kMoveOmega = Knob("F_MOVE_OMEGA", 0.02);
-  if (open_any < trials_.size() && omega > kMoveOmega) {
-    const std::optional<Recipe> moved =
-        belief_.composer().Move(search_, trials_[old].recipe);
-    if (moved.has_value()) {
-      const std::size_t n = trials_[old].neighbourhood;
-      const double own = n > 0 ? 0.0 : 0.5 * posterior.own_effect(old);
-      const double value =
-          Sum(belief_.layout().RowOf(*moved, n), theta) + own +
-          0.87 * omega * search::Normal(search_, kEffects);
-      if (value > made_value && value > old_value) {
-        const auto t = trials_.Enter(*moved, trials_.Neighbourhood(old), old,
-                                     "moved");
-        if (t.has_value()) {
-          return *t;
-        }
-      }
+  const double made_value =
+      Sum(belief_.layout().RowOf(made), theta) +
+      belief_.variances().omega * search::Normal(search_, kEffects);
+  if (known) {
+    const std::optional<std::size_t> moved =
+        Moved(theta, *known, std::max(made_value, known->value));
+    if (moved) {
+      return *moved;
     }
   }
-  if (made_value > old_value || open_any == trials_.size()) {
-    const auto t = trials_.Enter(made, 0, 0, "drawn effects");
-    if (t.has_value()) {
-      return *t;
+  if (!known || made_value > known->value) {
+    const std::optional<std::size_t> entered =
+        trials_.Enter(made, 0, 0, "drawn effects");
+    if (entered) {
+      return *entered;
     }
   }
-  return old;
+  return known ? known->trial : 0;
+}
+
+// The seed prompt, and prompts that show demonstrations: whether these help at
+// all is the largest effect there is.
+std::size_t Explorer::First(std::size_t place) {
+  if (place == 0) {
+    return 0;
+  }
+  if (showable_.shots() == 0) {
+    return Pick();
+  }
+  const Recipe recipe = {0, {}, belief_.composer().DrawShots(search_)};
+  return trials_.Enter(recipe, 0, 0, "demonstrations").value_or(0);
 }
 
 bool Explorer::Batch() {
   const std::size_t from = next_;
-  next_ = (next_ + BlockSize()) % rotation_.size();
+  next_ = rotation_.empty() ? 0 : (next_ + kBlock) % rotation_.size();
   Trials::Work work;
-  std::vector<std::size_t> picked;
-  for (std::size_t b = 0; b < BatchSize(); ++b) {
-    std::size_t t = 0;
-    if (batches_ == 0 && b == 0) {
-      t = 0;
-    } else if (batches_ == 0 && showable_.shots > 0) {
-      const auto entered = trials_.Enter(
-          {0, {}, belief_.composer().DrawShots(search_)}, 0, 0, "first look");
-      t = entered.value_or(0);
-    } else {
-      t = Pick();
-    }
-    if (std::find(picked.begin(), picked.end(), t) != picked.end()) {
-      continue;
-    }
-    picked.push_back(t);
-    std::vector<std::size_t> places =
-        trials_.Open(t, rotation_, from, BlockSize());
-    if (!places.empty()) {
-      work.emplace_back(t, std::move(places));
+  std::set<std::size_t> picked;
+  for (std::size_t place = 0; place < kBatch; ++place) {
+    const std::size_t t = first_ ? First(place) : Pick();
+    std::vector<std::size_t> examples =
+        trials_.Open(t, rotation_, from, kBlock);
+    if (picked.insert(t).second && !examples.empty()) {
+      work.emplace_back(t, std::move(examples));
     }
   }
-  ++batches_;
-  return work.empty() ? false : trials_.Evaluate(work);
+  first_ = false;
+  return !work.empty() && trials_.Evaluate(work);
 }
 
 std::int64_t NarrowingShare(std::int64_t all, const Variances& variances) {
-  static const double kBase = Knob("F_SHARE", 0.2);
-  static const double kSlope = Knob("F_SLOPE", 3.0);
-  const double share =
-      std::clamp(kBase + kSlope * variances.omega, kBase, 0.55);
+  const double share = std::clamp(kLeastShare + kShareSlope * variances.omega,
+                                  kLeastShare, kMostShare);
   return static_cast<std::int64_t>(share * static_cast<double>(all));
 }
+
+namespace {
+
+// The prompts of a round: the best known ones and, with `open`, the one that
+// has every effect that is thought to be positive.
+std::vector<std::size_t> Contenders(sdk::Search& search, Trials& trials,
+                                    const Belief& belief, std::size_t field,
+                                    bool open) {
+  std::vector<std::size_t> in = belief.Ranked(1);
+  in.resize(std::min(in.size(), field));
+  if (open) {
+    const std::size_t parent = in.empty() ? 0 : in[0];
+    const std::optional<std::size_t> made = trials.Enter(
+        belief.composer().Best(search, belief.posterior().effects()), 0, parent,
+        "best effects known");
+    if (made && std::find(in.begin(), in.end(), *made) == in.end()) {
+      in.insert(in.begin(), *made);
+    }
+  }
+  return in;
+}
+
+}  // namespace
 
 void Narrow(sdk::Search& search, search::Meter& meter, Trials& trials,
             Belief& belief) {
   std::vector<std::size_t> order(trials.examples().size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  static const double kField = Knob("F_FIELD", 8);
-  static const double kFieldOmega = Knob("F_FIELD_OMEGA", 160);
-  std::size_t field = static_cast<std::size_t>(std::clamp(
-      kField + kFieldOmega * belief.variances().omega, 4.0,
-      std::max(4.0, static_cast<double>(meter.Left()) / 12)));
-  int rounds = 1;
+  const double room = static_cast<double>(meter.Left()) / kEvaluationsPerPlace;
+  auto field = static_cast<std::size_t>(
+      std::clamp(kLeastField + kFieldSlope * belief.variances().omega, 4.0,
+                 std::max(4.0, room)));
+  std::int64_t rounds = 1;
   while ((std::size_t{1} << rounds) < field) {
     ++rounds;
   }
   for (; rounds > 0; --rounds) {
-    const std::int64_t share = meter.Left() / rounds;
-    std::vector<std::size_t> in = belief.Ranked(1);
-    in.resize(std::min(in.size(), field));
-    if (rounds > 1) {
-      const Recipe made = belief.composer().Best(search, Means(belief));
-      const auto t = trials.Enter(made, 0, in.empty() ? 0 : in[0],
-                                  "best effects known");
-      if (t.has_value() && std::find(in.begin(), in.end(), *t) == in.end()) {
-        in.insert(in.begin(), *t);
-      }
-    }
-    const std::size_t each = static_cast<std::size_t>(std::max<std::int64_t>(
-        1, share / static_cast<std::int64_t>(std::max<std::size_t>(1, in.size()))));
+    const std::vector<std::size_t> in =
+        Contenders(search, trials, belief, field, rounds > 1);
+    const std::int64_t each =
+        meter.Left() / rounds /
+        static_cast<std::int64_t>(std::max<std::size_t>(1, in.size()));
     Trials::Work work;
     for (const std::size_t t : in) {
-      std::vector<std::size_t> places = trials.Open(t, order, 0, each);
-      if (!places.empty()) {
-        work.emplace_back(t, std::move(places));
+      std::vector<std::size_t> examples = trials.Open(
+          t, order, 0,
+          static_cast<std::size_t>(std::max<std::int64_t>(1, each)));
+      if (!examples.empty()) {
+        work.emplace_back(t, std::move(examples));
       }
     }
     const bool going = !work.empty() && trials.Evaluate(work);
@@ -192,11 +224,12 @@ std::vector<whet_candidate> Best(const Trials& trials, const Belief& belief) {
   for (std::size_t t = 1; t < trials.size(); ++t) {
     most = std::max(most, trials[t].results.size());
   }
+  const std::size_t least = std::clamp<std::size_t>(most / 2, 1, kEnough);
   std::vector<whet_candidate> best;
-  static const double kSure = Knob("F_SURE", 0.6);
-  for (const std::size_t t : belief.Ranked(std::max<std::size_t>(1, std::min<std::size_t>(20, most / 2)))) {
-    if (best.size() < 3 && (t == 0 || !best.empty() ||
-                            belief.ProbabilityBetter(t, 0) > kSure)) {
+  for (const std::size_t t : belief.Ranked(least)) {
+    if (best.size() < kRecommended &&
+        (t == 0 || !best.empty() ||
+         belief.ProbabilityBetter(t, 0) > kProbable)) {
       best.push_back(trials[t].id);
     }
   }

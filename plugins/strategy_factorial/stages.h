@@ -4,12 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
+
+#include "whet/sdk/strategy.h"
 
 #include "belief.h"
 #include "search/meter.h"
+#include "showable.h"
 #include "trials.h"
-#include "whet/sdk/strategy.h"
 
 namespace whet::factorial {
 
@@ -21,23 +24,32 @@ class Explorer {
  public:
   // References must outlive the object.
   Explorer(sdk::Search& search, Trials& trials, const Belief& belief,
-           const Catalog& catalog, const Showable& showable);
+           const Showable& showable);
 
   // False if the budget ended.
   bool Batch();
 
  private:
-  std::size_t Fresh(const std::vector<double>& theta, double& value);
+  struct Choice {
+    std::size_t trial = 0;
+    double value = 0.0;
+  };
+
+  // The trial with the largest draw, of those with examples left.
+  std::optional<Choice> Known(const std::vector<double>& theta) const;
+  // A neighbour of `from` if its draw is above `least`.
+  std::optional<std::size_t> Moved(const std::vector<double>& theta,
+                                   const Choice& from, double least);
   std::size_t Pick();
+  std::size_t First(std::size_t place);
 
   sdk::Search& search_;
   Trials& trials_;
   const Belief& belief_;
-  const Catalog& catalog_;
   const Showable& showable_;
   std::vector<std::size_t> rotation_;  // places of examples
   std::size_t next_ = 0;               // in rotation_
-  std::size_t batches_ = 0;
+  bool first_ = true;
 };
 
 // Evaluations for narrowing out of `all`: more, the more prompts differ beyond

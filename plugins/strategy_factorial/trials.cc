@@ -10,10 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "search/evaluations.h"
-#include "search/example_order.h"
 #include "whet/sdk/candidate_json.h"
 #include "whet/sdk/error.h"
+
+#include "search/evaluations.h"
+#include "search/example_order.h"
 
 namespace whet::factorial {
 namespace {
@@ -23,14 +24,14 @@ constexpr std::size_t kMostNeighbourhoods = 24;
 }  // namespace
 
 Trials::Trials(sdk::Search& search, search::Meter& meter,
-               const Catalog& catalog, const search::DemonstrationPool* pool,
+               const Catalog& catalog, const Showable& showable,
                const search::ProposalCheck& check,
                const std::vector<sdk::Example>& train,
                const std::vector<sdk::Example>& val)
     : search_(search),
       meter_(meter),
       catalog_(catalog),
-      pool_(pool),
+      showable_(showable),
       check_(check),
       collapse_(search),
       validation_(val.size()) {
@@ -46,6 +47,7 @@ Trials::Trials(sdk::Search& search, search::Meter& meter,
     by_input_[sdk::ParseColumns(example->input)].push_back(examples_.size());
     examples_.push_back(example);
   }
+  EnterSeed();
 }
 
 std::vector<bool> Trials::Own(const sdk::Prompt& prompt) const {
@@ -64,17 +66,27 @@ std::vector<bool> Trials::Own(const sdk::Prompt& prompt) const {
 sdk::Prompt Trials::PromptOf(const Recipe& recipe) const {
   sdk::Prompt prompt = catalog_.Render(recipe);
   for (const std::size_t place : recipe.shots) {
-    prompt.few_shot_examples.push_back(pool_->shown(place));
+    prompt.few_shot_examples.push_back(showable_.shown(place));
   }
   return prompt;
 }
 
-void Trials::EnterSeed(const Recipe& recipe) {
+void Trials::EnterSeed() {
   const sdk::Prompt seed =
       sdk::ParsePrompt(search_.CandidateJson(sdk::kSeedPrompt));
+  const Recipe recipe = {0, {}, showable_.given()};
   trials_.push_back({recipe, sdk::kSeedPrompt, 0, Own(seed)});
   by_id_[sdk::kSeedPrompt] = 0;
   by_recipe_[recipe] = 0;
+  std::vector<std::size_t> paid;
+  for (std::size_t place = 0; place < validation_; ++place) {
+    if (!trials_[0].closed[place]) {
+      paid.push_back(place);
+    }
+  }
+  if (!paid.empty()) {
+    Evaluate({{0, paid}});
+  }
 }
 
 std::optional<std::size_t> Trials::Find(const Recipe& recipe) const {

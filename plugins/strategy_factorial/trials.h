@@ -1,7 +1,8 @@
 // Every prompt that was tried, what it is made of, and what it scored on which
 // example: paid once, never on an example that the prompt itself shows.
 //
-//   Trials trials(search, meter, catalog, pool, train, val);
+//   Trials trials(search, meter, catalog, showable, check,
+//                 train, val);
 //   std::optional<std::size_t> t = trials.Enter(recipe, 0, "edits", check);
 //   trials.Evaluate({{*t, {0, 1, 2}}});     // places in trials.examples()
 //   Posterior posterior(trials.DataFor(layout), ...);
@@ -19,14 +20,15 @@
 #include <utility>
 #include <vector>
 
+#include "whet/sdk/strategy.h"
+
 #include "catalog.h"
 #include "layout.h"
 #include "model.h"
 #include "search/collapse.h"
-#include "search/demonstration_pool.h"
 #include "search/meter.h"
 #include "search/proposal_check.h"
-#include "whet/sdk/strategy.h"
+#include "showable.h"
 
 namespace whet::factorial {
 
@@ -43,13 +45,9 @@ class Trials {
  public:
   // References must outlive the object.
   Trials(sdk::Search& search, search::Meter& meter, const Catalog& catalog,
-         const search::DemonstrationPool* pool,
-         const search::ProposalCheck& check,
+         const Showable& showable, const search::ProposalCheck& check,
          const std::vector<sdk::Example>& train,
          const std::vector<sdk::Example>& val);
-
-  // The seed prompt's recipe is `recipe`; its scores on val are paid for.
-  void EnterSeed(const Recipe& recipe);
 
   // The trial of `recipe`, a new one if it is not known. Nothing if the prompt
   // would break a rule (search::ProposalCheck, the host).
@@ -84,12 +82,14 @@ class Trials {
   sdk::Prompt PromptOf(const Recipe& recipe) const;
 
  private:
+  // Its scores on the validation examples are paid for.
+  void EnterSeed();
   std::vector<bool> Own(const sdk::Prompt& prompt) const;
 
   sdk::Search& search_;
   search::Meter& meter_;
   const Catalog& catalog_;
-  const search::DemonstrationPool* pool_;
+  const Showable& showable_;
   const search::ProposalCheck& check_;
   search::CollapseWatch collapse_;
   std::vector<const sdk::Example*> examples_;
