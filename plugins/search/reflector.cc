@@ -1,5 +1,6 @@
 #include "reflector.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,6 +22,25 @@ std::string FaultOf(std::size_t i, const sdk::Generated& answer,
   return answer.finish_reason == WHET_FINISH_LENGTH
              ? "it is cut off at the end; be shorter."
              : use(i, answer.text);
+}
+
+// True if there was a schema.
+bool DropSchemas(std::vector<sdk::GenerateRequest>& requests) {
+  bool dropped = false;
+  for (sdk::GenerateRequest& request : requests) {
+    dropped = dropped || !request.response_schema.empty();
+    request.response_schema.clear();
+  }
+  return dropped;
+}
+
+// As providers answer to what they cannot do.
+bool Refused(const std::vector<sdk::Generated>& answers) {
+  return std::all_of(answers.begin(), answers.end(),
+                     [](const sdk::Generated& answer) {
+                       return answer.status == WHET_INVALID_ARGUMENT ||
+                              answer.status == WHET_UNIMPLEMENTED;
+                     });
 }
 
 }  // namespace
@@ -87,6 +107,29 @@ sdk::GenerationTicket Reflector::Generate(
 
 std::vector<sdk::Generated> Reflector::Answers(
     std::vector<sdk::GenerateRequest> requests, std::int64_t fallback_tokens) {
+  if (schema_refused_) {
+    DropSchemas(requests);
+  }
+  std::vector<sdk::Generated> answers = AnswersOf(requests, fallback_tokens);
+  if (!answered_ && DropSchemas(requests) && Refused(answers)) {
+    schema_refused_ = true;
+    answers = AnswersOf(std::move(requests), fallback_tokens);
+  }
+  if (!answered_ && !answers.empty()) {
+    const char* advice =
+        role_ == kFallback
+            ? "; the config has no role reflect: add models.reflect with a "
+              "model that can read and write whole prompts"
+            : "";
+    throw sdk::Error(answers.front().status,
+                     "the role " + role_ + " gives no " + options_.what + ": " +
+                         answers.front().text + advice);
+  }
+  return answers;
+}
+
+std::vector<sdk::Generated> Reflector::AnswersOf(
+    std::vector<sdk::GenerateRequest> requests, std::int64_t fallback_tokens) {
   sdk::GenerationTicket ticket;
   try {
     ticket = Generate(requests, fallback_tokens);
@@ -101,16 +144,6 @@ std::vector<sdk::Generated> Reflector::Answers(
   std::vector<sdk::Generated> answers = search_.Wait(ticket);
   for (const sdk::Generated& answer : answers) {
     answered_ = answered_ || answer.status == WHET_OK;
-  }
-  if (!answered_ && !answers.empty()) {
-    const char* advice =
-        role_ == kFallback
-            ? "; the config has no role reflect: add models.reflect with a "
-              "model that can read and write whole prompts"
-            : "";
-    throw sdk::Error(answers.front().status,
-                     "the role " + role_ + " gives no " + options_.what + ": " +
-                         answers.front().text + advice);
   }
   return answers;
 }

@@ -10,7 +10,8 @@
 // words asked again get another answer. How long an answer of `reflect` may be
 // is set with the role. Without a role `reflect` in the config the role `task`
 // is asked instead, with limits of its own: those of that role are made for its
-// short answers. Not thread-safe.
+// short answers. A provider that holds no answer to a request's response_schema
+// is asked without it from then on. Not thread-safe.
 #ifndef WHET_PLUGINS_SEARCH_REFLECTOR_H_
 #define WHET_PLUGINS_SEARCH_REFLECTOR_H_
 
@@ -68,6 +69,8 @@ class Reflector {
 
   std::vector<sdk::Generated> Answers(
       std::vector<sdk::GenerateRequest> requests, std::int64_t fallback_tokens);
+  std::vector<sdk::Generated> AnswersOf(
+      std::vector<sdk::GenerateRequest> requests, std::int64_t fallback_tokens);
   sdk::GenerationTicket Generate(std::vector<sdk::GenerateRequest> requests,
                                  std::int64_t fallback_tokens);
 
@@ -76,6 +79,7 @@ class Reflector {
   std::string role_ = kRole;
   std::size_t asked_ = 0;
   bool answered_ = false;
+  bool schema_refused_ = false;
 };
 
 }  // namespace whet::search

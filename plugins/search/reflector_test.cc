@@ -106,6 +106,30 @@ TEST(Reflector, TheTaskRoleStandsInWithItsOwnLimits) {
   EXPECT_THAT(asked.requests[0].stop, ElementsAre("END"));
 }
 
+// The provider llama answers so.
+TEST(Reflector, AProviderWithoutSchemasIsAskedWithoutFromThenOn) {
+  Asked asked({{WHET_INVALID_ARGUMENT, "no JSON Schema"}, {WHET_OK, "a"}});
+  sdk::GenerateRequest request;
+  request.messages = {{WHET_ROLE_USER, "Improve."}};
+  request.response_schema = "{}";
+  asked.reflector.Ask({request}, 77, Fine);
+  asked.reflector.Ask({request}, 77, Fine);
+  std::vector<std::string> schemas;
+  for (const sdk::GenerateRequest& sent : asked.requests) {
+    schemas.push_back(sent.response_schema);
+  }
+  EXPECT_THAT(schemas, ElementsAre("{}", "", ""));
+}
+
+TEST(Reflector, OtherFaultsAreNotASchemas) {
+  Asked asked({{WHET_UNAUTHENTICATED, "the key is revoked"}});
+  sdk::GenerateRequest request;
+  request.messages = {{WHET_ROLE_USER, "Improve."}};
+  request.response_schema = "{}";
+  EXPECT_THROW(asked.reflector.Ask({request}, 77, Fine), sdk::Error);
+  EXPECT_EQ(asked.requests.size(), 1U);
+}
+
 TEST(Reflector, NoRoleAndNoFallbackIsNotFound) {
   Asked asked({{WHET_OK, "a"}}, false);
   Reflector strict(asked.search, {.fallback = false});

@@ -4,11 +4,19 @@
 //   board.Score({child, parent}, block);    // asks for what is missing
 //   board.Compare(child, parent, block).ProbabilityBetter();
 //
+// Who counts or watches what is paid is told:
+//
+//   Scoreboard board(search, [&](const std::vector<sdk::Evaluated>& paid) {
+//     meter.Paid(static_cast<std::int64_t>(paid.size()));
+//     watch.Scores(paid);
+//   });
+//
 // Not thread-safe.
 #ifndef WHET_PLUGINS_SEARCH_SCOREBOARD_H_
 #define WHET_PLUGINS_SEARCH_SCOREBOARD_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -17,19 +25,29 @@
 #include "whet/sdk/paired_comparison.h"
 #include "whet/sdk/strategy.h"
 
+#include "evaluations.h"
+
 namespace whet::search {
 
 using Numbers = std::vector<std::uint64_t>;  // of examples
 
 class Scoreboard {
  public:
-  explicit Scoreboard(sdk::Search& search) : search_(search) {}
+  using Paid = std::function<void(const std::vector<sdk::Evaluated>&)>;
+
+  // `search` must outlive the object. `paid` gets the results of each prompt
+  // that were asked for, once; null: nobody does.
+  explicit Scoreboard(sdk::Search& search, Paid paid = nullptr)
+      : search_(search), paid_(std::move(paid)) {}
 
   // Evaluates what is missing, all prompts at once. Throws BudgetSpent when
   // not all of it is covered; what is, is kept. A candidate must not show any
   // of `examples` as a demonstration.
   void Score(const std::vector<whet_candidate>& prompts,
              const Numbers& examples);
+
+  // The same for prompts that each have examples of their own.
+  void Score(const std::vector<Asked>& wanted);
 
   // Null if not evaluated.
   const sdk::Evaluated* Find(whet_candidate prompt,
@@ -47,6 +65,7 @@ class Scoreboard {
 
  private:
   sdk::Search& search_;
+  Paid paid_;
   std::map<std::pair<whet_candidate, std::uint64_t>, sdk::Evaluated> scores_;
 };
 

@@ -63,21 +63,39 @@ std::optional<std::string> Section(std::string_view text,
   return std::string(Unfenced(text.substr(begin, end - begin)));
 }
 
+// Takes the remark `name` (<analysis>) out of `text` if it comes before the
+// sections: it may mention their tags, and they may have such a tag themselves.
+std::string TakeRemark(std::string_view name, std::string& text) {
+  const std::string lower = Lower(text);
+  const std::string open = "<" + std::string(name) + ">";
+  const std::string close = "</" + std::string(name) + ">";
+  const std::size_t begin = lower.find(open);
+  const std::size_t end = lower.find(close);
+  if (begin == std::string::npos || end == std::string::npos || end < begin) {
+    return "";
+  }
+  for (const std::string_view section : kSections) {
+    if (lower.find("<" + std::string(section) + ">") < begin) {
+      return "";
+    }
+  }
+  const std::size_t from = begin + open.size();
+  std::string remark(Trimmed(std::string_view(text).substr(from, end - from)));
+  text.erase(begin, end + close.size() - begin);
+  return remark;
+}
+
 }  // namespace
 
-Reply ParseReply(std::string_view text, const sdk::Prompt& parent) {
-  // The analysis may mention the tags.
-  std::string lower = Lower(text);
-  constexpr std::string_view kEndOfAnalysis = "</analysis>";
-  const std::size_t analysis = lower.find(kEndOfAnalysis);
-  if (analysis != std::string::npos) {
-    text.remove_prefix(analysis + kEndOfAnalysis.size());
-    lower.erase(0, analysis + kEndOfAnalysis.size());
-  }
+Reply ParseReply(std::string_view whole, const sdk::Prompt& parent) {
+  std::string text(whole);
+  Reply reply;
+  reply.analysis = TakeRemark("analysis", text);
+  reply.hypothesis = TakeRemark("hypothesis", text);
+  const std::string lower = Lower(text);
   const auto system = Section(text, lower, kSections[0]);
   const auto user = Section(text, lower, kSections[1]);
   const auto instructions = Section(text, lower, kSections[2]);
-  Reply reply;
   if (!system && !user && !instructions) {
     reply.fault =
         "it has none of the sections <system>, <user> and "

@@ -18,7 +18,10 @@ namespace whet::search {
 
 struct Reply {
   sdk::Prompt prompt = {};  // demonstrations and tools as in the parent
-  std::string fault = {};   // why there is no prompt; empty if there is one
+  // What the model says of it, in the sections <analysis> and <hypothesis>.
+  std::string analysis = {};
+  std::string hypothesis = {};
+  std::string fault = {};  // why there is no prompt; empty if there is one
 };
 
 Reply ParseReply(std::string_view text, const sdk::Prompt& parent);

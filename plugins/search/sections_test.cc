@@ -47,6 +47,27 @@ TEST(ParseReply, AcceptsWhatModelsMakeOfIt) {
   EXPECT_EQ(reply.prompt.output_instructions, "A label.");
 }
 
+TEST(ParseReply, ReadsTheRemarksBeforeTheSections) {
+  const Reply reply = ParseReply(
+      "<analysis>The <user> part lacks a rule.</analysis>\n"
+      "<Hypothesis>\nA <system> rule helps.\n</Hypothesis>\n"
+      "<system>\nNew.\n</system>",
+      Parent());
+  EXPECT_EQ(reply.analysis, "The <user> part lacks a rule.");
+  EXPECT_EQ(reply.hypothesis, "A <system> rule helps.");
+  EXPECT_EQ(reply.prompt.system, "New.");
+  EXPECT_EQ(reply.prompt.user_template, "{{text}}");
+}
+
+TEST(ParseReply, APromptMayAskForAnAnalysisItself) {
+  const Reply reply = ParseReply(
+      "<system>\nFirst <analysis>why</analysis>, then a label.\n</system>",
+      Parent());
+  EXPECT_EQ(reply.analysis, "");
+  EXPECT_EQ(reply.prompt.system,
+            "First <analysis>why</analysis>, then a label.");
+}
+
 TEST(ParseReply, AMissingEndTagEndsAtTheNextSection) {
   const Reply reply = ParseReply("<system>A<user>{{text}}</user>", Parent());
   EXPECT_EQ(reply.prompt.system, "A");

@@ -1,5 +1,5 @@
-// What the incumbent did with training examples, chosen and written down for
-// the reflect role. Not thread-safe.
+// What the current prompt did with training examples, chosen and written down
+// for the reflect role. Not thread-safe.
 #ifndef WHET_PLUGINS_STRATEGY_FULL_REWRITE_EVIDENCE_H_
 #define WHET_PLUGINS_STRATEGY_FULL_REWRITE_EVIDENCE_H_
 
@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "whet/sdk/candidate_json.h"
 #include "whet/sdk/strategy.h"
 
 #include "options.h"
@@ -23,31 +22,34 @@ class Evidence {
   Evidence(sdk::Search& search, search::Scoreboard& board,
            const std::vector<sdk::Example>& train, const Options& options);
 
-  // Scores `incumbent` on training examples until it has at least two blocks
-  // of them and options.worst misses, or all. One more block than last time
-  // after `Widen`. Throws UNAVAILABLE if nothing gives a score.
-  void Collect(whet_candidate incumbent);
-  void Widen() { least_ += kBlock; }
+  // Scores `prompt` on `batch`. Throws UNAVAILABLE if none of the first
+  // kEnoughFailures evaluations, or of all there are, gave a score.
+  void Collect(whet_candidate prompt, const search::Numbers& batch);
 
-  // Examples that Collect() has scored, in the common order.
-  const search::Numbers& collected() const { return collected_; }
-  // No example collected for the incumbent has less than full marks.
-  bool flawless() const { return misses_ == 0; }
+  // Of what was collected last, or of all that the prompt has results for:
+  // the setting `feedback`.
+  const search::Numbers& examples() const { return examples_; }
+  std::size_t scored() const { return scored_; }
+  std::size_t misses() const { return misses_; }  // less than full marks
 
   // The worst examples, those shown least often first, and some random ones,
   // as text. Draws from `search`.
-  std::string Write(whet_candidate incumbent);
+  std::string Write(whet_candidate prompt);
 
  private:
-  static constexpr std::size_t kBlock = 8;
+  static constexpr std::size_t kEnoughFailures = 16;
+
+  // What there is to choose from, in the order of the training split.
+  std::vector<const sdk::Example*> Chosen(whet_candidate prompt);
 
   sdk::Search& search_;
   search::Scoreboard& board_;
   const std::vector<sdk::Example>& train_;
   const Options& options_;
-  std::size_t least_ = 2 * kBlock;
+  std::map<std::uint64_t, const sdk::Example*> by_number_;
+  search::Numbers examples_;
+  std::size_t scored_ = 0;
   std::size_t misses_ = 0;
-  search::Numbers collected_;
   std::map<std::uint64_t, int> times_shown_;
 };
 

@@ -2,28 +2,34 @@
 // feedback, and writes the prompt anew; a rewrite that wins on paired examples
 // becomes the prompt.
 //
-// Sources: the meta prompt with a history of attempts, Yang et al. 2023,
-// "Large Language Models as Optimizers" (OPRO), and the promptim project;
-// learning from feedback in words, Pryzant et al. 2023, "Automatic Prompt
-// Optimization with 'Gradient Descent' and Beam Search". README.md lists the
-// differences.
+// Sources: the trainer loop (epochs of shuffled batches, a rewrite per batch,
+// validation, attempts with their hypotheses), the promptim project, algorithm
+// `minibatch` with optimizer `metaprompt`; the history with scores, Yang et al.
+// 2023, "Large Language Models as Optimizers" (OPRO); learning from feedback in
+// words, Pryzant et al. 2023, "Automatic Prompt Optimization with 'Gradient
+// Descent' and Beam Search". README.md lists the differences.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "whet/sdk/candidate_json.h"
 #include "whet/sdk/strategy.h"
 
+#include "batches.h"
+#include "climb.h"
 #include "evidence.h"
+#include "lessons.h"
 #include "options.h"
 #include "rewriter.h"
+#include "search/collapse.h"
 #include "search/contest.h"
+#include "search/meter.h"
 #include "search/proposal_check.h"
 #include "search/scoreboard.h"
+#include "verdict.h"
 
 namespace whet::full_rewrite {
 namespace {
@@ -32,49 +38,15 @@ constexpr char kSchema[] =
 #include "schema.json.inc"
     ;
 
-constexpr std::size_t kRewritesPerRound = 2;
-constexpr int kPatience = 8;  // rounds in a row that change nothing
+// Evaluations to plan with when the budget sets no limit: never too few.
+constexpr std::int64_t kUnlimited = std::int64_t{1} << 40;
 
-// A round that cannot pay two requests and one block per rewrite is not begun.
-constexpr std::int64_t kLeastCalls =
-    static_cast<std::int64_t>(kRewritesPerRound * (1 + search::kGate.block));
+using Epoch = std::vector<search::Numbers>;  // batches
 
-search::Numbers NumbersOf(const std::vector<sdk::Example>& examples) {
-  search::Numbers numbers;
-  for (const sdk::Example& example : examples) {
-    numbers.push_back(example.number);
-  }
-  return numbers;
-}
-
-// "rejected: 2 better, 5 worse of 16 examples".
-std::string Verdict(const search::Contestant& contestant, bool accepted) {
-  char text[128];
-  std::snprintf(text, sizeof(text),
-                "%s: %.4g better and %.4g worse than before on %llu examples",
-                accepted ? "accepted" : "rejected", contestant.result.wins(),
-                contestant.result.losses(),
-                static_cast<unsigned long long>(contestant.result.pairs()));
-  return text;
-}
-
-// Training examples to learn from; validation examples if there are none.
-std::vector<sdk::Example> Lessons(sdk::Search& search) {
-  for (const char* split : {"train", "val"}) {
-    std::vector<sdk::Example> examples = search.Examples(split);
-    if (!examples.empty()) {
-      return examples;
-    }
-  }
-  throw sdk::Error(WHET_FAILED_PRECONDITION,
-                   "full_rewrite needs at least one training example: give "
-                   "the split train a larger share");
-}
-
-std::vector<search::Contestant> Enter(const std::vector<Draft>& drafts) {
+std::vector<search::Contestant> Enter(const std::vector<whet_candidate>& ids) {
   std::vector<search::Contestant> field;
-  for (const Draft& draft : drafts) {
-    field.push_back({draft.id});
+  for (const whet_candidate id : ids) {
+    field.push_back({id});
   }
   return field;
 }
@@ -87,103 +59,228 @@ std::vector<search::Contestant> Through(
   return through;
 }
 
-// The contestant that is through by the largest margin, else the incumbent.
-whet_candidate Winner(const std::vector<search::Contestant>& finalists,
-                      whet_candidate incumbent) {
+// The contestant that is through by the largest margin; 0: none is.
+whet_candidate Winner(const std::vector<search::Contestant>& field) {
   const search::Contestant* best = nullptr;
-  for (const search::Contestant& c : finalists) {
+  for (const search::Contestant& c : field) {
     if (c.through && (best == nullptr || c.result.MeanDifference() >
                                              best->result.MeanDifference())) {
       best = &c;
     }
   }
-  return best == nullptr ? incumbent : best->id;
+  return best == nullptr ? 0 : best->id;
 }
 
-// The three newest prompts of the line, best first.
-std::vector<whet_candidate> Newest(const std::vector<whet_candidate>& line) {
-  std::vector<whet_candidate> newest(line.rbegin(), line.rend());
-  newest.resize(std::min<std::size_t>(3, newest.size()));
-  return newest;
-}
+class Trainer {
+ public:
+  Trainer(sdk::Search& search, const Options& options)
+      : options_(options),
+        lessons_(ReadLessons(search)),
+        check_(lessons_.train, options.max_chars),
+        watch_(search),
+        meter_(search, kUnlimited),
+        board_(search,
+               [this](const std::vector<sdk::Evaluated>& paid) {
+                 meter_.Paid(static_cast<std::int64_t>(paid.size()));
+                 watch_.Scores(paid);
+               }),
+        batches_(search, NumbersOf(lessons_.train), options),
+        evidence_(search, board_, lessons_.train, options),
+        rewriter_(search, options, check_, watch_),
+        climb_(search, board_, lessons_.val, options) {}
+
+  void Run() {
+    for (std::size_t i = 0; i < options_.epochs; ++i) {
+      if (!RunEpoch(batches_.Epoch())) {
+        return;
+      }
+    }
+  }
+
+ private:
+  // False if the search is over; so for EndEpoch() and GoOn(), too.
+  bool RunEpoch(const Epoch& epoch) {
+    bool more = true;
+    bool learned = options_.train_size > 0;  // the rest may have misses
+    for (std::size_t i = 0; i < epoch.size() && more; ++i) {
+      if (!CanPay(epoch[i])) {
+        more = false;
+        break;
+      }
+      evidence_.Collect(climb_.current(), epoch[i]);
+      if (TooLittleToLearn(epoch, i)) {
+        continue;
+      }
+      learned = true;
+      climb_.Idle();
+      Step(epoch, i);
+      more = !races() || GoOn();
+    }
+    return EndEpoch() && more && learned;
+  }
+
+  // Rewrites the current prompt; the rewrite that wins takes its place.
+  void Step(const Epoch& epoch, std::size_t batch) {
+    const whet_candidate current = climb_.current();
+    std::vector<std::string> evidence(Rewrites());
+    for (std::string& text : evidence) {
+      text = evidence_.Write(current);
+    }
+    const std::vector<whet_candidate> drafts =
+        rewriter_.Rewrite(current, evidence);
+    if (drafts.empty()) {
+      return;
+    }
+    if (!options_.gate && !races()) {
+      Remember(current);
+      climb_.Move(drafts.back());  // on trust, until the epoch ends
+      return;
+    }
+    std::vector<search::Contestant> field = Enter(drafts);
+    search::Numbers examples = GateExamples(epoch, batch);
+    if (options_.gate) {
+      search::Decide(search::kGate, board_, current, examples, field);
+      RememberWhoIsOut(field, examples);
+      field = Through(field);
+    }
+    if (races()) {
+      examples = lessons_.val;
+      search::Decide(search::kRace, board_, current, examples, field);
+    }
+    const whet_candidate winner = Winner(field);
+    for (const search::Contestant& c : field) {
+      Remember(c.id, examples, c.id == winner);
+      if (races()) {
+        climb_.Validated(c.id);
+      }
+    }
+    if (winner != 0) {
+      races() ? climb_.Accept(winner) : climb_.Move(winner);
+    }
+  }
+
+  // Validates what the epoch has led to, if rewrites did not race.
+  bool EndEpoch() {
+    const whet_candidate last = climb_.current();
+    if (last == climb_.reached()) {
+      return races() || GoOn();
+    }
+    std::vector<search::Contestant> challenger = {{last}};
+    search::Decide(ValidationRule(options_, lessons_.val), board_,
+                   climb_.reached(), lessons_.val, challenger);
+    const bool better = challenger.front().through;
+    Remember(last, lessons_.val, better);
+    climb_.Validated(last);
+    better ? climb_.Accept(last) : climb_.Return();
+    return GoOn();
+  }
+
+  // With a restart if patience has run out.
+  bool GoOn() { return !climb_.stuck() || climb_.Restart(); }
+
+  bool races() const { return options_.validate == Validate::kStep; }
+
+  // Rewrites to ask for in a step.
+  std::size_t Rewrites() const {
+    return std::min(options_.rewrites,
+                    options_.max_rewrites - rewriter_.asked());
+  }
+
+  // A step that cannot pay for its batch, its requests, a block per rewrite and
+  // the validation that its epoch ends with is not begun.
+  bool CanPay(const search::Numbers& batch) {
+    const std::size_t block = options_.gate ? search::kGate.block
+                              : races()     ? search::kRace.block
+                                            : 0;
+    const std::size_t cost = Unscored(batch) + Rewrites() * (1 + block) +
+                             (races() ? 0 : lessons_.val.size());
+    return Rewrites() > 0 && meter_.Left() >= static_cast<std::int64_t>(cost);
+  }
+
+  // Nothing was got wrong; or little, and batches to come may show more.
+  bool TooLittleToLearn(const Epoch& epoch, std::size_t batch) const {
+    if (evidence_.misses() >= options_.worst) {
+      return false;
+    }
+    if (options_.feedback == Feedback::kSeen &&
+        std::any_of(epoch.begin() + static_cast<std::ptrdiff_t>(batch) + 1,
+                    epoch.end(), [this](const search::Numbers& next) {
+                      return Unscored(next) > 0;
+                    })) {
+      return true;
+    }
+    return evidence_.scored() == 0 ||
+           (evidence_.misses() == 0 && options_.skip_perfect);
+  }
+
+  // Of `examples`, for the current prompt.
+  std::size_t Unscored(const search::Numbers& examples) const {
+    return static_cast<std::size_t>(std::count_if(
+        examples.begin(), examples.end(), [this](std::uint64_t example) {
+          return board_.Find(climb_.current(), example) == nullptr;
+        }));
+  }
+
+  // The batch, what else the current prompt has results for, and the batches
+  // to come, whose results are evidence then.
+  search::Numbers GateExamples(const Epoch& epoch, std::size_t batch) const {
+    search::Numbers wanted = epoch[batch];
+    wanted.insert(wanted.end(), evidence_.examples().begin(),
+                  evidence_.examples().end());
+    for (std::size_t i = batch + 1; i < epoch.size(); ++i) {
+      wanted.insert(wanted.end(), epoch[i].begin(), epoch[i].end());
+    }
+    std::set<std::uint64_t> taken;
+    search::Numbers examples;
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(examples),
+                 [&](std::uint64_t n) { return taken.insert(n).second; });
+    return examples;
+  }
+
+  void Remember(whet_candidate draft, const search::Numbers& examples,
+                bool accepted) {
+    rewriter_.Remember(
+        draft, Verdict(board_, draft, climb_.current(), examples, accepted));
+  }
+
+  void RememberWhoIsOut(const std::vector<search::Contestant>& field,
+                        const search::Numbers& examples) {
+    for (const search::Contestant& c : field) {
+      if (!c.through) {
+        Remember(c.id, examples, false);
+      }
+    }
+  }
+
+  // A prompt that was never compared, with what it got on its batch.
+  void Remember(whet_candidate current) {
+    if (remembered_.insert(current).second) {
+      rewriter_.Remember(current,
+                         BatchVerdict(board_, current, evidence_.examples()));
+    }
+  }
+
+  const Options& options_;
+  const Lessons lessons_;
+  const search::ProposalCheck check_;
+  search::CollapseWatch watch_;
+  search::Meter meter_;
+  search::Scoreboard board_;
+  Batches batches_;
+  Evidence evidence_;
+  Rewriter rewriter_;
+  Climb climb_;
+  std::set<whet_candidate> remembered_;
+};
 
 class FullRewrite {
  public:
   explicit FullRewrite(const sdk::Context& context)
       : options_(ParseOptions(context.config)) {}
 
-  void Run(sdk::Search& search) {
-    const std::vector<sdk::Example> train = Lessons(search);
-    const search::Numbers val = NumbersOf(search.Examples("val"));
-    const search::ProposalCheck check(train, options_.max_chars);
-    search::Scoreboard board(search);
-    Evidence evidence(search, board, train, options_);
-    Rewriter rewriter(search, options_, check);
-    std::vector<whet_candidate> line = {sdk::kSeedPrompt};  // newest last
-    search.Recommend(Newest(line));
-
-    for (int idle = 0; idle < kPatience && CanPay(search, rewriter); ++idle) {
-      const whet_candidate incumbent = line.back();
-      evidence.Collect(incumbent);
-      if (evidence.flawless()) {
-        break;
-      }
-      std::vector<std::string> lessons;
-      while (lessons.size() < Rewrites(rewriter)) {
-        lessons.push_back(evidence.Write(incumbent));
-      }
-      const std::vector<Draft> drafts = rewriter.Rewrite(incumbent, lessons);
-
-      std::vector<search::Contestant> field = Enter(drafts);
-      search::Decide(search::kGate, board, incumbent, evidence.collected(),
-                     field);
-      std::vector<search::Contestant> finalists = Through(field);
-      if (!val.empty()) {
-        search::Decide(search::kRace, board, incumbent, val, finalists);
-      }
-
-      const whet_candidate winner = Winner(finalists, incumbent);
-      Remember(drafts, {field, finalists}, winner, rewriter);
-      if (winner != incumbent) {
-        line.push_back(winner);
-        search.Recommend(Newest(line));
-        idle = -1;
-      } else {
-        evidence.Widen();
-      }
-    }
-  }
+  void Run(sdk::Search& search) { Trainer(search, options_).Run(); }
 
  private:
-  bool CanPay(sdk::Search& search, const Rewriter& rewriter) const {
-    const std::int64_t calls = search.Budget().calls;
-    return (calls < 0 || calls >= kLeastCalls) && Rewrites(rewriter) > 0;
-  }
-
-  // Rewrites to ask for in the next round.
-  std::size_t Rewrites(const Rewriter& rewriter) const {
-    return std::min(kRewritesPerRound,
-                    options_.max_rewrites - rewriter.asked());
-  }
-
-  // Tells the rewriter how each draft did in the last stage that it reached.
-  static void Remember(
-      const std::vector<Draft>& drafts,
-      const std::vector<std::vector<search::Contestant>>& stages,
-      whet_candidate winner, Rewriter& rewriter) {
-    for (const Draft& draft : drafts) {
-      std::string verdict;
-      for (const std::vector<search::Contestant>& stage : stages) {
-        for (const search::Contestant& contestant : stage) {
-          if (contestant.id == draft.id) {
-            verdict = Verdict(contestant, draft.id == winner);
-          }
-        }
-      }
-      rewriter.Remember(draft, verdict);
-    }
-  }
-
   Options options_;
 };
 

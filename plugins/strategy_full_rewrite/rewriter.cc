@@ -4,15 +4,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "whet/sdk/error.h"
 
 #include "search/placeholders.h"
-#include "search/sections.h"
+#include "search/records.h"
+#include "two_part.h"
 
 namespace whet::full_rewrite {
 namespace {
+
+constexpr std::size_t kIdeaLimit = 600;  // bytes
 
 // Enough for an analysis and a prompt that grows by half, at half a token per
 // character, and little enough for a local model's context of 2048 tokens if
@@ -32,52 +36,74 @@ std::string PlaceholderList(const sdk::Prompt& prompt) {
   return list.empty() ? "(none)" : list;
 }
 
+std::string Or(const std::string& text, const char* none) {
+  return text.empty() ? none : text;
+}
+
 }  // namespace
 
 Rewriter::Rewriter(sdk::Search& search, const Options& options,
-                   const search::ProposalCheck& check)
+                   const search::ProposalCheck& check,
+                   search::CollapseWatch& watch)
     : search_(search),
       options_(options),
       check_(check),
-      reflector_(search, {.what = "rewrite", .end = "</output_instructions>"}),
-      watch_(search) {}
+      watch_(watch),
+      reflector_(search,
+                 {.what = "rewrite",
+                  .end = options.form == Form::kWhole ? "</output_instructions>"
+                                                      : ""}),
+      attempts_(options.history) {}
 
-std::vector<Draft> Rewriter::Rewrite(whet_candidate incumbent,
-                                     const std::vector<std::string>& evidence) {
-  const sdk::Prompt parent = sdk::ParsePrompt(search_.CandidateJson(incumbent));
+std::vector<whet_candidate> Rewriter::Rewrite(
+    whet_candidate parent_id, const std::vector<std::string>& evidence) {
+  const sdk::Prompt parent = sdk::ParsePrompt(search_.CandidateJson(parent_id));
   std::vector<sdk::GenerateRequest> requests;
   for (const std::string& text : evidence) {
-    requests.push_back(Request(parent, text));
+    requests.push_back(Request(parent_id, parent, text));
   }
-  std::vector<Draft> drafts;
+  std::vector<whet_candidate> drafts;
   reflector_.Ask(
-      requests, FallbackTokens(parent),
+      std::move(requests), FallbackTokens(parent),
       [&](std::size_t, const std::string& answer) {
-        return Use(answer, parent, incumbent, drafts);
+        return Use(answer, parent, parent_id, drafts);
       },
-      search::Fill(RepairPrompt(),
+      search::Fill(options_.repair_prompt,
                    {{"placeholders", PlaceholderList(parent)}}));
   return drafts;
 }
 
-sdk::GenerateRequest Rewriter::Request(const sdk::Prompt& parent,
+sdk::GenerateRequest Rewriter::Request(whet_candidate parent_id,
+                                       const sdk::Prompt& parent,
                                        const std::string& evidence) const {
   sdk::GenerateRequest request;
+  if (!options_.optimizer_system_prompt.empty()) {
+    request.messages.push_back(
+        {WHET_ROLE_SYSTEM, options_.optimizer_system_prompt});
+  }
   request.messages.push_back(
       {WHET_ROLE_USER,
-       search::Fill(options_.rewrite_prompt,
-                    {{"current_prompt", search::Show(parent)},
-                     {"examples", evidence},
-                     {"history", attempts_.Text()},
-                     {"placeholders", PlaceholderList(parent)},
-                     {"max_chars", std::to_string(check_.Limit(parent))}})});
+       search::Fill(
+           options_.rewrite_prompt,
+           {{"current_prompt", search::Show(parent)},
+            {"examples", evidence},
+            {"history", attempts_.Text()},
+            {"hypothesis", Or(ideas_.at(parent_id), "(none)")},
+            {"placeholders", PlaceholderList(parent)},
+            {"task_description", Or(options_.task_description, "(none)")},
+            {"max_chars", std::to_string(check_.Limit(parent))}})});
+  if (options_.form == Form::kTwoPart) {
+    request.response_schema = TwoPartSchema();
+  }
   return request;
 }
 
 std::string Rewriter::Use(const std::string& answer, const sdk::Prompt& parent,
                           whet_candidate parent_id,
-                          std::vector<Draft>& drafts) {
-  const search::Reply reply = search::ParseReply(answer, parent);
+                          std::vector<whet_candidate>& drafts) {
+  const search::Reply reply = options_.form == Form::kTwoPart
+                                  ? ParseTwoPart(answer, parent)
+                                  : search::ParseReply(answer, parent);
   if (!reply.fault.empty()) {
     return reply.fault;
   }
@@ -94,19 +120,27 @@ std::string Rewriter::Use(const std::string& answer, const sdk::Prompt& parent,
     }
     return e.what();
   }
+  const std::string& idea =
+      reply.hypothesis.empty() ? reply.analysis : reply.hypothesis;
   const bool known =
-      std::find(known_.begin(), known_.end(), id) != known_.end();
+      !ideas_.emplace(id, search::Clipped(idea, kIdeaLimit)).second;
   watch_.Proposal(known);
   if (known) {
     return "it is the same as an earlier attempt.";
   }
-  known_.push_back(id);
-  drafts.push_back({id, reply.prompt});
+  drafts.push_back(id);
   return "";
 }
 
-void Rewriter::Remember(const Draft& draft, const std::string& verdict) {
-  attempts_.Add(search::Show(draft.prompt), verdict);
+void Rewriter::Remember(whet_candidate draft, const std::string& verdict) {
+  if (options_.history == 0) {
+    return;
+  }
+  const std::string& idea = ideas_.at(draft);
+  attempts_.Add(
+      (idea.empty() ? "" : "Idea: " + idea + "\n") +
+          search::Show(sdk::ParsePrompt(search_.CandidateJson(draft))),
+      verdict);
 }
 
 }  // namespace whet::full_rewrite

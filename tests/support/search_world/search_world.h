@@ -17,6 +17,7 @@
 #define WHET_TESTS_SUPPORT_SEARCH_WORLD_SEARCH_WORLD_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -80,6 +81,10 @@ class SearchWorld {
   const std::vector<std::string>& violations() const;
   // Names of events, in order.
   const std::vector<std::string>& events() const;
+  // JSON of events, in the same order.
+  const std::vector<std::string>& event_texts() const;
+  // What the strategy keeps for the user, by name.
+  const std::map<std::string, std::string>& texts() const;
   // Every decision of the strategy, one line each.
   const std::string& trajectory() const;
 

@@ -70,13 +70,19 @@ class StyleTask : public Task {
 };
 
 // An instruction follower: each sentence "Rule N." in the system text moves the
-// accuracy by a hidden amount. The reflect role is the test's script.
+// accuracy by a hidden amount. The reflect role is the test's script. With
+// topics, each example has one, which its text and the feedback name, and a
+// sentence can help with one topic and harm another.
 struct RuleTaskOptions {
   std::uint64_t seed = 1;
   int train = 60;
   int val = 60;
   double base = 0.4;
   std::map<std::string, double> rules = {};  // sentence -> effect
+  std::vector<std::string> topics = {};
+  // topic -> sentence -> effect, beside that of `rules`
+  std::map<std::string, std::map<std::string, double>> topic_rules = {};
+  std::string seed_system = "Sort the message.";
   double fail_rate = 0.0;
   bool has_reflect = true;
   // (role, request, number of the call from 0) -> answer.
@@ -100,7 +106,9 @@ class RuleTask : public Task {
                           std::uint64_t call) const override;
 
  private:
-  double Accuracy(const sdk::Prompt& prompt) const;
+  // Empty without topics.
+  std::string TopicOf(const WorldExample& example) const;
+  double Accuracy(const sdk::Prompt& prompt, const std::string& topic) const;
 
   RuleTaskOptions options_;
   WorldData data_;

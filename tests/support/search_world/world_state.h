@@ -93,6 +93,8 @@ struct SearchWorld::State {
   std::vector<whet_candidate> recommended;
   std::vector<std::string> violations;
   std::vector<std::string> events;
+  std::vector<std::string> event_texts;
+  std::map<std::string, std::string> texts;
   std::string trajectory;
   bool ran = false;
 };

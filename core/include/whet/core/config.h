@@ -87,6 +87,8 @@ struct StrategySpec {
   bool operator==(const StrategySpec&) const = default;
 };
 
+inline constexpr std::int64_t kMaxSearches = 32;
+
 // What one role may spend of the budget. Absent: no limit of that kind.
 struct RoleBudgetSpec {
   std::optional<std::int64_t> calls;
@@ -141,6 +143,7 @@ struct RunSpec {
   std::map<std::string, RoleSpec> models;  // must contain "task"
   std::vector<EvaluatorSpec> evaluators;   // default: exact_match
   StrategySpec strategy;
+  std::int64_t searches = 1;  // independent ones, merged; 1 to kMaxSearches
   BudgetSpec budget;  // `calls` has no default: a run without any limit is
                       // refused
   PricesSpec prices;
