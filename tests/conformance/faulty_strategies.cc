@@ -233,8 +233,8 @@ void HoardsMemory(Search& search, Ways ways) {
   std::vector<std::string> kept;
   do {
     SearchWell(search, ways);
-    ways.rounds = 40;
-    kept.emplace_back(8U << 20U, 'x');
+    ways.rounds = 4;
+    kept.emplace_back(4U << 20U, 'x');
   } while (Unlimited(search));
 }
 
