@@ -222,7 +222,9 @@ FailureCluster Described(const std::vector<Failure>& failures,
   return cluster;
 }
 
-std::string LowerTrimmed(std::string_view text) {
+}  // namespace
+
+std::string LabelForm(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -233,8 +235,6 @@ std::string LowerTrimmed(std::string_view text) {
   out.erase(out.find_last_not_of(kSpace) + 1);
   return out;
 }
-
-}  // namespace
 
 std::string ErrorKind(std::string_view feedback) {
   std::string out;
@@ -270,10 +270,10 @@ Failure MakeFailure(const sdk::Example& example, const sdk::Evaluated& result,
   failure.example = example.number;
   failure.loss = 1.0 - result.score;
   failure.kind = ErrorKind(result.feedback);
-  const std::string answer = LowerTrimmed(result.output);
+  const std::string answer = LabelForm(result.output);
   if (!example.label.empty() && labels.count(answer) > 0) {
     failure.kind += std::string(failure.kind.empty() ? "" : " ") + "(" +
-                    LowerTrimmed(example.label) + " taken for " + answer + ")";
+                    LabelForm(example.label) + " taken for " + answer + ")";
   }
   for (const auto& [column, value] : sdk::ParseColumns(example.input)) {
     failure.text += Clipped(value) + "\n";

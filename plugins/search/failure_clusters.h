@@ -43,7 +43,10 @@ struct FailureCluster {
 // and numbers #.
 std::string ErrorKind(std::string_view feedback);
 
-// `result` has a score. `labels` are all labels of the task, in lower case:
+// As labels are compared: in lower case, without white space at the ends.
+std::string LabelForm(std::string_view text);
+
+// `result` has a score. `labels` are all labels of the task, in LabelForm:
 // which label was taken for which is part of the kind.
 Failure MakeFailure(const sdk::Example& example, const sdk::Evaluated& result,
                     const std::set<std::string>& labels);

@@ -1,6 +1,7 @@
 #include "compat.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,9 +19,9 @@
 #include "compat_selection.h"
 #include "compat_state.h"
 #include "material.h"
-#include "python_random.h"
 #include "reflection_prompt.h"
 #include "search/fenced.h"
+#include "search/python_random.h"
 #include "search/reflector.h"
 #include "search/scoreboard.h"
 
@@ -111,6 +112,11 @@ class Compat {
     }
     seed.id = sdk::kSeedPrompt;
     Add(std::move(seed));
+    if (std::isinf(state_.averages().front())) {
+      throw sdk::Error(WHET_UNAVAILABLE,
+                       "none of the " + std::to_string(pareto_.size()) +
+                           " evaluations of the first prompt gave a score");
+    }
   }
 
   // _run_full_eval_and_add().
@@ -319,7 +325,7 @@ class Compat {
   const sdk::Prompt seed_;
   search::Scoreboard board_;
   search::Reflector reflector_;
-  PythonRandom random_;  // one for selection, sampling and merging
+  search::PythonRandom random_;  // one for selection, sampling and merging
   EpochShuffledSampler sampler_;
   CompatMerge merge_;
   CompatState state_;

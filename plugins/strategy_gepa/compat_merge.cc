@@ -41,6 +41,17 @@ bool IsDesirable(const CompatState& state, std::size_t ancestor,
   return false;
 }
 
+// sample(items, k).
+std::vector<std::size_t> Sample(search::PythonRandom& random,
+                                const std::vector<std::size_t>& items,
+                                std::size_t k) {
+  std::vector<std::size_t> sample;
+  for (const std::size_t i : random.SampleIndices(items.size(), k)) {
+    sample.push_back(items[i]);
+  }
+  return sample;
+}
+
 // list(set(scores1) & set(scores2)).
 std::vector<std::size_t> CommonExamples(const Scores& first,
                                         const Scores& second) {
@@ -95,7 +106,7 @@ std::optional<CompatMerge::Triplet> CompatMerge::Draw(
     const CompatState& state, const std::vector<std::size_t>& candidates) {
   const std::vector<double>& averages = state.averages();
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const std::vector<std::size_t> pair = random_.Sample(candidates, 2);
+    const std::vector<std::size_t> pair = Sample(random_, candidates, 2);
     const auto [i, j] = std::minmax(pair[0], pair[1]);
     PythonSet above_i;
     PythonSet above_j;
@@ -118,7 +129,7 @@ std::optional<CompatMerge::Triplet> CompatMerge::Draw(
     }
     if (std::any_of(weights.begin(), weights.end(),
                     [](double weight) { return weight > 0.0; })) {
-      return Triplet{i, j, ancestors[random_.Weighted(weights)]};
+      return Triplet{i, j, ancestors[random_.WeightedChoice(weights)]};
     }
     if (!ancestors.empty()) {
       return std::nullopt;  // here the reference stops with an exception
@@ -168,7 +179,7 @@ std::vector<std::size_t> CompatMerge::TrialExamples(const Scores& first,
   }
   std::vector<std::size_t> trial;
   const auto take = [&](const std::vector<std::size_t>& from, std::size_t k) {
-    const std::vector<std::size_t> drawn = random_.Sample(from, k);
+    const std::vector<std::size_t> drawn = Sample(random_, from, k);
     trial.insert(trial.end(), drawn.begin(), drawn.end());
   };
   for (const auto* bucket : {&better_first, &better_second, &equal}) {

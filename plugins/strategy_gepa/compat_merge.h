@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "compat_state.h"
-#include "python_random.h"
+#include "search/python_random.h"
 
 namespace whet::gepa {
 
@@ -28,7 +28,7 @@ struct MergeProposal {
 class CompatMerge {
  public:
   // `random` must outlive the object.
-  explicit CompatMerge(PythonRandom& random) : random_(random) {}
+  explicit CompatMerge(search::PythonRandom& random) : random_(random) {}
 
   // A pair that was not merged before, if ten times ten draws find one.
   std::optional<MergeProposal> Propose(const CompatState& state);
@@ -46,7 +46,7 @@ class CompatMerge {
   std::vector<std::size_t> TrialExamples(const Scores& first,
                                          const Scores& second);
 
-  PythonRandom& random_;
+  search::PythonRandom& random_;
   std::set<Triplet> triplets_;
   std::set<Description> descriptions_;
 };

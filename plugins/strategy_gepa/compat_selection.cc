@@ -23,7 +23,7 @@ std::size_t Highest(const std::vector<double>& averages) {
 // select_program_candidate_from_pareto_front().
 std::size_t DrawFrom(const std::vector<PythonSet>& fronts,
                      const std::vector<double>& averages,
-                     PythonRandom& random) {
+                     search::PythonRandom& random) {
   std::vector<std::size_t> programs;  // in the order of their first front
   std::vector<std::size_t> times(averages.size(), 0);
   for (const PythonSet& front : RemoveDominated(fronts, averages)) {
@@ -82,7 +82,7 @@ std::vector<PythonSet> RemoveDominated(const std::vector<PythonSet>& fronts,
 }
 
 std::size_t SelectProgram(const std::string& how, const CompatState& state,
-                          PythonRandom& random) {
+                          search::PythonRandom& random) {
   if (how == "current_best") {
     return Highest(state.averages());
   }

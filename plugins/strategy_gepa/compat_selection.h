@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "compat_state.h"
-#include "python_random.h"
 #include "python_set.h"
+#include "search/python_random.h"
 
 namespace whet::gepa {
 
@@ -21,7 +21,7 @@ std::vector<PythonSet> RemoveDominated(const std::vector<PythonSet>& fronts,
 
 // `how`: pareto, current_best, epsilon_greedy (0.1) or top_k_pareto (5).
 std::size_t SelectProgram(const std::string& how, const CompatState& state,
-                          PythonRandom& random);
+                          search::PythonRandom& random);
 
 // Minibatches of a shuffled epoch, filled up with the examples that came up
 // least often, the last ones first.
@@ -29,7 +29,7 @@ class EpochShuffledSampler {
  public:
   // `random` must outlive the object. size >= 1, batch >= 1.
   EpochShuffledSampler(std::size_t size, std::size_t batch,
-                       PythonRandom& random)
+                       search::PythonRandom& random)
       : size_(size), batch_(batch), random_(random) {}
 
   // Places of training examples. An iteration that asks for none has used up
@@ -41,7 +41,7 @@ class EpochShuffledSampler {
 
   std::size_t size_;
   std::size_t batch_;
-  PythonRandom& random_;
+  search::PythonRandom& random_;
   std::vector<std::size_t> shuffled_;
   std::size_t epoch_ = 0;
 };

@@ -81,7 +81,8 @@ bool Merger::Complement(const Pool& pool, const Pair& pair) const {
 
 // The text of the side that changed it; if both did, of the better one.
 Merged Merger::Combine(const Pool& pool, const Pair& pair) const {
-  const bool first_leads = pool.means()[pair.first] >= pool.means()[pair.second];
+  const bool first_leads =
+      pool.means()[pair.first] >= pool.means()[pair.second];
   Merged merged = {pair.first, pair.second,
                    pool.members()[pair.ancestor].prompt};
   for (const search::Part part : parts_) {

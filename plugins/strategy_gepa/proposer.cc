@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include "search/fenced.h"
 #include "search/placeholders.h"
 #include "search/sections.h"
+#include "trials.h"
 
 namespace whet::gepa {
 namespace {
@@ -51,12 +51,6 @@ std::string Called(search::Part part) {
   }
 }
 
-std::string TwoDigits(double score) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.2f", score);
-  return text;
-}
-
 }  // namespace
 
 Proposer::Proposer(sdk::Search& search, const Options& options,
@@ -76,15 +70,15 @@ std::vector<Child> Proposer::Rewrite(
     order.part = a.part;
     order.parents = {a.parent};
     const std::string& current = search::PartOf(order.base, a.part);
-    order.text = search::Fill(
-        options_.reflect_prompt,
-        {{"component", Called(a.part)},
-         {"current", current},
-         {"prompt", search::Show(order.base)},
-         {"examples", a.examples},
-         {"history", attempts_[a.part].Text()},
-         {"placeholders", PlaceholdersOf(current)},
-         {"max_chars", std::to_string(check_.Limit(order.base))}});
+    order.text =
+        search::Fill(options_.reflect_prompt,
+                     {{"component", Called(a.part)},
+                      {"current", current},
+                      {"prompt", search::Show(order.base)},
+                      {"examples", a.examples},
+                      {"history", attempts_[a.part].Text()},
+                      {"placeholders", PlaceholdersOf(current)},
+                      {"max_chars", std::to_string(check_.Limit(order.base))}});
   }
   return Ask(orders, "reflected");
 }
@@ -153,9 +147,9 @@ std::string Proposer::Use(const Order& order, std::string text,
     return fault;
   }
   try {
-    child.id = search_.Propose(sdk::ToJson(child.prompt), order.parents,
-                               std::string(origin) + ": " +
-                                   std::string(search::PartName(order.part)));
+    child.id = search_.Propose(
+        sdk::ToJson(child.prompt), order.parents,
+        std::string(origin) + ": " + std::string(search::PartName(order.part)));
   } catch (const sdk::Error& e) {
     if (e.code() != WHET_INVALID_ARGUMENT) {
       throw;

@@ -16,8 +16,6 @@
 namespace whet::mipro {
 namespace {
 
-constexpr std::size_t kRecommended = 3;
-
 // Optuna is asked for the instruction first and mixes by name, set first.
 search::TpeOptions DspyTpe() {
   search::TpeOptions options;

@@ -20,6 +20,9 @@
 
 namespace whet::mipro {
 
+// Candidates for the confirmation.
+inline constexpr std::size_t kRecommended = 3;
+
 class PromptSpace {
  public:
   // The place of each parameter in a combination: the order of the names that

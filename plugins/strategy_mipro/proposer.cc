@@ -24,6 +24,7 @@ namespace {
 constexpr std::size_t kShownDemonstrations = 3;
 // COMPLETE as often as this ends the look at the data.
 constexpr std::size_t kMostComplete = 5;
+constexpr std::size_t kOfStandIn = 3;       // instructions, the seed's included
 constexpr std::int64_t kShortAnswer = 256;  // tokens of the fallback role
 constexpr std::int64_t kInstructionTokens = 640;
 
@@ -73,8 +74,11 @@ std::vector<std::string> Proposer::Propose(
   if (count < 2) {
     return instructions;
   }
-  const std::string summary = SummarizeData(views);
   const std::string description = DescribePrompt(Show(sets, 1));
+  // The task model in the place of a missing role: a little has to do.
+  const bool stand_in = !reflector_.has_role();
+  const std::string summary = SummarizeData(stand_in ? 0 : views);
+  count = stand_in ? std::min(count, kOfStandIn) : count;
   std::vector<sdk::GenerateRequest> requests;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < count; ++i) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes python.json and prompts.json: CPython's random numbers and sets of
-integers; prompts rendered and replies parsed by the reference implementation.
+"""Writes sets.json and prompts.json: orders of CPython's sets of integers;
+prompts rendered and replies parsed by the reference implementation.
 
     python3 -m venv /tmp/venv
     /tmp/venv/bin/pip install gepa==0.1.4
@@ -16,24 +16,6 @@ import random
 from gepa.strategies.instruction_proposal import InstructionProposalSignature
 
 HERE = pathlib.Path(__file__).parent
-
-
-def draws(seed):
-    """What a generator gives, in this order."""
-    rng = random.Random(seed)
-    values = [rng.random() for _ in range(3)]
-    shuffled = list(range(37))
-    rng.shuffle(shuffled)
-    samples = [rng.sample(range(n), k) for n, k in
-               ((2, 2), (10, 5), (21, 5), (22, 5), (100, 35), (1000, 35))]
-    below = [rng.randrange(n) for n in (1, 2, 3, 7, 64, 1000, 2**31, 2**40)]
-    weighted = [rng.choices(range(4), weights=[.1, .5, 0, .2])[0]
-                for _ in range(8)]
-    for _ in range(700):  # past the end of the first block of numbers
-        rng.random()
-    return {"seed": seed, "random": values, "shuffle": shuffled,
-            "sample": samples, "below": below, "choices": weighted,
-            "last": rng.random()}
 
 
 def sets():
@@ -81,10 +63,8 @@ REPLIES = [
 
 
 def main():
-    (HERE / "python.json").write_text(json.dumps({
-        "draws": [draws(s) for s in (0, 1, 9, 42, 2**32, 123456789012345)],
-        "sets": sets(),
-    }, separators=(",", ":")) + "\n")
+    (HERE / "sets.json").write_text(
+        json.dumps(sets(), separators=(",", ":")) + "\n")
     rendered = [
         {"instruction": i, "records": r, "template": t,
          "prompt": InstructionProposalSignature.prompt_renderer({

@@ -83,7 +83,7 @@ std::optional<std::string> Ideas::NewRule() {
 
 std::string Ideas::Rewritten(const std::string& text) {
   std::string out = text;
-  std::size_t count = 1;
+  std::size_t count = world_.spec().ideas;
   if (world_.spec().rewrites) {
     count = kLeastNew + Below(kMoreNew);
     std::vector<FoundSentence> old = FindRules(text);

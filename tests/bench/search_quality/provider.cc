@@ -4,6 +4,7 @@
 #include "whet/sdk/provider.h"
 
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include <fcntl.h>
@@ -32,9 +33,9 @@ constexpr char kSchema[] = R"({
   "additionalProperties": false
 })";
 
-const WorldSpec& Find(const std::string& name) {
-  const WorldSpec* spec = FindWorld(name);
-  if (spec == nullptr) {
+WorldSpec Find(const std::string& name) {
+  const std::optional<WorldSpec> spec = FindWorld(name);
+  if (!spec) {
     throw sdk::Error(WHET_INVALID_ARGUMENT, "$.world: no world '" + name + "'");
   }
   return *spec;

@@ -18,26 +18,32 @@ using nlohmann::json;
 
 constexpr std::string_view kFence = "```";
 
-enum class Form { kEdits, kTwoParts, kSections, kFenced, kProse };
+// Tags this close to the end of a request are the form of the answer, not the
+// prompt that it shows.
+constexpr std::size_t kEndOfRequest = 60;
+
+enum class Form { kEdits, kTwoParts, kSections, kMerged, kFenced, kProse };
 
 // What a request asks for stands at its end; what it shows stands before.
-Form AskedForm(const std::string& request) {
-  if (request.find("\"edits\"") != std::string::npos) {
+Form AskedForm(std::string_view request) {
+  constexpr auto kNone = std::string_view::npos;
+  if (request.find("\"edits\"") != kNone) {
     return Form::kEdits;
   }
-  if (request.find("\"system_prompt\"") != std::string::npos) {
+  if (request.find("\"system_prompt\"") != kNone) {
     return Form::kTwoParts;
   }
-  const auto last = [&request](std::string_view mark) {
-    const std::size_t at = request.rfind(mark);
-    return at == std::string::npos ? -1 : static_cast<std::ptrdiff_t>(at);
-  };
-  const std::ptrdiff_t sections = std::max(last("<system>"), last("</system>"));
-  const std::ptrdiff_t fence = last(kFence);
-  if (sections < 0 && fence < 0) {
+  const std::string_view end =
+      request.substr(request.size() - std::min(request.size(), kEndOfRequest));
+  if (end.find(kFence) == kNone &&
+      (end.find("</output_instructions>") != kNone ||
+       end.find("</system>") != kNone)) {
+    return Form::kSections;
+  }
+  if (request.find(kFence) == kNone) {
     return Form::kProse;
   }
-  return sections > fence ? Form::kSections : Form::kFenced;
+  return request.starts_with("Two prompts") ? Form::kMerged : Form::kFenced;
 }
 
 std::string_view Trimmed(std::string_view text) {
@@ -62,19 +68,48 @@ std::string Section(std::string_view request, std::string_view name) {
              : std::string(Trimmed(request.substr(begin, end - begin)));
 }
 
-// What stands between the first fences, without the name of a language.
-std::string FirstFenced(std::string_view request) {
-  const std::size_t open = request.find(kFence);
-  if (open == std::string_view::npos) {
+// What stands between fences, without the names of languages. Fences in the
+// middle of a line are talk about fences.
+std::vector<std::string> Fenced(std::string_view request) {
+  std::vector<std::string> texts;
+  bool inside = false;
+  std::string text;
+  while (!request.empty()) {
+    const std::size_t end = std::min(request.find('\n'), request.size());
+    const std::string_view line = request.substr(0, end);
+    request.remove_prefix(std::min(end + 1, request.size()));
+    if (line.starts_with(kFence)) {
+      if (inside) {
+        texts.emplace_back(Trimmed(text));
+      }
+      text.clear();
+      inside = !inside;
+    } else if (inside) {
+      text += std::string(line) + "\n";
+    }
+  }
+  return texts;
+}
+
+// The first text with those rules of the second that it lacks.
+std::string Merged(const std::vector<std::string>& texts) {
+  if (texts.size() < 2) {
     return "";
   }
-  const std::size_t line = request.find('\n', open);
-  const std::size_t close = request.find(kFence, open + kFence.size());
-  if (line == std::string_view::npos || close == std::string_view::npos ||
-      line > close) {
-    return "";
+  std::string out = texts[0];
+  const std::vector<FoundSentence> known = FindRules(texts[0]);
+  for (const FoundSentence& rule : FindRules(texts[1])) {
+    if (std::none_of(known.begin(), known.end(), [&](const FoundSentence& k) {
+          return k.sentence.action == rule.sentence.action;
+        })) {
+      out += "\n" + RuleText(rule.sentence);
+    }
   }
-  return std::string(Trimmed(request.substr(line, close - line)));
+  return out;
+}
+
+std::string InFences(const std::string& text) {
+  return std::string(kFence) + "\n" + text + "\n" + std::string(kFence);
 }
 
 std::string Edits(const std::string& request, const World& world,
@@ -87,7 +122,12 @@ std::string Edits(const std::string& request, const World& world,
                      {"find", before},
                      {"text", ideas.Rewritten(before)},
                      {"reason", "The whole text is clearer this way."}});
-  } else if (const std::optional<std::string> rule = ideas.NewRule()) {
+  }
+  while (edits.size() < world.spec().ideas) {
+    const std::optional<std::string> rule = ideas.NewRule();
+    if (world.spec().rewrites || !rule) {
+      break;
+    }
     edits.push_back({{"op", "insert"},
                      {"part", "system"},
                      {"find", ""},
@@ -101,10 +141,11 @@ std::string Edits(const std::string& request, const World& world,
 
 std::string ReflectingModel::Reply(const std::vector<sdk::Message>& messages,
                                    std::uint32_t sample) const {
-  std::string request;
+  std::string all;
   for (const sdk::Message& message : messages) {
-    request += message.content + "\n";
+    all += message.content + "\n";
   }
+  const std::string request(Trimmed(all));
   Ideas ideas(world_, request,
               testing::Hash(request, world_.seed() + 1000003ULL * sample));
   switch (AskedForm(request)) {
@@ -124,9 +165,14 @@ std::string ReflectingModel::Reply(const std::vector<sdk::Message>& messages,
              "\n</user>\n<output_instructions>\n" +
              Section(request, "output_instructions") +
              "\n</output_instructions>";
-    case Form::kFenced:
-      return std::string(kFence) + "\n" +
-             ideas.Rewritten(FirstFenced(request)) + "\n" + std::string(kFence);
+    case Form::kMerged:
+      return InFences(Merged(Fenced(request)));
+    case Form::kFenced: {
+      // The part to improve, or else the system text of the prompt.
+      const std::vector<std::string> shown = Fenced(request);
+      return InFences(ideas.Rewritten(shown.empty() ? Section(request, "system")
+                                                    : shown.front()));
+    }
     case Form::kProse:
       break;
   }

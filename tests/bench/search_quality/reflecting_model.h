@@ -5,14 +5,13 @@
 //   ReflectingModel model(world);
 //   model.Reply(messages, sample);
 //
-// It knows four forms: {"edits": [...]}, {"analysis", "system_prompt",
+// It knows these forms: {"edits": [...]}, {"analysis", "system_prompt",
 // "output_instructions"}, the sections <system>, <user> and
-// <output_instructions>, and one text between ``` fences. Anything else gets a
-// sentence of prose. A rule that the request mentions anywhere, in the prompt
-// or as an earlier attempt, is not proposed again; the examples that it shows
-// say in which clusters a useful rule is looked for. Every reply brings as many
-// new rules, whatever its form.
-// Thread-compatible.
+// <output_instructions>, one text between ``` fences, and one text made of two.
+// Anything else gets a sentence of prose. A rule that the request mentions
+// anywhere, in the prompt or as an earlier attempt, is not proposed again; the
+// examples that it shows say in which clusters a useful rule is looked for.
+// Every reply brings as many new rules, whatever its form. Thread-compatible.
 #ifndef WHET_TESTS_BENCH_SEARCH_QUALITY_REFLECTING_MODEL_H_
 #define WHET_TESTS_BENCH_SEARCH_QUALITY_REFLECTING_MODEL_H_
 

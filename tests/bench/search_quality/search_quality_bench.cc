@@ -6,9 +6,10 @@
 //   bench_search_quality --from runs.jsonl,reference.jsonl --details 1
 //
 // --strategies all: those that are installed; or a list of `id`, or
-// `name=id{"setting": value}`. Prints the tables to standard output; --out gets
-// a line of JSON for each run. --confirmation beside: the budget pays for
-// baseline and search only.
+// `name=id{"setting": value}`. --worlds additive+3: every reply of the
+// reflecting model brings three new rules. --confirmation beside: the budget
+// pays for baseline and search only. Prints the tables to standard output;
+// --out gets a line of JSON for each run.
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
@@ -99,7 +100,7 @@ std::vector<std::string> WorldNames(const std::string& list) {
   if (list != "all") {
     std::vector<std::string> names = Split(list);
     for (const std::string& name : names) {
-      if (FindWorld(name) == nullptr) {
+      if (!FindWorld(name)) {
         Refuse("no world '" + name + "'");
       }
     }

@@ -167,8 +167,8 @@ Record RunTrial(const Trial& trial, const fs::path& scratch) {
   record.strategy = trial.label.empty() ? trial.strategy : trial.label;
   record.budget = trial.budget;
   record.seed = trial.seed;
-  const WorldSpec* spec = FindWorld(trial.world);
-  if (spec == nullptr) {
+  const std::optional<WorldSpec> spec = FindWorld(trial.world);
+  if (!spec) {
     record.status = "error: no world '" + trial.world + "'";
     return record;
   }

@@ -62,8 +62,8 @@ using whet::quality::OpenWorld;
 using whet::quality::ParseMessages;
 
 void* quality_open(const char* world, uint64_t seed, uint64_t cases) {
-  const whet::quality::WorldSpec* spec = FindWorld(world);
-  return spec == nullptr ? nullptr : new OpenWorld(*spec, seed, cases);
+  const std::optional<whet::quality::WorldSpec> spec = FindWorld(world);
+  return spec ? new OpenWorld(*spec, seed, cases) : nullptr;
 }
 
 void quality_close(void* world) { delete static_cast<OpenWorld*>(world); }

@@ -1,5 +1,8 @@
 #include "world_spec.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +19,9 @@ const std::vector<WorldSpec>& Worlds() {
        .harmful = 10,
        .weakest = 1.3,
        .strongest = 2.4,
-       .alone = -0.25},
+       .alone = -0.1,
+       .draws_useful = 0.6,
+       .draws_harmful = 0.15},
       {.name = "few_shot", .weakest = 0.5, .strongest = 1.1, .shown = 1.2},
       {.name = "noisy_judge",
        .weakest = 0.8,
@@ -46,13 +51,23 @@ const std::vector<WorldSpec>& Worlds() {
   return worlds;
 }
 
-const WorldSpec* FindWorld(std::string_view name) {
-  for (const WorldSpec& spec : Worlds()) {
-    if (spec.name == name) {
-      return &spec;
+std::optional<WorldSpec> FindWorld(std::string_view name) {
+  const std::size_t plus = std::min(name.find('+'), name.size());
+  for (WorldSpec spec : Worlds()) {
+    if (spec.name != name.substr(0, plus)) {
+      continue;
     }
+    if (plus < name.size()) {
+      const std::string_view ideas = name.substr(plus + 1);
+      if (ideas.size() != 1 || ideas[0] < '1' || ideas[0] > '9') {
+        return std::nullopt;
+      }
+      spec.name = name;
+      spec.ideas = static_cast<std::size_t>(ideas[0] - '0');
+    }
+    return spec;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace whet::quality

@@ -1,7 +1,8 @@
 // The worlds of the benchmark, as numbers. docs/search_quality.md says what
 // each of them is for.
 //
-//   const WorldSpec* spec = FindWorld("additive");   // null: no such world
+//   std::optional<WorldSpec> spec = FindWorld("additive");
+//   FindWorld("additive+3");   // the same, three new rules in every reply
 //
 // Skills are in log-odds: an example of cluster c and difficulty d is answered
 // right with probability 1 / (1 + exp(d - skill[c])).
@@ -9,6 +10,7 @@
 #define WHET_TESTS_BENCH_SEARCH_QUALITY_WORLD_SPEC_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +18,7 @@
 namespace whet::quality {
 
 struct WorldSpec {
-  std::string_view name;
+  std::string name;
   double seed_skill = -0.285;  // of the seed prompt
 
   // The hidden list has 40 rules; the rest of it is useless. What a useful one
@@ -44,6 +46,7 @@ struct WorldSpec {
   double judge_noise = 0.0;  // share of answers that are judged wrongly
 
   // The reflecting model.
+  std::size_t ideas = 1;       // new rules in a reply, if it does not rewrite
   std::size_t wordings = 1;    // of each rule
   bool rewrites = false;       // it never leaves the rest as it is
   double draws_useful = 0.45;  // chance that a new rule is a useful one
@@ -51,7 +54,8 @@ struct WorldSpec {
 };
 
 const std::vector<WorldSpec>& Worlds();
-const WorldSpec* FindWorld(std::string_view name);
+// None if there is no such world.
+std::optional<WorldSpec> FindWorld(std::string_view name);
 
 }  // namespace whet::quality
 
