@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "topics_script.h"
+#include "test_topics.h"
 
 namespace whet::testing {
 namespace {

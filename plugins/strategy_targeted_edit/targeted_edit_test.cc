@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "search_world/trajectory.h"
-#include "topics_script.h"
+#include "test_topics.h"
 
 namespace whet::testing {
 namespace {

@@ -1,7 +1,7 @@
 // What the tests of targeted_edit share: a task with three topics and a reflect
 // role that is a script. Thread-compatible.
-#ifndef WHET_PLUGINS_STRATEGY_TARGETED_EDIT_TOPICS_SCRIPT_H_
-#define WHET_PLUGINS_STRATEGY_TARGETED_EDIT_TOPICS_SCRIPT_H_
+#ifndef WHET_PLUGINS_STRATEGY_TARGETED_EDIT_TEST_TOPICS_H_
+#define WHET_PLUGINS_STRATEGY_TARGETED_EDIT_TEST_TOPICS_H_
 
 #include <algorithm>
 #include <cstdint>
@@ -197,4 +197,4 @@ inline bool IsValidation(std::uint64_t number) { return number > 1000; }
 
 }  // namespace whet::testing
 
-#endif  // WHET_PLUGINS_STRATEGY_TARGETED_EDIT_TOPICS_SCRIPT_H_
+#endif  // WHET_PLUGINS_STRATEGY_TARGETED_EDIT_TEST_TOPICS_H_
