@@ -79,6 +79,12 @@ std::string EvaluatorLines(const RunResult& result, const ScoreText& text) {
   return out;
 }
 
+std::string RegressionsText(const RunResult& result) {
+  return std::to_string(result.regressions.count) + " of " +
+         CountText(result.test->pairs, "test example") +
+         " that your prompt answered better; see the report";
+}
+
 std::string FindingsText(const std::vector<RunFinding>& findings) {
   const auto doubts = std::count_if(
       findings.begin(), findings.end(),
@@ -127,6 +133,8 @@ std::string RunSummary(const RunFolder& run, const Paint& paint) {
   out += result.test ? TestLines(result, text, paint)
                      : ValidationLines(result, text);
   out += EvaluatorLines(result, text);
+  if (result.status == RunStatus::kImproved && result.regressions.count > 0)
+    out += Line("worse on", RegressionsText(result));
   std::string calls = UsageText(result.roles);
   if (run.spec.budget.calls) {
     calls += " (limit " + CountText(*run.spec.budget.calls, "call") + ")";

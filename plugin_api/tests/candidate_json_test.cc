@@ -22,6 +22,16 @@ TEST(CandidateJson, ParsesWhatItWrites) {
   EXPECT_EQ(ParsePrompt(ToJson(prompt)), prompt);
 }
 
+TEST(CandidateJson, SaysHowManyDemonstrationsAreShown) {
+  Prompt prompt;
+  prompt.user_template = "{{text}}";
+  prompt.few_shot_examples = {{{{"text", "hi"}}, "greeting"}};
+  prompt.few_shot_selection = FewShotSelection{3};
+  EXPECT_THAT(ToJson(prompt),
+              HasSubstr(R"("few_shot_selection":{"nearest":3})"));
+  EXPECT_EQ(ParsePrompt(ToJson(prompt)), prompt);
+}
+
 TEST(CandidateJson, LeavesEmptyMembersOut) {
   Prompt prompt;
   prompt.user_template = "{{text}}";
@@ -45,6 +55,8 @@ TEST(CandidateJson, FaultsNameTheirPath) {
   };
   EXPECT_THAT(message("[]"), HasSubstr("$: a candidate"));
   EXPECT_THAT(message(R"({"system": 1})"), HasSubstr("$.system: expected"));
+  EXPECT_THAT(message(R"({"few_shot_selection": {"nearest": "2"}})"),
+              HasSubstr("$.few_shot_selection: expected {\"nearest\""));
   EXPECT_THAT(message(R"({"few_shot_examples": {}})"),
               HasSubstr("$.few_shot_examples: expected an array"));
   EXPECT_THAT(message(R"({"few_shot_examples": [{"output": "x"}]})"),

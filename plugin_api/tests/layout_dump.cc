@@ -329,6 +329,7 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_evaluated, output)
               .WHET_FIELD(whet_evaluated, feedback)
               .WHET_FIELD(whet_evaluated, metrics)
+              .WHET_FIELD(whet_evaluated, tool_calls)
               .text();
   text += WHET_STRUCT(whet_evaluation, APPENDABLE)
               .WHET_FIELD(whet_evaluation, struct_size)
@@ -372,6 +373,7 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_search, budget)
               .WHET_FIELD(whet_search, recommend)
               .WHET_FIELD(whet_search, event)
+              .WHET_FIELD(whet_search, keep_text)
               .text();
   text += WHET_STRUCT(whet_secret_request, APPENDABLE)
               .WHET_FIELD(whet_secret_request, struct_size)

@@ -2,6 +2,7 @@
 #include "whet/sdk/strategy.h"
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <set>
@@ -77,10 +78,10 @@ struct FakeSearch {
                                whet_error*) noexcept {
       static const GrownEvaluated items[2] = {
           {{sizeof(GrownEvaluated), WHET_OK, 7, 0.5, Text("out"), Text("fb"),
-            Text("{}")},
+            Text("{}"), Text("[1]")},
            {}},
           {{sizeof(GrownEvaluated), WHET_UNAVAILABLE, 9, std::nan(""),
-            whet_text{}, whet_text{}, Text("{}")},
+            whet_text{}, whet_text{}, Text("{}"), whet_text{}},
            {}}};
       static const whet_evaluation result = {
           sizeof(whet_evaluation), sizeof(GrownEvaluated), &items[0].known, 2};
@@ -156,11 +157,57 @@ TEST(Search, ReadsArraysByTheirStride) {
     ASSERT_EQ(items.size(), 2U);
     EXPECT_EQ(items[0].score, 0.5);
     EXPECT_EQ(items[0].feedback, "fb");
+    EXPECT_EQ(items[0].tool_calls, "[1]");
     EXPECT_FALSE(items[1].ok());
     EXPECT_EQ(items[1].example, 9U);
   }),
             WHET_OK);
   EXPECT_THAT(FakeSearch::released, ElementsAre(5U));
+}
+
+TEST(Search, TellsWhetherTheHostKeepsTexts) {
+  FakeSearch fake;
+  fake.table.keep_text = [](const whet_host*, whet_text name, whet_text text,
+                            whet_error* error) noexcept {
+    return View(text) == "good"
+               ? whet_status{WHET_OK}
+               : Fill(error, WHET_INVALID_ARGUMENT, Copy(name) + " is bad");
+  };
+  const auto keep = [](Search& s) {
+    EXPECT_TRUE(s.KeepText("notes", "good"));
+    s.KeepText("notes", "worse");
+  };
+  EXPECT_EQ(fake.Run(keep), WHET_INVALID_ARGUMENT);
+  EXPECT_EQ(fake.message, "notes is bad");
+  // A host of before keep_text was there.
+  fake.table.struct_size = offsetof(whet_search, keep_text);
+  EXPECT_EQ(fake.Run([](Search& s) { EXPECT_FALSE(s.KeepText("a", "b")); }),
+            WHET_OK);
+}
+
+TEST(Search, AnswersOfAnOlderHostHaveNoToolCalls) {
+  FakeSearch fake;
+  fake.table.wait_evaluation = [](const whet_host*, whet_ticket,
+                                  const whet_evaluation** out,
+                                  whet_error*) noexcept {
+    static const whet_evaluated item = {offsetof(whet_evaluated, tool_calls),
+                                        WHET_OK,
+                                        7,
+                                        0.5,
+                                        Text("out"),
+                                        Text("fb"),
+                                        Text("{}"),
+                                        Text("x")};
+    static const whet_evaluation result = {sizeof(whet_evaluation),
+                                           offsetof(whet_evaluated, tool_calls),
+                                           &item, 1};
+    *out = &result;
+    return whet_status{WHET_OK};
+  };
+  EXPECT_EQ(fake.Run([](Search& s) {
+    EXPECT_EQ(s.Wait(s.Evaluate(1, {7})).at(0).tool_calls, "");
+  }),
+            WHET_OK);
 }
 
 TEST(Search, ErrorsCarryCodeAndText) {

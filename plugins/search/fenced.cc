@@ -4,26 +4,33 @@
 #include <string>
 #include <string_view>
 
+#include "text/utf8_text.h"
+
 namespace whet::search {
 namespace {
 
 constexpr std::string_view kFence = "```";
-constexpr std::string_view kSpace = " \t\r\n\f\v";
 
+// str.strip().
 std::string_view Stripped(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) {
-    return {};
+  while (!text.empty() && text::SpaceAtFront(text) > 0) {
+    text.remove_prefix(text::SpaceAtFront(text));
   }
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+  return text::WithoutSpaceAtEnd(text);
+}
+
+// Behind the characters at the front that are no white space.
+std::string_view BehindWord(std::string_view text) {
+  while (!text.empty() && text::SpaceAtFront(text) == 0) {
+    text.remove_prefix(1);
+  }
+  return text;
 }
 
 // Without a first line that is one word or nothing: the name of a language.
 std::string_view WithoutLanguage(std::string_view text) {
-  const std::size_t end = text.find_first_of(kSpace);
-  return end != std::string_view::npos && text[end] == '\n'
-             ? text.substr(end + 1)
-             : text;
+  const std::string_view rest = BehindWord(text);
+  return rest.starts_with('\n') ? rest.substr(1) : text;
 }
 
 }  // namespace
@@ -38,10 +45,7 @@ std::string FencedText(std::string_view reply) {
   }
   std::string_view text = Stripped(reply);
   if (text.starts_with(kFence)) {
-    text.remove_prefix(kFence.size());
-    const std::size_t end = text.find_first_of(kSpace);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end);
-    text = Stripped(text);
+    text = Stripped(BehindWord(text.substr(kFence.size())));
   } else if (text.ends_with(kFence)) {
     text = Stripped(text.substr(0, text.size() - kFence.size()));
   }

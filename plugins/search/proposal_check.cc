@@ -1,7 +1,6 @@
 #include "proposal_check.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "placeholders.h"
+#include "plain_words.h"
 
 namespace whet::search {
 namespace {
@@ -18,27 +18,8 @@ std::string AllText(const sdk::Prompt& prompt) {
          prompt.output_instructions;
 }
 
-// Words in lower case: ASCII letters and digits, and every other byte above
-// ASCII, so that any script has words.
-std::vector<std::string> Words(std::string_view text) {
-  std::vector<std::string> words(1);
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || std::isalnum(byte) != 0) {
-      words.back() +=
-          static_cast<char>(byte >= 0x80 ? byte : std::tolower(byte));
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
-  if (words.back().empty()) {
-    words.pop_back();
-  }
-  return words;
-}
-
 std::vector<std::string> Runs(std::string_view text) {
-  const std::vector<std::string> words = Words(text);
+  const std::vector<std::string> words = PlainWords(text);
   std::vector<std::string> runs;
   for (std::size_t i = 0; i + kCopiedWords <= words.size(); ++i) {
     std::string run = words[i];

@@ -14,14 +14,22 @@ void Scoreboard::Score(const std::vector<whet_candidate>& prompts,
                        const Numbers& examples) {
   std::vector<Asked> asked;
   for (const whet_candidate prompt : prompts) {
+    asked.push_back({prompt, examples});
+  }
+  Score(asked);
+}
+
+void Scoreboard::Score(const std::vector<Asked>& wanted) {
+  std::vector<Asked> asked;
+  for (const Asked& want : wanted) {
     Numbers missing;
-    for (const std::uint64_t example : examples) {
-      if (Find(prompt, example) == nullptr) {
+    for (const std::uint64_t example : want.examples) {
+      if (Find(want.candidate, example) == nullptr) {
         missing.push_back(example);
       }
     }
     if (!missing.empty()) {
-      asked.push_back({prompt, std::move(missing)});
+      asked.push_back({want.candidate, std::move(missing)});
     }
   }
   Answered answered = Evaluate(search_, asked);

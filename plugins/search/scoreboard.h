@@ -25,6 +25,8 @@
 #include "whet/sdk/paired_comparison.h"
 #include "whet/sdk/strategy.h"
 
+#include "evaluations.h"
+
 namespace whet::search {
 
 using Numbers = std::vector<std::uint64_t>;  // of examples
@@ -43,6 +45,9 @@ class Scoreboard {
   // of `examples` as a demonstration.
   void Score(const std::vector<whet_candidate>& prompts,
              const Numbers& examples);
+
+  // The same for prompts that each have examples of their own.
+  void Score(const std::vector<Asked>& wanted);
 
   // Null if not evaluated.
   const sdk::Evaluated* Find(whet_candidate prompt,

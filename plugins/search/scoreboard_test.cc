@@ -44,6 +44,22 @@ TEST(Scoreboard, PaysOnce) {
   EXPECT_EQ(board.Compare(1, 2, eight).pairs(), 0U);
 }
 
+TEST(Scoreboard, PromptsMayHaveExamplesOfTheirOwn) {
+  const testing::RuleTask task({.rules = {{"Rule one.", 0.3}}});
+  testing::SearchWorld world(task, {.calls = 100});
+  sdk::Search search{sdk::Host(world.host())};
+  Scoreboard board(search);
+  const Numbers three = FirstTrain(search, 3);
+  const whet_candidate other = search.Propose(
+      R"({"system": "Rule one.", "user_template": "{{text}}"})", {}, "test");
+  board.Score({other}, {three[0]});
+  board.Score({{sdk::kSeedPrompt, {three[1]}}, {other, three}});
+  EXPECT_EQ(world.calls_spent(), 4);
+  EXPECT_EQ(board.Find(sdk::kSeedPrompt, three[0]), nullptr);
+  EXPECT_NE(board.Find(sdk::kSeedPrompt, three[1]), nullptr);
+  EXPECT_NE(board.Find(other, three[2]), nullptr);
+}
+
 TEST(Scoreboard, TellsWhatIsPaidOnce) {
   const testing::RuleTask task({.rules = {{"Rule one.", 0.3}}});
   testing::SearchWorld world(task, {.calls = 10});

@@ -3,11 +3,13 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
 #include <nlohmann/json.hpp>
 
+#include "whet/core/run_folder.h"
 #include "whet/status.h"
 
 #include "gmock/gmock.h"
@@ -26,6 +28,12 @@ std::string Message(const absl::Status& status) {
   return std::string(status.message().data(), status.message().size());
 }
 
+// The text that test.sweep keeps.
+std::string KeptSum(const SimWorld& world, const std::string& run) {
+  std::ifstream file(world.RunDir(run) / "texts" / "best_sum.txt");
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
 TEST(Engine, FindsAndConfirmsABetterPrompt) {
   SimWorld world;
   const auto result = world.Run("r");
@@ -37,6 +45,18 @@ TEST(Engine, FindsAndConfirmsABetterPrompt) {
   EXPECT_EQ(result->test->pairs, 45);  // 0.3 of 150
   EXPECT_GE(result->test->probability_better, 0.9);
   EXPECT_EQ(result->best.few_shot_examples.size(), 4u);
+}
+
+TEST(Engine, KeepsTheTextsOfTheStrategyInTheRunFolder) {
+  SimWorld world;
+  ASSERT_TRUE(world.Run("r").ok());
+  // The last text of the name: the best sum over the 45 examples of val.
+  const std::string sum = KeptSum(world, "r");
+  ASSERT_FALSE(sum.empty());
+  EXPECT_GT(std::stod(sum), 22.0);
+  const auto folder = ReadRunFolder(world.RunDir("r"));
+  ASSERT_TRUE(folder.ok()) << folder.status();
+  EXPECT_EQ(folder->details->texts.at("best_sum"), sum);
 }
 
 TEST(Engine, NeverBillsMoreThanTheBudget) {
@@ -236,6 +256,7 @@ TEST(Engine, ResumesAStoppedRunToTheSameResult) {
   const auto resumed = world.Resume("stopped");
   ASSERT_TRUE(resumed.ok()) << resumed.status();
   EXPECT_EQ(Comparable(*resumed), Comparable(*whole));
+  EXPECT_EQ(KeptSum(world, "stopped"), KeptSum(world, "whole"));
   // A stop lets calls under way finish: nothing is paid twice.
   EXPECT_LE(world.Billed() - before, whole->roles.at("task").calls - 200);
 }

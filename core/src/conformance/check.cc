@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "base/status_macros.h"
 #include "base/utf8.h"
 #include "nlohmann/json.hpp"
 
@@ -51,6 +52,13 @@ void Skip(std::string_view reason) {
 
 void Fail(std::string_view seen, std::string_view expected) {
   Conclude({Verdict::kFail, std::string(seen), std::string(expected)});
+}
+
+void ExpectReason(const absl::Status& status, const std::string& config) {
+  const std::string text(ToStd(status.message()));
+  Expect(text.find("and no reason") == std::string::npos,
+         "create() refused " + config + " without a reason",
+         "a text in whet_error that says what to change");
 }
 
 }  // namespace whet::conformance

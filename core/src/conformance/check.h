@@ -20,11 +20,14 @@
 
 #include "whet/core/conformance.h"
 
+#include "absl/status/status.h"
+
 namespace whet::conformance {
 
 class Subject;
 
-enum class Scope { kLibrary, kEvaluator };
+// kInstance: a plugin of any kind that is made and used.
+enum class Scope { kLibrary, kInstance, kEvaluator, kStrategy };
 
 struct Check {
   const char* id;
@@ -60,6 +63,9 @@ inline void Expect(bool condition, std::string_view seen,
     Fail(seen, expected);
 }
 
+// A refusal of settings must say why.
+void ExpectReason(const absl::Status& status, const std::string& config);
+
 // The groups, in the order in which they run.
 std::span<const Check> LibraryChecks();
 std::span<const Check> InstanceChecks();
@@ -70,6 +76,12 @@ std::span<const Check> LoadChecks();
 std::span<const Check> MemoryChecks();
 std::span<const Check> ThreadChecks();
 std::span<const Check> AggregateChecks();
+std::span<const Check> SearchChecks();
+std::span<const Check> SearchDataChecks();
+std::span<const Check> SearchFailureChecks();
+std::span<const Check> SearchBudgetChecks();
+std::span<const Check> SearchRepeatChecks();
+std::span<const Check> SearchSettingsChecks();
 
 }  // namespace whet::conformance
 

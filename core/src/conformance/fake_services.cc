@@ -200,10 +200,6 @@ const whet_host* FakeHost() {
   return &host;
 }
 
-bool OffersService(std::string_view id) {
-  return GetService(nullptr, Text(id)) != nullptr;
-}
-
 std::vector<std::string> OfferedServices() {
   std::vector<std::string> ids;
   for (const Service& service : kServices)

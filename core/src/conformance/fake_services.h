@@ -11,7 +11,6 @@
 #define WHET_CORE_CONFORMANCE_FAKE_SERVICES_H_
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "whet/host.h"
@@ -21,7 +20,6 @@ namespace whet::conformance {
 // Lives for ever; for all instances.
 const whet_host* FakeHost();
 
-bool OffersService(std::string_view id);
 std::vector<std::string> OfferedServices();
 
 }  // namespace whet::conformance

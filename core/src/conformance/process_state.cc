@@ -9,9 +9,12 @@
 #include <system_error>
 
 #include <locale.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "conformance/sanitizer.h"
 
 namespace whet::conformance {
 namespace {
@@ -122,6 +125,14 @@ int ThreadCount() {
     ++count;
   }
   return count;
+}
+
+std::int64_t HeapBytes() {
+  if (BuiltWithSanitizer()) {
+    return static_cast<std::int64_t>(__sanitizer_get_current_allocated_bytes());
+  }
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<std::int64_t>(info.uordblks + info.hblkhd);
 }
 
 CapturedOutput::CapturedOutput() : fd_(memfd_create("output", MFD_CLOEXEC)) {

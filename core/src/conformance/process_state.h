@@ -6,6 +6,7 @@
 #ifndef WHET_CORE_CONFORMANCE_PROCESS_STATE_H_
 #define WHET_CORE_CONFORMANCE_PROCESS_STATE_H_
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -23,6 +24,9 @@ class ProcessState {
 
 // Threads of this process.
 int ThreadCount();
+
+// Bytes of the heap that are in use.
+std::int64_t HeapBytes();
 
 // Standard output and error, kept in memory from here on.
 class CapturedOutput {

@@ -6,11 +6,14 @@
 #include <utility>
 
 #include "whet/core/conformance.h"
+#include "whet/evaluator.h"
+#include "whet/strategy.h"
 
 #include "absl/strings/str_split.h"
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
+#include "conformance/batch.h"
 #include "conformance/check.h"
 #include "conformance/child_process.h"
 #include "conformance/subject.h"
@@ -32,12 +35,18 @@ std::vector<Check> AllChecks() {
   add(LibraryChecks());
   add(InstanceChecks());
   add(ScoreChecks());
+  add(SearchChecks());
+  add(SearchRepeatChecks());
   add(LifeChecks());
   add(SettingsChecks());
   add(LoadChecks());
   add(MemoryChecks());
   add(ThreadChecks());
   add(AggregateChecks());
+  add(SearchBudgetChecks());
+  add(SearchDataChecks());
+  add(SearchFailureChecks());
+  add(SearchSettingsChecks());
   return all;
 }
 
@@ -49,6 +58,7 @@ ConformanceCheck Describe(const Check& check) {
 struct Walk {
   const std::filesystem::path& library;
   const ConformanceOptions& options;
+  std::string kind;  // "whet.evaluator/1"; empty: the library as a whole
   std::string plugin;
   std::set<std::string> failed;  // checks, and those that needed them
 };
@@ -56,6 +66,7 @@ struct Walk {
 std::string JobText(const Walk& walk, const Check& check) {
   return json({{"check", check.id},
                {"library", walk.library.string()},
+               {"kind", walk.kind},
                {"plugin", walk.plugin},
                {"config", walk.options.config},
                {"seed", walk.options.seed}})
@@ -128,6 +139,18 @@ bool IsAsked(const ConformanceOptions& options, const Check& check) {
              options.only.end();
 }
 
+// ": "..." in one and "..." in the other", if it is text.
+std::string FirstDifferentLine(const std::string& a, const std::string& b) {
+  const std::vector<std::string> in_a = absl::StrSplit(a, '\n');
+  const std::vector<std::string> in_b = absl::StrSplit(b, '\n');
+  for (std::size_t i = 0; i < std::min(in_a.size(), in_b.size()); ++i) {
+    if (in_a[i] != in_b[i] && in_a.size() > 1)
+      return ": " + ShowText(in_a[i]) + " in one, " + ShowText(in_b[i]) +
+             " in the other";
+  }
+  return "";
+}
+
 Judged RunCheck(Walk& walk, const Check& check) {
   std::vector<std::string> command = walk.options.child;
   command.push_back(JobText(walk, check));
@@ -141,20 +164,34 @@ Judged RunCheck(Walk& walk, const Check& check) {
       judged = other;
     } else if (other.data != judged.data) {
       judged.outcome.verdict = Verdict::kFail;
-      judged.outcome.seen = "two processes came to different results";
+      judged.outcome.seen = "two processes came to different results" +
+                            FirstDifferentLine(judged.data, other.data);
       judged.outcome.expected =
-          "the same scores, feedback and statistics: "
-          "nothing from addresses, clocks or hash order";
+          "the same: nothing from addresses, clocks or hash order";
     }
   }
   return judged;
 }
 
-// Runs the checks of `scope` that are asked for.
-void RunScope(Walk& walk, Scope scope, ConformanceReport* report) {
+// True if `check` is about what the walk is about.
+bool Applies(const Check& check, const Walk& walk) {
+  switch (check.scope) {
+    case Scope::kLibrary:
+      return walk.kind.empty() && std::string_view(check.id) != "L1";
+    case Scope::kInstance:
+      return !walk.kind.empty();
+    case Scope::kEvaluator:
+      return walk.kind == WHET_KIND_EVALUATOR;
+    case Scope::kStrategy:
+      return walk.kind == WHET_KIND_STRATEGY;
+  }
+  return false;
+}
+
+// Runs the checks that apply and are asked for.
+void RunWalk(Walk& walk, ConformanceReport* report) {
   for (const Check& check : AllChecks()) {
-    const bool opened = std::string_view(check.id) == "L1";
-    if (check.scope != scope || opened || !IsAsked(walk.options, check))
+    if (!Applies(check, walk) || !IsAsked(walk.options, check))
       continue;
     CheckOutcome outcome;
     const std::string missing = MissingNeed(walk, check);
@@ -230,7 +267,7 @@ ConformanceReport CheckConformance(const std::filesystem::path& library,
                                    const ConformanceOptions& options) {
   using namespace conformance;  // NOLINT: this is its front
   ConformanceReport report;
-  Walk whole{library, options, "", {}};
+  Walk whole{library, options, "", "", {}};
   const Check& open = LibraryChecks().front();
   const Judged opened = RunCheck(whole, open);
   if (IsAsked(options, open) || opened.outcome.verdict >= Verdict::kFail) {
@@ -240,21 +277,21 @@ ConformanceReport CheckConformance(const std::filesystem::path& library,
   }
   if (opened.outcome.verdict >= Verdict::kFail)
     return report;
-  RunScope(whole, Scope::kLibrary, &report);
+  RunWalk(whole, &report);
   for (const json& plugin : json::parse(opened.data)) {
     const std::string kind = plugin[0];
     const std::string id = plugin[1];
     if (!options.plugin.empty() && options.plugin != id)
       continue;
     const auto known = FindPluginKind(kind);
-    if (known != PluginKind::kEvaluator) {
+    if (known != PluginKind::kEvaluator && known != PluginKind::kStrategy) {
       report.library_only.push_back(
           (known ? std::string(PluginKindName(*known)) : kind) + " '" + id +
           "'");
       continue;
     }
-    Walk walk{library, options, id, whole.failed};
-    RunScope(walk, Scope::kEvaluator, &report);
+    Walk walk{library, options, kind, id, whole.failed};
+    RunWalk(walk, &report);
   }
   return report;
 }
@@ -265,9 +302,10 @@ void RunConformanceCheck(std::string_view job_text) {
   const json text = json::parse(job_text, nullptr, false);
   if (!text.is_object())
     Fail("the job is no JSON object", "a call by CheckConformance");
-  const Job job = {text.value("check", ""), text.value("library", ""),
-                   text.value("plugin", ""), text.value("config", ""),
-                   text.value("seed", std::uint64_t{1})};
+  const Job job = {
+      text.value("check", ""),  text.value("library", ""),
+      text.value("kind", ""),   text.value("plugin", ""),
+      text.value("config", ""), text.value("seed", std::uint64_t{1})};
   for (const Check& check : AllChecks()) {
     if (check.id != job.check)
       continue;

@@ -182,6 +182,49 @@ json OfAnotherType(const json& property) {
   return takes("\"string\"") ? json(json::value_t::discarded) : json("wrong");
 }
 
+// The ends of the range of `property`, or the values that it names.
+std::vector<json> EdgesOf(const json& property) {
+  std::vector<json> edges;
+  if (property.contains("enum"))
+    edges = property["enum"].get<std::vector<json>>();
+  const std::string type = property.value("type", json()).dump();
+  if (type.find("boolean") != type.npos)
+    edges.insert(edges.end(), {true, false});
+  const bool integer = type.find("integer") != type.npos;
+  for (const auto& [name, step] : {std::pair{"minimum", 0},
+                                   {"exclusiveMinimum", 1},
+                                   {"maximum", 0},
+                                   {"exclusiveMaximum", -1}}) {
+    if (!property.contains(name) || !property[name].is_number())
+      continue;
+    if (integer)
+      edges.push_back(property[name].get<std::int64_t>() + step);
+    else
+      edges.push_back(property[name].get<double>() + 1e-6 * step);
+  }
+  return edges;
+}
+
+using Settings = std::vector<std::pair<std::string, json>>;
+
+void AddEdges(const json& schema, const json::json_pointer& at,
+              const json& config, Settings& edges) {
+  const json properties = schema.value("properties", json::object());
+  for (const auto& [name, property] : properties.items()) {
+    if (!property.is_object())
+      continue;
+    const json::json_pointer place = at / name;
+    for (const json& value : EdgesOf(property)) {
+      json changed = config;
+      changed[place] = value;
+      edges.emplace_back(
+          "'" + place.to_string().substr(1) + "' = " + value.dump(),
+          std::move(changed));
+    }
+    AddEdges(property, place, config, edges);
+  }
+}
+
 }  // namespace
 
 nlohmann::json DrawValue(const nlohmann::json& schema, Draws& draws) {
@@ -216,6 +259,13 @@ std::vector<std::pair<std::string, nlohmann::json>> WrongSettings(
       add("'" + name + "' that is none of its values", name, "no such value");
   }
   return wrong;
+}
+
+std::vector<std::pair<std::string, nlohmann::json>> EdgeSettings(
+    const nlohmann::json& schema, const nlohmann::json& config) {
+  Settings edges;
+  AddEdges(schema, json::json_pointer(), config, edges);
+  return edges;
 }
 
 }  // namespace whet::conformance

@@ -24,6 +24,11 @@ nlohmann::json DrawValue(const nlohmann::json& schema, Draws& draws);
 std::vector<std::pair<std::string, nlohmann::json>> WrongSettings(
     const nlohmann::json& schema, const nlohmann::json& config);
 
+// `config` with one setting at one end of its range, or at one of its values,
+// each time, and which.
+std::vector<std::pair<std::string, nlohmann::json>> EdgeSettings(
+    const nlohmann::json& schema, const nlohmann::json& config);
+
 }  // namespace whet::conformance
 
 #endif  // WHET_CORE_CONFORMANCE_SCHEMA_VALUES_H_

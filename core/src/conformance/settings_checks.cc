@@ -37,13 +37,6 @@ std::string FirstDifference(const Scores& a, const Scores& b,
   return "";
 }
 
-void ExpectReason(const absl::Status& status, const std::string& config) {
-  const std::string text(ToStd(status.message()));
-  Expect(text.find("and no reason") == std::string::npos,
-         "create() refused " + config + " without a reason",
-         "a text in whet_error that says what to change");
-}
-
 void TakesValidSettings(Subject& subject) {
   if (!subject.schema().contains("properties"))
     Skip("it has no settings");
@@ -154,7 +147,7 @@ constexpr Check kSettingsChecks[] = {
     {"I3", "has settings that are refused if wrong",
      "The schema refuses unknown settings, wrong types and values out of "
      "range; settings that get past it do not crash create().",
-     "I5", &RefusesWrongSettings},
+     "I5", &RefusesWrongSettings, Scope::kInstance},
     {"I4", "keeps instances apart",
      "Sixteen instances with different settings give the scores that each "
      "gives alone.",

@@ -1,8 +1,10 @@
 #include "conformance/subject.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "whet/sdk/text.h"
+#include "whet/strategy.h"
 
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
@@ -10,6 +12,7 @@
 #include "conformance/fake_services.h"
 #include "conformance/samples.h"
 #include "conformance/schema_values.h"
+#include "conformance/simulated_search.h"
 #include "plugins/entry_check.h"
 #include "plugins/plugin_instance.h"
 
@@ -42,12 +45,13 @@ PluginLibrary& Subject::library() {
 }
 
 const whet_descriptor& Subject::descriptor() {
-  const whet_descriptor* descriptor =
-      library().Find(WHET_KIND_EVALUATOR, job_.plugin);
+  const whet_descriptor* descriptor = library().Find(job_.kind, job_.plugin);
   if (descriptor == nullptr)
-    Fail("the library has no evaluator '" + job_.plugin + "'", "");
+    Fail("the library has no " + job_.kind + " '" + job_.plugin + "'", "");
   return *descriptor;
 }
+
+bool Subject::is_strategy() const { return job_.kind == WHET_KIND_STRATEGY; }
 
 bool Subject::deterministic() {
   return (descriptor().flags & WHET_PLUGIN_DETERMINISTIC) != 0;
@@ -116,19 +120,34 @@ InstancePtr Subject::MakeWith(std::string_view config) {
   return *std::move(made);
 }
 
-absl::StatusOr<InstancePtr> Subject::TryMake(std::string_view config) {
+void Subject::ExpectItsNeeds() {
   const whet_descriptor& d = descriptor();
+  const std::vector<std::string> offered =
+      is_strategy() ? OfferedSearchServices() : OfferedServices();
   for (std::uint64_t i = 0; i < d.needs_count; ++i) {
-    if (!OffersService(sdk::View(d.needs[i]))) {
-      Skip("it needs " + sdk::Copy(d.needs[i]) +
-           ", which its checks do not have (they have " +
-           absl::StrJoin(OfferedServices(), ", ") + ")");
+    const std::string need = sdk::Copy(d.needs[i]);
+    if (std::find(offered.begin(), offered.end(), need) == offered.end()) {
+      Skip("it needs " + need + ", which its checks do not have (they have " +
+           absl::StrJoin(offered, ", ") + ")");
     }
   }
+}
+
+absl::StatusOr<InstancePtr> Subject::TryMake(std::string_view config) {
+  if (!is_strategy())
+    return TryMakeOn(FakeHost(), config);
+  static const auto& idle = *new SimulatedSearch({});
+  return TryMakeOn(idle.host(), config);
+}
+
+absl::StatusOr<InstancePtr> Subject::TryMakeOn(const whet_host* host,
+                                               std::string_view config) {
+  ExpectItsNeeds();
+  const whet_descriptor& d = descriptor();
   PluginError error;
   whet_instance* instance = nullptr;
   const whet_status code =
-      entry().create(d.id, FakeHost(), sdk::Text(config), &instance, error.c());
+      entry().create(d.id, host, sdk::Text(config), &instance, error.c());
   if (code != WHET_OK)
     return error.ToStatus(code, sdk::View(d.id));
   const absl::Status checked = CheckInstance(d, instance);

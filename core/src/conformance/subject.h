@@ -5,6 +5,8 @@
 //     const Scores scores = subject.Score(*evaluator, subject.Samples(64));
 //   }
 //
+// A strategy that is to run needs a host of its own: search_runs.h.
+//
 // Functions that cannot do what they promise end the check (check.h).
 #ifndef WHET_CORE_CONFORMANCE_SUBJECT_H_
 #define WHET_CORE_CONFORMANCE_SUBJECT_H_
@@ -31,7 +33,8 @@ namespace whet::conformance {
 struct Job {
   std::string check;
   std::filesystem::path library;
-  std::string plugin;  // id; empty: the library as a whole
+  std::string kind;    // "whet.evaluator/1"; empty: the library as a whole
+  std::string plugin;  // id
   std::string config;  // as given; empty: the subject finds one
   std::uint64_t seed = 1;
 };
@@ -52,6 +55,7 @@ class Subject {
   PluginLibrary& library();
   const whet_entry& entry() { return library().entry(); }
   const whet_descriptor& descriptor();
+  bool is_strategy() const;
   bool deterministic();
   bool concurrent();
 
@@ -63,8 +67,10 @@ class Subject {
   // Creates an instance, as it is or with other settings.
   InstancePtr Make() { return MakeWith(config()); }
   InstancePtr MakeWith(std::string_view config);
-  // The same, for settings that may be refused.
+  // The same, for settings that may be refused, and on another host.
   absl::StatusOr<InstancePtr> TryMake(std::string_view config);
+  absl::StatusOr<InstancePtr> TryMakeOn(const whet_host* host,
+                                        std::string_view config);
 
   std::vector<Item> Samples(std::size_t count) const;
   // Scores with everything wanted; ends the check if score() fails.
@@ -73,6 +79,7 @@ class Subject {
 
  private:
   std::string ChooseConfig();
+  void ExpectItsNeeds();
 
   Job job_;
   PluginLibrary* library_ = nullptr;

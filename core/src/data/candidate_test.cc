@@ -54,6 +54,39 @@ TEST(Candidate, HashIsSha256OfTheCanonicalJson) {
             "b88ea32d0a2b83eea6fc95bad884d0e72a2d092bd63c02886211d9a20c892b4d");
 }
 
+TEST(Candidate, SaysHowManyDemonstrationsAreShown) {
+  Candidate c;
+  c.user_template = "{{q}}";
+  c.few_shot_examples = {{{{"q", "1"}}, "3", ""}};
+  const std::string all = CandidateHash(c);
+  c.few_shot_selection = FewShotSelection{2};
+  EXPECT_EQ(CanonicalJson(c),
+            R"({"few_shot_examples":[{"input":{"q":"1"},"output":"3"}],)"
+            R"("few_shot_selection":{"nearest":2},"user_template":"{{q}}"})");
+  EXPECT_NE(CandidateHash(c), all);
+  auto parsed = ParseCandidate(PrettyJson(c));
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(*parsed, c);
+}
+
+TEST(Candidate, SaysWhatIsWrongWithASelection) {
+  const std::string start =
+      R"({"user": "x", "few_shot_examples": [{"input": {"q": "1"}, )"
+      R"("output": "2"}], "few_shot_selection": )";
+  EXPECT_EQ(ParseError(start + R"({"nearest": 0}})"),
+            "$.few_shot_selection.nearest: expected an integer between 1 "
+            "and 10000, got 0");
+  EXPECT_EQ(ParseError(start + R"({"neares": 2}})"),
+            "$.few_shot_selection.neares: unknown key; did you mean "
+            "'nearest'? (known: nearest)");
+  EXPECT_EQ(ParseError(start + "{}}"),
+            "$.few_shot_selection: the key 'nearest' is missing");
+  EXPECT_EQ(
+      ParseError(R"({"user": "x", "few_shot_selection": {"nearest": 2}})"),
+      "$.few_shot_selection: there are no few_shot_examples to choose from; "
+      "add some or remove it");
+}
+
 TEST(Candidate, ReadsWhatItPrints) {
   for (const std::string& json : {CanonicalJson(Full()), PrettyJson(Full())}) {
     auto parsed = ParseCandidate(json);
@@ -76,10 +109,11 @@ TEST(Candidate, MakesToolsCanonical) {
 }
 
 TEST(Candidate, SaysWhatIsWrong) {
-  EXPECT_EQ(ParseError(R"({"user": "x", "sytem": "y"})"),
-            "$.sytem: unknown key; did you mean 'system'? (known: "
-            "few_shot_examples, output_instructions, system, tools, user, "
-            "user_template)");
+  EXPECT_EQ(
+      ParseError(R"({"user": "x", "sytem": "y"})"),
+      "$.sytem: unknown key; did you mean 'system'? (known: "
+      "few_shot_examples, few_shot_selection, output_instructions, system, "
+      "tools, user, user_template)");
   EXPECT_EQ(ParseError("{}"), "$: the key 'user_template' is missing");
   EXPECT_EQ(ParseError(R"({"user": ""})"),
             "$.user_template: expected a text that is not empty");
@@ -187,6 +221,33 @@ TEST(Candidate, RendersAConversation) {
           ChatMessage{Role::kUser, "Message: {{not_scanned}}", ""},
           ChatMessage{Role::kAssistant, "", c.few_shot_examples[1].tool_calls},
           ChatMessage{Role::kUser, "Message: {{kind}}", ""}));
+}
+
+TEST(Candidate, RendersTheNearestDemonstrationsOnly) {
+  Candidate c;
+  c.user_template = "Q: {{q}}";
+  c.few_shot_examples = {{{{"q", "red car"}}, "1", ""},
+                         {{{"q", "blue car"}}, "2", ""},
+                         {{{"q", "green tree"}}, "3", ""}};
+  c.few_shot_selection = FewShotSelection{2};
+  using Role = ChatMessage::Role;
+  auto messages = Render(c, {{"q", "a car, blue"}});
+  ASSERT_TRUE(messages.ok()) << messages.status();
+  EXPECT_THAT(*messages,
+              ElementsAre(ChatMessage{Role::kUser, "Q: red car", ""},
+                          ChatMessage{Role::kAssistant, "1", ""},
+                          ChatMessage{Role::kUser, "Q: blue car", ""},
+                          ChatMessage{Role::kAssistant, "2", ""},
+                          ChatMessage{Role::kUser, "Q: a car, blue", ""}));
+  // Never the example itself.
+  messages = Render(c, {{"q", "Blue car"}});
+  ASSERT_TRUE(messages.ok()) << messages.status();
+  EXPECT_THAT(*messages,
+              ElementsAre(ChatMessage{Role::kUser, "Q: green tree", ""},
+                          ChatMessage{Role::kAssistant, "3", ""},
+                          ChatMessage{Role::kUser, "Q: red car", ""},
+                          ChatMessage{Role::kAssistant, "1", ""},
+                          ChatMessage{Role::kUser, "Q: Blue car", ""}));
 }
 
 TEST(Candidate, RendersWithoutSystemMessage) {

@@ -28,6 +28,13 @@ std::string FewShotText(const FewShotExample& shot) {
 
 }  // namespace
 
+std::string SelectionText(const FewShotSelection& selection) {
+  return selection.nearest == 1
+             ? "the one that is nearest to it"
+             : "the " + std::to_string(selection.nearest) +
+                   " that are nearest to it, the nearest last";
+}
+
 std::string CandidateText(const Candidate& candidate) {
   std::string text;
   if (!candidate.system.empty())
@@ -35,6 +42,12 @@ std::string CandidateText(const Candidate& candidate) {
   if (!candidate.output_instructions.empty()) {
     Section("Output instructions (end of the system message)",
             candidate.output_instructions, &text);
+  }
+  if (candidate.few_shot_selection) {
+    Section(
+        "Demonstrations shown",
+        "For each input " + SelectionText(*candidate.few_shot_selection) + ".",
+        &text);
   }
   for (std::size_t i = 0; i < candidate.few_shot_examples.size(); ++i) {
     Section("Demonstration " + std::to_string(i + 1),

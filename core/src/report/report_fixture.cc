@@ -71,6 +71,8 @@ RunResult SmallResult(const Candidate& best) {
       {2, "b", "rewritten", {0.75, 0.25, 4, 0}, 0.5, 1.5, 120}};
   result.pareto.knee = 2;
   result.pareto.explanation = "It is worth it.";
+  result.regressions = {
+      2, {{7, "My card?", "billing", "billing", "other", 1.0, 0.0}}};
   result.findings = {{"new_url", "1 link from nowhere"}};
   result.roles["task"] = {412, 51234, 1765, 0.25};
   result.cost_usd = 0.25;

@@ -41,6 +41,7 @@ std::string ReportHtml(const RunFolder& run) {
   report::WriteExamples(run, &html);
   report::WriteParetoSet(run, text, &html);
   report::WriteLineage(run, text, &html);
+  report::WriteTexts(run, &html);
   report::WriteUsage(run, &html);
   report::WriteHowToUse(run, &html);
   report::WriteReproduce(run, &html);

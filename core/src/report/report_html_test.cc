@@ -13,6 +13,7 @@ using report::CountTestRows;
 using report::HtmlWriter;
 using report::TestCounts;
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -215,6 +216,7 @@ RunFolder HostileRun() {
     record.origin += attack;
     record.candidate.system += attack;
   }
+  run.details->texts["text" + attack] = attack;
   for (TestRow& row : run.details->test_rows) {
     row.input += attack;
     row.expected += attack;
@@ -238,6 +240,34 @@ TEST(ReportHtml, HoldsForARunWithoutAnything) {
   run.result = RunResult();
   run.details = RunDetails();
   EXPECT_THAT(ReportHtml(run), HasSubstr("The run failed"));
+}
+
+TEST(ReportHtml, ShowsWhatTheStrategyWrote) {
+  RunFolder run = SmallRun();
+  EXPECT_THAT(ReportHtml(run), Not(HasSubstr("Texts of the strategy")));
+  run.details->texts["reflect_prompt"] = "Ask for <one> rule.";
+  EXPECT_THAT(ReportHtml(run),
+              AllOf(HasSubstr("Texts of the strategy"),
+                    HasSubstr("<summary>reflect_prompt</summary>"),
+                    HasSubstr("Ask for &lt;one&gt; rule.")));
+}
+
+TEST(ReportHtml, SaysWhichDemonstrationsAreShown) {
+  RunFolder run = SmallRun();
+  for (Candidate* best :
+       {&run.result->best, &run.details->candidates.back().candidate})
+    best->few_shot_selection = FewShotSelection{2};
+  EXPECT_THAT(ReportHtml(run),
+              HasSubstr("For each message the 2 that are nearest to it, the "
+                        "nearest last."));
+}
+
+TEST(CandidateText, SaysWhichDemonstrationsAreShown) {
+  Candidate prompt = SmallRun().result->best;
+  prompt.few_shot_selection = FewShotSelection{1};
+  EXPECT_THAT(CandidateText(prompt),
+              HasSubstr("## Demonstrations shown\n\nFor each input the one "
+                        "that is nearest to it.\n\n## Demonstration 1"));
 }
 
 TEST(CandidateText, ShowsThePartsInTheOrderTheModelSeesThem) {

@@ -65,8 +65,19 @@ bool Contains(const std::vector<FewShotExample>& shots,
   return std::find(shots.begin(), shots.end(), shot) != shots.end();
 }
 
-void WriteShots(const std::vector<FewShotExample>& before,
-                const std::vector<FewShotExample>& after, HtmlWriter* html) {
+// Which of the demonstrations an input is shown.
+void WriteSelection(const Candidate& prompt, HtmlWriter* html) {
+  if (!prompt.few_shot_selection)
+    return;
+  html->Raw("<p>For each message ")
+      .Text(SelectionText(*prompt.few_shot_selection))
+      .Raw(".</p>");
+}
+
+void WriteShots(const Candidate& prompt_before, const Candidate& prompt_after,
+                HtmlWriter* html) {
+  const std::vector<FewShotExample>& before = prompt_before.few_shot_examples;
+  const std::vector<FewShotExample>& after = prompt_after.few_shot_examples;
   if (before.empty() && after.empty())
     return;
   html->Raw("<div class=\"part\"><h3>Demonstrations <span class=\"tag\">")
@@ -76,7 +87,9 @@ void WriteShots(const std::vector<FewShotExample>& before,
       .Raw(
           "</span></h3><p class=\"muted\">Worked examples, shown to the model "
           "before each message: what a user wrote, what the right answer "
-          "is.</p><ol class=\"shots\">");
+          "is.</p>");
+  WriteSelection(prompt_after, html);
+  html->Raw("<ol class=\"shots\">");
   for (const FewShotExample& shot : after) {
     WriteShot(shot, Contains(before, shot) ? "" : "added", html);
   }
@@ -112,7 +125,7 @@ void WritePrompt(const RunFolder& run, HtmlWriter* html) {
   WritePart("System message", before.system, after.system, html);
   WritePart("Output instructions", before.output_instructions,
             after.output_instructions, html);
-  WriteShots(before.few_shot_examples, after.few_shot_examples, html);
+  WriteShots(before, after, html);
   WritePart("User message", before.user_template, after.user_template, html);
   WritePart("Tools", before.tools, after.tools, html);
   html->Raw("<details><summary>")

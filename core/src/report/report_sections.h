@@ -43,6 +43,7 @@ void WriteParetoSet(const RunFolder& run, const ScoreText& text,
                     HtmlWriter* html);
 void WriteLineage(const RunFolder& run, const ScoreText& text,
                   HtmlWriter* html);
+void WriteTexts(const RunFolder& run, HtmlWriter* html);
 void WriteUsage(const RunFolder& run, HtmlWriter* html);
 void WriteHowToUse(const RunFolder& run, HtmlWriter* html);
 void WriteReproduce(const RunFolder& run, HtmlWriter* html);

@@ -6,6 +6,7 @@
 #include "report/evaluator_json.h"
 #include "report/member_reader.h"
 #include "report/pareto_json.h"
+#include "report/regressions_json.h"
 #include "report/result_json.h"
 
 namespace whet {
@@ -151,6 +152,7 @@ std::string ResultJson(const RunResult& result) {
   json["challenger_id"] = result.challenger_id;
   json["test"] = TestJson(result.test);
   json["evaluators"] = report::EvaluatorChangesJson(result.evaluators);
+  json["regressions"] = report::RegressionsJson(result.regressions);
   json["pareto"] = report::ParetoSetJson(result.pareto);
   json["findings"] = FindingsJson(result.findings);
   WriteRoles(result.roles, &json);
@@ -189,6 +191,7 @@ absl::StatusOr<RunResult> ParseResultJson(std::string_view json_text) {
   result.challenger_id = json.Text("challenger_id");
   result.test = ReadTest(json);
   result.evaluators = report::ReadEvaluatorChanges(json);
+  result.regressions = report::ReadRegressions(json);
   result.pareto = report::ReadParetoSet(json);
   result.findings = ReadFindings(json);
   result.roles = ReadRoles(json);

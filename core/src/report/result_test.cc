@@ -26,12 +26,13 @@ std::string MessageOf(const std::string& json) {
 
 TEST(ResultJson, HasTheDocumentedKeysInTheirOrder) {
   const OrderedJson json = OrderedJson::parse(ResultJson(*SmallRun().result));
-  EXPECT_THAT(Keys(json),
-              ElementsAre("schema_version", "run_id", "status", "stop_reason",
-                          "baseline", "best", "challenger_id", "test",
-                          "evaluators", "pareto", "findings", "calls", "tokens",
-                          "cost_usd", "failed_items", "cached", "traffic",
-                          "wall_s", "seed", "strategy", "hashes", "version"));
+  EXPECT_THAT(
+      Keys(json),
+      ElementsAre("schema_version", "run_id", "status", "stop_reason",
+                  "baseline", "best", "challenger_id", "test", "evaluators",
+                  "regressions", "pareto", "findings", "calls", "tokens",
+                  "cost_usd", "failed_items", "cached", "traffic", "wall_s",
+                  "seed", "strategy", "hashes", "version"));
   EXPECT_THAT(Keys(json["best"]), ElementsAre("candidate_id", "val", "prompt"));
   EXPECT_THAT(Keys(json["test"]),
               ElementsAre("seed", "best", "difference", "interval",
@@ -54,6 +55,8 @@ TEST(ResultJson, WritesTheValues) {
   EXPECT_EQ(evaluator["seed"]["metrics"].dump(),
             R"([{"name":"length","value":2.5},)"
             R"({"label":"refund","name":"f1","value":0.25}])");
+  EXPECT_EQ(json["regressions"]["count"], 2);
+  EXPECT_EQ(json["regressions"]["worst"][0]["best_output"], "other");
   EXPECT_EQ(json["pareto"]["knee"], 2);
   EXPECT_EQ(json["pareto"]["explanation"], "It is worth it.");
   EXPECT_EQ(json["pareto"]["front"][0]["latency_s"], nullptr);
@@ -105,6 +108,14 @@ TEST(ResultJson, ReadsAResultWithoutFindings) {
   json["findings"] = {{{"kind", 3}, {"text", ""}}};
   EXPECT_EQ(MessageOf(json.dump()),
             "result.json: $.findings[0].kind: expected a text");
+}
+
+TEST(ResultJson, ReadsAResultWithoutRegressions) {
+  OrderedJson json = OrderedJson::parse(ResultJson(*SmallRun().result));
+  json.erase("regressions");
+  const absl::StatusOr<RunResult> read = ParseResultJson(json.dump());
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->regressions.count, 0);
 }
 
 TEST(ResultJson, HasNullForAComparisonThatNeverHappened) {

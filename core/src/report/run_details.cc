@@ -117,6 +117,8 @@ std::string DetailsJson(const RunDetails& details) {
   for (const TestRow& row : details.test_rows)
     rows.push_back(TestRowJson(row));
   json["test_rows"] = std::move(rows);
+  if (!details.texts.empty())
+    json["texts"] = details.texts;
   return DumpJson(json, 1) + "\n";
 }
 
@@ -139,6 +141,14 @@ absl::StatusOr<RunDetails> ParseDetailsJson(std::string_view json_text) {
   }
   for (const MemberReader& row : json.Objects("test_rows")) {
     details.test_rows.push_back(ReadTestRow(row));
+  }
+  const Json& texts = json.Member("texts", /*optional=*/true);
+  for (const auto& [name, text] : texts.items()) {
+    if (!texts.is_object() || !text.is_string()) {
+      json.Fail("texts", "expected texts by name");
+      break;
+    }
+    details.texts[name] = text.get<std::string>();
   }
   if (!status.ok())
     return status;

@@ -60,15 +60,28 @@ TEST(DetailsJson, ReadsBackWhatItWrote) {
   EXPECT_EQ(DetailsJson(*read), written);
 }
 
+TEST(DetailsJson, RefusesTextsThatAreNone) {
+  for (const char* texts : {"[1]", R"({"a": 1})"}) {
+    std::string json = DetailsJson(*SmallRun().details);
+    json.insert(json.rfind('}'), std::string(",\"texts\": ") + texts);
+    const absl::StatusOr<RunDetails> read = ParseDetailsJson(json);
+    ASSERT_FALSE(read.ok()) << texts;
+    EXPECT_EQ(read.status().message(),
+              "details.json: $.texts: expected texts by name");
+  }
+}
+
 TEST(DetailsJson, KeepsAnAbsentScoreAbsent) {
   RunDetails details = *SmallRun().details;
   details.test_rows[0].seed_score.reset();
   details.candidates[1].val.reset();
+  details.texts["reflect_prompt"] = "Find the rule.\n";
   const absl::StatusOr<RunDetails> read =
       ParseDetailsJson(DetailsJson(details));
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_FALSE(read->test_rows[0].seed_score.has_value());
   EXPECT_FALSE(read->candidates[1].val.has_value());
+  EXPECT_EQ(read->texts, details.texts);
 }
 
 TEST(RunFolder, ReadsAnUnfinishedRun) {

@@ -1,10 +1,7 @@
 #include "run/execution.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
-
-#include "whet/strategy.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -47,7 +44,7 @@ absl::StatusOr<Execution::Outcome> Execution::Run() {
   }
   WHET_RETURN_IF_ERROR(baseline);
 
-  absl::StatusOr<std::string> search = Search();
+  absl::StatusOr<SearchPhase::Outcome> search = Search();
   if (absl::IsResourceExhausted(search.status())) {
     return Outcome{RunStatus::kStopped,
                    std::string(ToStd(search.status().message())),
@@ -55,8 +52,8 @@ absl::StatusOr<Execution::Outcome> Execution::Run() {
                    {}};
   }
   WHET_RETURN_IF_ERROR(search.status());
-  std::string stop_reason = *std::move(search);
-  const std::uint64_t challenger = ChooseChallenger();
+  const std::uint64_t challenger = search->challenger;
+  std::string stop_reason = std::move(search->stop_reason);
   if (challenger == 0) {
     return Outcome{RunStatus::kSeedKept,
                    absl::StrCat(stop_reason,
@@ -134,62 +131,20 @@ absl::Status Execution::KeepBaselineTime(double seconds) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Execution::Search() {
-  const std::string name = absl::StrCat("strategy '", rt_->strategy->id(), "'");
-  Phase(RunProgress::Phase::kSearch, absl::StrCat("search: ", name));
-  rt_->steps.set_actor(name);
+absl::StatusOr<SearchPhase::Outcome> Execution::Search() {
+  monitor_->Update(
+      [](RunProgress& p) { p.phase = RunProgress::Phase::kSearch; });
   // The confirmation needs twice the test split at the pace of the baseline.
   const double per_example =
       baseline_s_ / static_cast<double>(rt_->data.val.size());
-  LimitTime(kPaceMargin * 2.0 * per_example *
-            static_cast<double>(rt_->data.test.size()));
-
-  absl::Status status;
-  std::thread thread([this, &status] { status = RunStrategy(); });
-  thread.join();
-
-  // What ended the calls explains the rest, whatever the strategy made of it.
-  WHET_RETURN_IF_ERROR(rt_->calls.ended());
-  const absl::Status rest = rt_->search->FinishOpenTickets();
-  if (!absl::IsResourceExhausted(rest))
-    WHET_RETURN_IF_ERROR(rest);
-  // A strategy that ends earlier when the run is resumed took another path.
-  WHET_ASSIGN_OR_RETURN(const std::optional<std::string> recorded,
-                        rt_->steps.Next("end of the search"));
-  if (!recorded.has_value())
-    rt_->steps.Record("end of the search", "");
-  if (absl::IsResourceExhausted(status))
-    return "the budget is used up";
-  if (!status.ok())
-    return Annotate(status, name);
-  return absl::StrCat(name, " finished its search");
-}
-
-absl::Status Execution::RunStrategy() {
-  rt_->search->Begin();
-  PluginError error;
-  const whet_status status =
-      rt_->strategy->table<whet_strategy>()->run(rt_->strategy->c(), error.c());
-  return status == WHET_OK ? absl::OkStatus() : error.ToStatus(status, "");
-}
-
-// What the strategy recommends; if it was cut off before it could, the best
-// mean on val among candidates that were seen on enough examples.
-std::uint64_t Execution::ChooseChallenger() const {
-  const std::vector<std::uint64_t>& recommended = rt_->search->recommended();
-  if (!recommended.empty()) {
-    return recommended.front() == kSeed ? 0 : recommended.front();
-  }
-  std::uint64_t best = 0;
-  double best_mean = ValSummary(kSeed).mean;
-  for (const std::uint64_t candidate : rt_->trials->evaluated()) {
-    const ScoreSummary val = ValSummary(candidate);
-    if (SeenEnough(val) && val.mean > best_mean) {
-      best = candidate;
-      best_mean = val.mean;
-    }
-  }
-  return best;
+  const double for_later = kPaceMargin * 2.0 * per_example *
+                           static_cast<double>(rt_->data.test.size());
+  SearchPhase::Hooks hooks;
+  hooks.message = [this](const std::string& line) { monitor_->Message(line); };
+  hooks.limit_time = [this, for_later](double share) {
+    LimitTime(for_later, share);
+  };
+  return SearchPhase(rt_, std::move(hooks)).Run();
 }
 
 absl::StatusOr<TestComparison> Execution::Confirm(std::uint64_t challenger) {
@@ -257,20 +212,18 @@ Execution::ItemFailures Execution::TestFailures(std::uint64_t candidate) const {
   return out;
 }
 
-void Execution::LimitTime(double share_for_later_s) {
+void Execution::LimitTime(double for_later_s, double share) {
   const std::optional<double> minutes = rt_->spec.budget.minutes;
   if (!minutes)
     return;
-  const double end = *minutes * 60.0 - share_for_later_s;
+  const double now = elapsed_s_();
+  const double left = *minutes * 60.0 - for_later_s - now;
+  const double end = now + share * left;
   rt_->calls.set_time_is_up([this, end] { return elapsed_s_() >= end; });
 }
 
 ScoreSummary Execution::ValSummary(std::uint64_t candidate) const {
   return Summarize(rt_->trials->Scores(candidate, rt_->data.val));
-}
-
-bool Execution::SeenEnough(const ScoreSummary& val) const {
-  return val.n * 2 >= static_cast<std::int64_t>(rt_->data.val.size());
 }
 
 void Execution::NotePoint(std::uint64_t candidate, const ScoreSummary& val) {
@@ -291,7 +244,7 @@ void Execution::OnEvaluated(std::uint64_t candidate) {
       "evaluation_finished",
       json{{"candidate", candidate}, {"val_mean", val.mean}, {"val_n", val.n}}
           .dump());
-  if (!SeenEnough(val))
+  if (!SeenEnough(*rt_, val))
     return;
   const bool better = !curve_.empty() && val.mean > curve_.back().best_val;
   NotePoint(candidate, val);
@@ -324,6 +277,13 @@ void Execution::OnEvent(std::string_view name, std::string_view body) {
   events_->Write(name, body);
 }
 
+void Execution::OnText(std::string_view name, std::string_view text) {
+  texts_[std::string(name)] = std::string(text);
+  events_->Write(
+      "text_kept",
+      json{{"name", std::string(name)}, {"bytes", text.size()}}.dump());
+}
+
 RunDetails Execution::Details(const Outcome& outcome) const {
   RunDetails details;
   for (std::uint64_t i = 1; i <= rt_->candidates.size(); ++i) {
@@ -334,6 +294,7 @@ RunDetails Execution::Details(const Outcome& outcome) const {
     details.candidates.push_back(std::move(record));
   }
   details.curve = curve_;
+  details.texts = texts_;
   if (!outcome.test)
     return details;
   const auto score = [](const Trial& t) {

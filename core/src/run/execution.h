@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "run/event_log.h"
 #include "run/run_monitor.h"
 #include "run/runtime.h"
+#include "run/search_phase.h"
 
 namespace whet {
 
@@ -46,6 +48,7 @@ class Execution : public SearchObserver {
   void OnProposed(std::uint64_t candidate) override;
   void OnRecommended(const std::vector<std::uint64_t>& candidates) override;
   void OnEvent(std::string_view name, std::string_view json) override;
+  void OnText(std::string_view name, std::string_view text) override;
 
  private:
   // Examples of the test split without a score under a candidate.
@@ -58,16 +61,15 @@ class Execution : public SearchObserver {
   absl::Status NoBaseline(const absl::Status& first);
   absl::Status KeepBaselineTime(double seconds);
   ItemFailures TestFailures(std::uint64_t candidate) const;
-  absl::StatusOr<std::string> Search();
-  absl::Status RunStrategy();
-  std::uint64_t ChooseChallenger() const;
+  absl::StatusOr<SearchPhase::Outcome> Search();
   absl::StatusOr<TestComparison> Confirm(std::uint64_t challenger);
   Outcome Judge(std::uint64_t challenger, const TestComparison& test,
                 std::string stop_reason) const;
-  void LimitTime(double share_for_later_s);
+  // Calls end when `share` of the time that is left beside `for_later_s` is
+  // over.
+  void LimitTime(double for_later_s, double share = 1.0);
   void NotePoint(std::uint64_t candidate, const ScoreSummary& val);
   ScoreSummary ValSummary(std::uint64_t candidate) const;
-  bool SeenEnough(const ScoreSummary& val) const;
   void Phase(RunProgress::Phase phase, std::string_view line);
 
   Runtime* rt_;
@@ -75,6 +77,7 @@ class Execution : public SearchObserver {
   EventLog* events_;
   std::function<double()> elapsed_s_;
   std::vector<CurvePoint> curve_;
+  std::map<std::string, std::string> texts_;  // that the strategy keeps
   double baseline_s_ = 0.0;
 };
 

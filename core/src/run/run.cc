@@ -20,6 +20,7 @@
 #include "run/pareto_set.h"
 #include "run/plan.h"
 #include "run/recorded_run.h"
+#include "run/regressions.h"
 #include "run/run_files.h"
 #include "run/run_hygiene.h"
 #include "run/run_lock.h"
@@ -184,7 +185,9 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   }
   run_monitor.Update(
       [](RunProgress& p) { p.phase = RunProgress::Phase::kDone; });
-  const RunResult result = MakeResult(*outcome, elapsed());
+  RunResult result = MakeResult(*outcome, elapsed());
+  const RunDetails details = execution.Details(*outcome);
+  result.regressions = FindRegressions(details.test_rows);
   // The summary counts them; why is nowhere else to be seen without the report.
   if (const Trial* const failed = rt->trials->FirstFailed()) {
     run_monitor.Warning(absl::StrCat(
@@ -197,8 +200,7 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
                absl::StrCat("{\"status\": \"",
                             ToAbsl(RunStatusName(result.status)), "\"}"));
   warnings.Attach(nullptr);
-  WHET_RETURN_IF_ERROR(
-      WriteResults(run_dir, manifest, result, execution.Details(*outcome)));
+  WHET_RETURN_IF_ERROR(WriteResults(run_dir, manifest, result, details));
   WHET_RETURN_IF_ERROR(
       journal.AppendAndWait(RecordType::kStop, result.stop_reason));
   return result;

@@ -39,6 +39,19 @@ bool HoldsNothing(const fs::path& dir) {
   return !error;
 }
 
+absl::Status WriteTexts(const fs::path& dir,
+                        const std::map<std::string, std::string>& texts) {
+  if (texts.empty())
+    return absl::OkStatus();
+  std::error_code error;
+  fs::create_directories(dir, error);
+  if (error)
+    return SystemError(dir, "make the folder", error.value());
+  for (const auto& [name, text] : texts)
+    WHET_RETURN_IF_ERROR(WriteFileAtomically(dir / (name + ".txt"), text));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status MakeRunFolder(const fs::path& dir) {
@@ -198,6 +211,7 @@ absl::Status WriteResults(const fs::path& dir, const RunManifest& manifest,
       WriteFileAtomically(dir / "best_prompt.json", PrettyJson(result.best)));
   WHET_RETURN_IF_ERROR(
       WriteFileAtomically(dir / "best_prompt.txt", CandidateText(result.best)));
+  WHET_RETURN_IF_ERROR(WriteTexts(dir / "texts", details.texts));
   WHET_RETURN_IF_ERROR(
       WriteFileAtomically(dir / "report.html", ReportHtml(folder)));
   return WriteFileAtomically(dir / "result.json", ResultJson(result));

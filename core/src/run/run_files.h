@@ -40,7 +40,8 @@ absl::StatusOr<RunManifest> ReadRunManifest(const std::filesystem::path& dir);
 // FAILED_PRECONDITION naming the first thing that changed since the run began.
 absl::Status CheckUnchanged(const RunManifest& then, const RunManifest& now);
 
-// result.json, details.json, best_prompt.json, best_prompt.txt, report.html;
+// result.json, details.json, best_prompt.json, best_prompt.txt, report.html and
+// texts/<name>.txt for each text that the strategy kept;
 // result.json last: its presence says that the run is complete.
 absl::Status WriteResults(const std::filesystem::path& dir,
                           const RunManifest& manifest, const RunResult& result,

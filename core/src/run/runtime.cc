@@ -207,15 +207,14 @@ absl::Status AddStrategy(Runtime& rt, const ChosenStrategy& chosen) {
     return rt.KeepConfirmation(candidate);
   };
   rt.search = std::make_unique<SearchService>(std::move(parts));
-  auto context = MakeContext(rt, chosen.record->id);
-  rt.search->OfferTo(*context);
-  auto instance =
-      PluginInstance::Create(*chosen.record, chosen.config, std::move(context));
-  if (!instance.ok())
-    return Annotate(instance.status(), "$.strategy");
+  rt.make_strategy = [&rt, record = *chosen.record, config = chosen.config]() {
+    auto context = MakeContext(rt, record.id);
+    rt.search->OfferTo(*context);
+    return PluginInstance::Create(record, config, std::move(context));
+  };
+  WHET_RETURN_IF_ERROR(rt.RenewStrategy());
   rt.plugin_hashes[absl::StrCat("strategy:", chosen.record->id)] =
-      (*instance)->sha256();
-  rt.strategy = *std::move(instance);
+      rt.strategy->sha256();
   return absl::OkStatus();
 }
 
@@ -321,7 +320,18 @@ absl::Status Runtime::KeepConfirmation(std::uint64_t candidate) {
   const std::int64_t calls_of_task = std::max<std::int64_t>(task.calls, 1);
   const Cost per_call{1, task.tokens / calls_of_task,
                       task.picodollars / calls_of_task};
-  calls.SetKeep(confirmation_, {kTaskRole, Times(KeptRepeats(), per_call)});
+  RoleCosts later = confirmation_;
+  later.Add(later_);
+  calls.SetKeep(later, {kTaskRole, Times(KeptRepeats(), per_call)});
+  return absl::OkStatus();
+}
+
+absl::Status Runtime::RenewStrategy() {
+  strategy.reset();
+  absl::StatusOr<std::unique_ptr<PluginInstance>> instance = make_strategy();
+  if (!instance.ok())
+    return Annotate(instance.status(), "$.strategy");
+  strategy = *std::move(instance);
   return absl::OkStatus();
 }
 

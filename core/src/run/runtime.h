@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "whet/core/config.h"
@@ -59,6 +60,10 @@ class ForwardingObserver : public SearchObserver {
     if (target_ != nullptr)
       target_->OnEvent(name, json);
   }
+  void OnText(std::string_view name, std::string_view text) override {
+    if (target_ != nullptr)
+      target_->OnText(name, text);
+  }
 
  private:
   SearchObserver* target_ = nullptr;
@@ -93,6 +98,11 @@ class Runtime {
   // What the confirmation needs if `candidate` were compared with the seed, at
   // least what it needed so far; keeps it free from now on. Program thread.
   absl::Status KeepConfirmation(std::uint64_t candidate);
+  // Kept free beside what KeepConfirmation() keeps, from the next time that is
+  // called: the share of later searches. Program thread.
+  void KeepForLater(RoleCosts costs) { later_ = std::move(costs); }
+  // A new instance of the strategy in place of the last one, which has run.
+  absl::Status RenewStrategy();
   // After the baseline: what calls really cost, and how many an example took
   // of a role that no evaluator has said anything about.
   absl::Status LearnJudgeCalls();
@@ -139,8 +149,12 @@ class Runtime {
   std::map<std::string, std::string> plugin_hashes;  // "kind:id" -> SHA-256
   RolePrices prices;                                 // those that are known
 
+  std::function<absl::StatusOr<std::unique_ptr<PluginInstance>>()>
+      make_strategy;
+
  private:
   RoleCosts confirmation_;
+  RoleCosts later_;
 };
 
 struct RuntimeOptions {

@@ -21,6 +21,17 @@ namespace {
 using sdk::Text;
 using sdk::View;
 
+// Part of a file name.
+constexpr std::size_t kMostNameBytes = 64;
+constexpr std::size_t kMostTextBytes = std::size_t{1} << 20;
+
+bool IsTextName(std::string_view name) {
+  return !name.empty() && name.size() <= kMostNameBytes && name[0] >= 'a' &&
+         name[0] <= 'z' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") ==
+             std::string_view::npos;
+}
+
 }  // namespace
 
 struct SearchService::Evaluation {
@@ -60,6 +71,13 @@ SearchService::SearchService(Parts parts)
 }
 
 SearchService::~SearchService() = default;
+
+void SearchService::Prepare(std::int64_t number) {
+  streams_ = number == 1 ? "strategy/" : absl::StrCat("strategy ", number, "/");
+  evaluations_.clear();
+  generations_.clear();
+  recommended_.clear();
+}
 
 void SearchService::Begin() {
   thread_ = std::this_thread::get_id();
@@ -174,7 +192,8 @@ absl::StatusOr<const whet_evaluation*> SearchService::WaitEvaluation(
         {sizeof(whet_evaluated), static_cast<whet_status>(t.status.code()),
          e.ticket.examples[i],
          t.status.ok() ? t.score : std::numeric_limits<double>::quiet_NaN(),
-         Text(t.output), Text(t.feedback), Text(t.metrics)});
+         Text(t.output), Text(t.feedback), Text(t.metrics),
+         t.answer == nullptr ? whet_text{} : Text(t.answer->tool_calls)});
   }
   e.c = {sizeof(whet_evaluation), sizeof(whet_evaluated), e.items.data(),
          e.items.size()};
@@ -257,6 +276,24 @@ absl::Status SearchService::Recommend(std::vector<std::uint64_t> ids) {
     WHET_RETURN_IF_ERROR(parts_.before_evaluation(ids.front()));
   recommended_ = std::move(ids);
   parts_.observer->OnRecommended(recommended_);
+  return absl::OkStatus();
+}
+
+absl::Status SearchService::KeepText(std::string_view name,
+                                     std::string_view text) {
+  if (!IsTextName(name)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a text cannot be kept as '", ToAbsl(name.substr(0, 80)),
+                     "'; expected a name of small letters, digits and "
+                     "underscores that begins with a letter, of at most ",
+                     kMostNameBytes, " bytes"));
+  }
+  if (text.size() > kMostTextBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the text '", ToAbsl(name), "' has ", text.size(),
+                     " bytes; at most ", kMostTextBytes, " are kept"));
+  }
+  parts_.observer->OnText(name, text);
   return absl::OkStatus();
 }
 
@@ -376,7 +413,7 @@ struct SearchTable {
                             uint64_t* out, uint64_t count,
                             whet_error* error) noexcept {
     return Call(host, error, [&](SearchService& s) {
-      const std::string name = absl::StrCat("strategy/", ToAbsl(View(stream)));
+      const std::string name = absl::StrCat(s.streams_, ToAbsl(View(stream)));
       for (std::uint64_t i = 0; i < count; ++i)
         out[i] = s.random_.Next(name);
       return absl::OkStatus();
@@ -409,6 +446,13 @@ struct SearchTable {
     });
   }
 
+  static whet_status KeepText(const whet_host* host, whet_text name,
+                              whet_text text, whet_error* error) noexcept {
+    return Call(host, error, [&](SearchService& s) {
+      return s.KeepText(View(name), View(text));
+    });
+  }
+
   static constexpr whet_search kTable = {sizeof(whet_search),
                                          0,
                                          &Examples,
@@ -422,7 +466,8 @@ struct SearchTable {
                                          &Random,
                                          &Budget,
                                          &Recommend,
-                                         &Event};
+                                         &Event,
+                                         &KeepText};
 };
 
 void SearchService::OfferTo(HostContext& context) {

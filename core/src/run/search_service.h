@@ -34,6 +34,7 @@ class SearchObserver {
   virtual void OnProposed(std::uint64_t candidate) = 0;
   virtual void OnRecommended(const std::vector<std::uint64_t>& candidates) = 0;
   virtual void OnEvent(std::string_view name, std::string_view json) = 0;
+  virtual void OnText(std::string_view name, std::string_view text) = 0;
 };
 
 class SearchService {
@@ -62,6 +63,10 @@ class SearchService {
   // Offers whet.search/1. `this` must outlive the instance.
   void OfferTo(HostContext& context);
 
+  // Makes room for the search with that number, from 1: its random streams,
+  // no tickets, no recommendation. Before Begin().
+  void Prepare(std::int64_t number);
+
   // Marks the calling thread as the strategy's and the budget as it stands as
   // the search's whole.
   void Begin();
@@ -88,12 +93,14 @@ class SearchService {
                         std::vector<ModelRequest> requests, whet_ticket* out);
   absl::StatusOr<const whet_generation*> WaitGeneration(whet_ticket ticket);
   absl::Status Recommend(std::vector<std::uint64_t> ids);
+  absl::Status KeepText(std::string_view name, std::string_view text);
   CostLimits LeftForSearch() const;
 
   Parts parts_;
   std::thread::id thread_;
   std::int64_t calls_total_ = -1;
   RandomStreams random_;
+  std::string streams_ = "strategy/";  // in front of a strategy's names
   std::map<std::string, std::vector<whet_example>, std::less<>> examples_;
   std::vector<std::unique_ptr<std::string>> example_texts_;
   whet_ticket next_ticket_ = 1;

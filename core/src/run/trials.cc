@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "data/candidate_renderer.h"
 #include "nlohmann/json.hpp"
 
 namespace whet {
@@ -57,16 +58,22 @@ Trials::Trials(const Dataset* data, const CandidateStore* candidates,
       panel_(panel),
       run_seed_(run_seed) {}
 
-absl::StatusOr<ModelRequest> Trials::MakeRequest(std::uint64_t candidate,
-                                                 std::uint64_t example,
-                                                 std::uint32_t sample) const {
+absl::Status Trials::AddRequests(std::uint64_t candidate,
+                                 const std::vector<std::uint64_t>& examples,
+                                 std::uint32_t sample,
+                                 std::vector<ModelRequest>* out) const {
   const Candidate& prompt = candidates_->At(candidate).candidate;
-  ModelRequest request;
-  WHET_ASSIGN_OR_RETURN(request.messages,
-                        Render(prompt, data_->examples[example].input));
-  request.tools = prompt.tools;
-  request.sample = sample;
-  return request;
+  WHET_ASSIGN_OR_RETURN(const CandidateRenderer renderer,
+                        CandidateRenderer::Make(&prompt));
+  for (const std::uint64_t example : examples) {
+    ModelRequest request;
+    WHET_ASSIGN_OR_RETURN(request.messages,
+                          renderer.Render(data_->examples[example].input));
+    request.tools = prompt.tools;
+    request.sample = sample;
+    out->push_back(std::move(request));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<TrialTicket> Trials::Start(
@@ -87,11 +94,7 @@ absl::StatusOr<std::vector<TrialTicket>> Trials::StartAll(
   for (const std::uint64_t candidate : candidates) {
     absl::StrAppend(&names, names.empty() ? "" : " and ", "candidate ",
                     candidates_->At(candidate).id.substr(0, 12));
-    for (const std::uint64_t example : examples) {
-      WHET_ASSIGN_OR_RETURN(ModelRequest request,
-                            MakeRequest(candidate, example, sample));
-      requests.push_back(std::move(request));
-    }
+    WHET_RETURN_IF_ERROR(AddRequests(candidate, examples, sample, &requests));
   }
   WHET_ASSIGN_OR_RETURN(
       const std::vector<CallHandle> calls,
@@ -215,10 +218,10 @@ std::vector<EvaluatorSummary> Trials::Summaries(
 
 absl::StatusOr<Cost> Trials::WorstCase(
     std::uint64_t candidate, const std::vector<std::uint64_t>& examples) const {
+  std::vector<ModelRequest> requests;
+  WHET_RETURN_IF_ERROR(AddRequests(candidate, examples, 0, &requests));
   Cost total;
-  for (const std::uint64_t example : examples) {
-    WHET_ASSIGN_OR_RETURN(ModelRequest request,
-                          MakeRequest(candidate, example, 0));
+  for (ModelRequest& request : requests) {
     ApplyRole(*task_, request);
     total = total + WorstCaseCost(request, task_->price);
   }

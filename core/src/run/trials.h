@@ -98,9 +98,10 @@ class Trials {
 
  private:
   using Key = std::tuple<std::uint64_t, std::uint64_t, std::uint32_t>;
-  absl::StatusOr<ModelRequest> MakeRequest(std::uint64_t candidate,
-                                           std::uint64_t example,
-                                           std::uint32_t sample) const;
+  absl::Status AddRequests(std::uint64_t candidate,
+                           const std::vector<std::uint64_t>& examples,
+                           std::uint32_t sample,
+                           std::vector<ModelRequest>* out) const;
 
   const Dataset* data_;
   const CandidateStore* candidates_;

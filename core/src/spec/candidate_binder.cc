@@ -1,9 +1,12 @@
 #include "spec/candidate_binder.h"
 
+#include <cstdint>
 #include <string>
 
 namespace whet::spec {
 namespace {
+
+constexpr std::int64_t kMostNearest = 10000;
 
 const Object<FewShotExample>& FewShotExampleBinder() {
   static const auto* const binder = new auto([] {
@@ -28,6 +31,22 @@ const Object<FewShotExample>& FewShotExampleBinder() {
   return *binder;
 }
 
+const Object<FewShotSelection>& FewShotSelectionBinder() {
+  static const auto* const binder = new auto([] {
+    Object<FewShotSelection> o(
+        "Which demonstrations are shown for an input; absent: all, in their "
+        "order.");
+    o.Field("nearest", &FewShotSelection::nearest,
+            Integer({.min = 1, .max = kMostNearest}),
+            "So many: those that have most words in common with the input, "
+            "rare words counting more, the most similar last. One with the "
+            "same input is left out.",
+            Presence::kRequired);
+    return o;
+  }());
+  return *binder;
+}
+
 Object<Candidate> Describe(const std::string& user, const std::string& other) {
   Object<Candidate> o(
       "The prompt to improve. {{column}} stands for a column of the data; "
@@ -46,8 +65,20 @@ Object<Candidate> Describe(const std::string& user, const std::string& other) {
           "Demonstrations, sent as user and assistant messages before the "
           "user message. Their texts are not scanned for placeholders.",
           Presence::kOmitEmpty);
+  o.Field("few_shot_selection", &Candidate::few_shot_selection,
+          Optional(Nested(FewShotSelectionBinder())),
+          "Shows some of `few_shot_examples` only, chosen for each input.");
   o.Field("tools", &Candidate::tools, JsonArrayText(),
           "Tools the model may call, in the form of the OpenAI API.");
+  o.Then([](const LocatedValue& value, const std::string& path,
+            Candidate* candidate) {
+    if (candidate->few_shot_selection && candidate->few_shot_examples.empty()) {
+      return ErrorAt(value, ChildPath(path, "few_shot_selection"),
+                     "there are no few_shot_examples to choose from; add some "
+                     "or remove it");
+    }
+    return absl::OkStatus();
+  });
   return o;
 }
 

@@ -43,7 +43,7 @@ TEST_F(ConfigErrors, NameTheNearestKey) {
   EXPECT_EQ(WithMore("stratgy: {use: gepa}\n"),
             "whet.yaml:5: $.stratgy: unknown key; did you mean 'strategy'? "
             "(known: accept, budget, cache, data, evaluators, models, "
-            "plugins, prices, prompt, seed, strategy)");
+            "plugins, prices, prompt, searches, seed, strategy)");
   EXPECT_EQ(WithLine(1, "prompt: {user: x, zzz: y}"),
             "whet.yaml:1: $.prompt.zzz: unknown key (known: "
             "few_shot_examples, file, output_instructions, system, tools, "

@@ -147,6 +147,7 @@ class RandomSpec {
     if (Coin())
       spec.cache.file = "/c/" + std::to_string(Below(9)) + ".db";
     spec.cache.max_mb = 1 + Below(1000);
+    spec.searches = 1 + static_cast<std::int64_t>(random_() % kMaxSearches);
     spec.seed = random_();
     if (Coin())
       spec.plugin_dirs = {"/p", "/q"};

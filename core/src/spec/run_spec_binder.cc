@@ -404,6 +404,10 @@ const Object<RunSpec>& RunSpecBinder() {
             "What scores the answers. Default: exact_match.");
     o.Field("strategy", &RunSpec::strategy, Nested(StrategyBinder()),
             StrategyBinder().doc());
+    o.Field("searches", &RunSpec::searches,
+            Integer({.min = 1, .max = kMaxSearches}),
+            "Independent searches, each with an equal share of the budget; the "
+            "best of what they find is confirmed.");
     o.Field("budget", &RunSpec::budget, Nested(BudgetBinder()),
             BudgetBinder().doc(), Presence::kRequired);
     o.Field("prices", &RunSpec::prices, Nested(PricesBinder()),

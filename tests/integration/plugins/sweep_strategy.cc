@@ -46,6 +46,7 @@ class Sweep : public whet::sdk::Strategy {
         if (sum > best) {
           best = sum;
           search.Recommend({id});
+          search.KeepText("best_sum", std::to_string(sum));
         }
       }
     }

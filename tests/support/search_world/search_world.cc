@@ -122,7 +122,7 @@ struct SearchWorld::Service {
       for (const sdk::Evaluated& e : result->items) {
         result->c.push_back({sizeof(whet_evaluated), e.status, e.example,
                              e.score, Text(e.output), Text(e.feedback),
-                             Text("{}")});
+                             Text("{}"), Text(e.tool_calls)});
       }
       result->evaluation = {sizeof(whet_evaluation), sizeof(whet_evaluated),
                             result->c.data(), result->c.size()};
@@ -248,10 +248,17 @@ struct SearchWorld::Service {
                     whet_text json) noexcept {
     State& s = Get(host);
     s.events.push_back(sdk::Copy(name));
+    s.event_texts.push_back(sdk::Copy(json));
     if (!nlohmann::json::parse(sdk::View(json), nullptr, false).is_object()) {
       s.violations.push_back("event " + sdk::Copy(name) +
                              " is not a JSON object");
     }
+  }
+
+  static whet_status KeepText(const whet_host* host, whet_text name,
+                              whet_text text, whet_error* error) noexcept {
+    return sdk::Guard(
+        error, [&] { Get(host).texts[sdk::Copy(name)] = sdk::Copy(text); });
   }
 
   static const void* GetService(const whet_host* host, whet_text id) noexcept {
@@ -269,7 +276,8 @@ SearchWorld::SearchWorld(const Task& task, WorldOptions options)
                      &Service::WaitEvaluation, &Service::Generate,
                      &Service::WaitGeneration, &Service::Release,
                      &Service::Random,         &Service::Budget,
-                     &Service::Recommend,      &Service::Event};
+                     &Service::Recommend,      &Service::Event,
+                     &Service::KeepText};
 }
 
 SearchWorld::~SearchWorld() = default;
@@ -324,11 +332,28 @@ sdk::Prompt SearchWorld::Best() const {
   return prompt(state_->recommended.empty() ? sdk::kSeedPrompt
                                             : state_->recommended.front());
 }
+double SearchWorld::TrueScore(const sdk::Prompt& prompt) const {
+  if (!prompt.few_shot_selection) {
+    return state_->task->TrueScore(prompt);
+  }
+  double sum = 0.0;
+  const std::vector<WorldExample>& val = state_->task->data().val;
+  for (const WorldExample& example : val) {
+    sum += state_->task->TrueScore(Shown(prompt, example));
+  }
+  return sum / static_cast<double>(val.size());
+}
 const std::vector<std::string>& SearchWorld::violations() const {
   return state_->violations;
 }
 const std::vector<std::string>& SearchWorld::events() const {
   return state_->events;
+}
+const std::vector<std::string>& SearchWorld::event_texts() const {
+  return state_->event_texts;
+}
+const std::map<std::string, std::string>& SearchWorld::texts() const {
+  return state_->texts;
 }
 const std::string& SearchWorld::trajectory() const {
   return state_->trajectory;

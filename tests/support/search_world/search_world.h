@@ -17,6 +17,7 @@
 #define WHET_TESTS_SUPPORT_SEARCH_WORLD_SEARCH_WORLD_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -75,11 +76,18 @@ class SearchWorld {
   sdk::Prompt Seed() const { return prompt(sdk::kSeedPrompt); }
   // The first recommendation; the seed prompt if there is none.
   sdk::Prompt Best() const;
+  // The task's; for a prompt that shows each input other demonstrations, its
+  // mean over the inputs of val.
+  double TrueScore(const sdk::Prompt& prompt) const;
   // Breaches of the contract, one text each: a candidate evaluated on one of
   // its own demonstrations, an example asked for twice in a request, ...
   const std::vector<std::string>& violations() const;
   // Names of events, in order.
   const std::vector<std::string>& events() const;
+  // JSON of events, in the same order.
+  const std::vector<std::string>& event_texts() const;
+  // What the strategy keeps for the user, by name.
+  const std::map<std::string, std::string>& texts() const;
   // Every decision of the strategy, one line each.
   const std::string& trajectory() const;
 

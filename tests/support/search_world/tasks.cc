@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -44,6 +45,18 @@ bool Fails(double rate, const std::string& prompt, const WorldExample& example,
                  seed) < rate;
 }
 
+// P(0.7 U + 0.3 V < p) for independent uniforms: a trapezoid.
+double ShareBelow(double p) {
+  p = std::clamp(p, 0.0, 1.0);
+  if (p < 0.3) {
+    return p * p / (2 * 0.7 * 0.3);
+  }
+  if (p <= 0.7) {
+    return (p - 0.15) / 0.7;
+  }
+  return 1.0 - (1.0 - p) * (1.0 - p) / (2 * 0.7 * 0.3);
+}
+
 std::vector<WorldExample> MakeExamples(std::uint64_t first, int count,
                                        const std::vector<std::string>& labels) {
   std::vector<WorldExample> examples;
@@ -80,7 +93,7 @@ OrderTask::OrderTask(OrderTaskOptions options) : options_(std::move(options)) {
 double OrderTask::Accuracy(const sdk::Prompt& prompt) const {
   const auto& shots = prompt.few_shot_examples;
   if (shots.empty()) {
-    return options_.zero_shot;
+    return options_.zero_shot + InstructionEffect(prompt);
   }
   std::map<std::string, int> per_label;
   std::vector<std::string> names;
@@ -112,7 +125,28 @@ double OrderTask::Accuracy(const sdk::Prompt& prompt) const {
               Normal("ending " + ending, options_.seed)) +
          options_.choice_sd * Normal("choice " + choice, options_.seed) -
          0.05 * (share > balanced + 0.13 ? 1.0 : 0.0) -
-         0.03 * std::max(0.0, 4.0 - static_cast<double>(shots.size()));
+         0.03 * std::max(0.0, 4.0 - static_cast<double>(shots.size())) +
+         InstructionEffect(prompt);
+}
+
+double OrderTask::InstructionEffect(const sdk::Prompt& prompt) const {
+  return prompt.system == data_.seed_prompt.system
+             ? 0.0
+             : options_.instruction_sd *
+                   Normal("instruction " + prompt.system, options_.seed);
+}
+
+bool OrderTask::HasRole(std::string_view role) const {
+  return role == "task" || (role == "reflect" && options_.instruction_sd > 0.0);
+}
+
+sdk::Generated OrderTask::Generate(std::string_view role,
+                                   const sdk::GenerateRequest& request,
+                                   std::uint64_t call) const {
+  if (role != "reflect") {
+    return Task::Generate(role, request, call);
+  }
+  return {WHET_OK, "```\nInstruction " + std::to_string(call) + ".\n```"};
 }
 
 sdk::Evaluated OrderTask::Evaluate(const sdk::Prompt& prompt,
@@ -121,6 +155,9 @@ sdk::Evaluated OrderTask::Evaluate(const sdk::Prompt& prompt,
   std::string identity;
   for (const sdk::FewShotExample& shot : prompt.few_shot_examples) {
     identity += shot.input.at("text") + ":" + shot.output + ";";
+  }
+  if (prompt.system != data_.seed_prompt.system) {
+    identity += prompt.system;
   }
   sdk::Evaluated e;
   if (Fails(options_.fail_rate, identity, example, options_.seed)) {
@@ -170,20 +207,42 @@ double StyleTask::TrueScore(const sdk::Prompt& prompt) const {
 }
 
 RuleTask::RuleTask(RuleTaskOptions options) : options_(std::move(options)) {
-  data_.seed_prompt.system = "Sort the message.";
+  data_.seed_prompt.system = options_.seed_system;
   data_.seed_prompt.user_template = "{{text}}";
   const std::vector<std::string> labels = {"account", "billing", "shipping"};
   data_.train = MakeExamples(kFirstTrain, options_.train, labels);
   data_.val = MakeExamples(kFirstVal, options_.val, labels);
+  for (std::vector<WorldExample>* examples : {&data_.train, &data_.val}) {
+    for (WorldExample& example : *examples) {
+      const std::string topic = TopicOf(example);
+      if (!topic.empty()) {
+        example.input["text"] += " about the " + topic;
+      }
+    }
+  }
 }
 
-double RuleTask::Accuracy(const sdk::Prompt& prompt) const {
+std::string RuleTask::TopicOf(const WorldExample& example) const {
+  // Not the remainder that labels go by: each topic has all labels.
+  const std::size_t n = options_.topics.size();
+  return n == 0 ? "" : options_.topics[example.number / 3 % n];
+}
+
+double RuleTask::Accuracy(const sdk::Prompt& prompt,
+                          const std::string& topic) const {
   double p = options_.base;
   const std::string text = prompt.system + "\n" + prompt.output_instructions;
-  for (const auto& [rule, effect] : options_.rules) {
-    if (text.find(rule) != std::string::npos) {
-      p += effect;
+  const auto add = [&](const std::map<std::string, double>& rules) {
+    for (const auto& [rule, effect] : rules) {
+      if (text.find(rule) != std::string::npos) {
+        p += effect;
+      }
     }
+  };
+  add(options_.rules);
+  const auto own = options_.topic_rules.find(topic);
+  if (own != options_.topic_rules.end()) {
+    add(own->second);
   }
   return p;
 }
@@ -204,23 +263,25 @@ sdk::Evaluated RuleTask::Evaluate(const sdk::Prompt& prompt,
       0.3 * Uniform(json + std::to_string(example.number) + "/" +
                         std::to_string(sample),
                     options_.seed);
-  const bool correct = toss < Accuracy(prompt);
+  const std::string topic = TopicOf(example);
+  const bool correct = toss < Accuracy(prompt, topic);
   e.score = correct ? 1.0 : 0.0;
   e.output = correct ? example.expected : "other";
-  e.feedback = correct ? "" : "Expected \"" + example.expected + "\".";
+  if (!correct) {
+    e.feedback = "Expected \"" + example.expected + "\"." +
+                 (topic.empty() ? "" : " Wrong about the " + topic + ".");
+  }
   return e;
 }
 
 double RuleTask::TrueScore(const sdk::Prompt& prompt) const {
-  // P(0.7 U + 0.3 V < p) for independent uniforms: a trapezoid.
-  const double p = std::clamp(Accuracy(prompt), 0.0, 1.0);
-  if (p < 0.3) {
-    return p * p / (2 * 0.7 * 0.3);
+  const std::vector<std::string> topics =
+      options_.topics.empty() ? std::vector<std::string>{""} : options_.topics;
+  double sum = 0.0;
+  for (const std::string& topic : topics) {
+    sum += ShareBelow(Accuracy(prompt, topic));
   }
-  if (p <= 0.7) {
-    return (p - 0.15) / 0.7;
-  }
-  return 1.0 - (1.0 - p) * (1.0 - p) / (2 * 0.7 * 0.3);
+  return sum / static_cast<double>(topics.size());
 }
 
 bool RuleTask::HasRole(std::string_view role) const {

@@ -31,6 +31,9 @@ struct OrderTaskOptions {
   double fail_rate = 0.0;       // share of (prompt, example) without a score
   int seed_demonstrations = 0;  // in the seed prompt
   double zero_shot = 0.02;      // accuracy without demonstrations
+  // By how much (standard deviation) another system text moves the accuracy.
+  // Above 0 there is a role reflect, which answers "Instruction N." in fences.
+  double instruction_sd = 0.0;
 };
 
 class OrderTask : public Task {
@@ -42,9 +45,14 @@ class OrderTask : public Task {
                           const WorldExample& example,
                           std::uint32_t sample) const override;
   double TrueScore(const sdk::Prompt& prompt) const override;
+  bool HasRole(std::string_view role) const override;
+  sdk::Generated Generate(std::string_view role,
+                          const sdk::GenerateRequest& request,
+                          std::uint64_t call) const override;
 
  private:
   double Accuracy(const sdk::Prompt& prompt) const;
+  double InstructionEffect(const sdk::Prompt& prompt) const;
 
   OrderTaskOptions options_;
   WorldData data_;
@@ -70,13 +78,19 @@ class StyleTask : public Task {
 };
 
 // An instruction follower: each sentence "Rule N." in the system text moves the
-// accuracy by a hidden amount. The reflect role is the test's script.
+// accuracy by a hidden amount. The reflect role is the test's script. With
+// topics, each example has one, which its text and the feedback name, and a
+// sentence can help with one topic and harm another.
 struct RuleTaskOptions {
   std::uint64_t seed = 1;
   int train = 60;
   int val = 60;
   double base = 0.4;
   std::map<std::string, double> rules = {};  // sentence -> effect
+  std::vector<std::string> topics = {};
+  // topic -> sentence -> effect, beside that of `rules`
+  std::map<std::string, std::map<std::string, double>> topic_rules = {};
+  std::string seed_system = "Sort the message.";
   double fail_rate = 0.0;
   bool has_reflect = true;
   // (role, request, number of the call from 0) -> answer.
@@ -100,7 +114,9 @@ class RuleTask : public Task {
                           std::uint64_t call) const override;
 
  private:
-  double Accuracy(const sdk::Prompt& prompt) const;
+  // Empty without topics.
+  std::string TopicOf(const WorldExample& example) const;
+  double Accuracy(const sdk::Prompt& prompt, const std::string& topic) const;
 
   RuleTaskOptions options_;
   WorldData data_;

@@ -36,6 +36,10 @@ struct GenerationResult {
   whet_generation generation{};
 };
 
+// The prompt as it is shown for an example: of a pool those demonstrations that
+// have most words in common with the input, the nearest last.
+sdk::Prompt Shown(const sdk::Prompt& prompt, const WorldExample& example);
+
 struct SearchWorld::State {
   State(const Task& t, WorldOptions o);
 
@@ -93,6 +97,8 @@ struct SearchWorld::State {
   std::vector<whet_candidate> recommended;
   std::vector<std::string> violations;
   std::vector<std::string> events;
+  std::vector<std::string> event_texts;
+  std::map<std::string, std::string> texts;
   std::string trajectory;
   bool ran = false;
 };

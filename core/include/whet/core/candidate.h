@@ -10,7 +10,9 @@
 #ifndef WHET_CORE_CANDIDATE_H_
 #define WHET_CORE_CANDIDATE_H_
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,12 +34,23 @@ struct FewShotExample {
   bool operator==(const FewShotExample&) const = default;
 };
 
+// Which demonstrations are shown for an example: the `nearest` ones to its
+// input, the most similar last. Near is what has rare words in common: cosine
+// of TF-IDF vectors over the demonstrations (data/nearest_demonstrations.h). A
+// demonstration with the input of the example itself is left out.
+struct FewShotSelection {
+  std::int64_t nearest = 1;
+  bool operator==(const FewShotSelection&) const = default;
+};
+
 struct Candidate {
   std::string system;               // may be empty: no system message
   std::string user_template;        // never empty
   std::string output_instructions;  // appended to `system` after a blank line
   std::vector<FewShotExample> few_shot_examples;
   std::string tools;  // JSON array in OpenAI's form, may be empty
+  // Nothing: all of few_shot_examples, in their order.
+  std::optional<FewShotSelection> few_shot_selection = std::nullopt;
   bool operator==(const Candidate&) const = default;
 };
 
@@ -62,8 +75,9 @@ std::string CandidateHash(const Candidate& candidate);
 
 // Reads a candidate: members `system`, `user_template` (`user` is accepted as
 // its short name), `output_instructions`, `few_shot_examples`
-// [{input: {...}, output, tool_calls?}], `tools`. INVALID_ARGUMENT with the
-// JSON path, what was expected, and for an unknown member the nearest name.
+// [{input: {...}, output, tool_calls?}], `few_shot_selection` {nearest},
+// `tools`. INVALID_ARGUMENT with the JSON path, what was expected, and for an
+// unknown member the nearest name.
 absl::StatusOr<Candidate> ParseCandidate(std::string_view json);
 
 // Names used by placeholders in any text of the candidate, sorted, unique.
@@ -79,7 +93,8 @@ absl::Status CheckPlaceholders(const Candidate& candidate,
                                const std::vector<std::string>& columns);
 
 // The conversation for one example: system message (if not empty), per
-// demonstration a user and an assistant message, the user message.
+// demonstration shown a user and an assistant message, the user message. For
+// many examples: data/candidate_renderer.h.
 absl::StatusOr<std::vector<ChatMessage>> Render(const Candidate& candidate,
                                                 const Fields& input);
 

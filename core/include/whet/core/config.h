@@ -82,10 +82,12 @@ struct EvaluatorSpec {
 
 // `strategy:`
 struct StrategySpec {
-  std::string use = "few_shot";
+  std::string use = "factorial";
   std::string config = "{}";
   bool operator==(const StrategySpec&) const = default;
 };
+
+inline constexpr std::int64_t kMaxSearches = 32;
 
 // What one role may spend of the budget. Absent: no limit of that kind.
 struct RoleBudgetSpec {
@@ -141,6 +143,7 @@ struct RunSpec {
   std::map<std::string, RoleSpec> models;  // must contain "task"
   std::vector<EvaluatorSpec> evaluators;   // default: exact_match
   StrategySpec strategy;
+  std::int64_t searches = 1;  // independent ones, merged; 1 to kMaxSearches
   BudgetSpec budget;  // `calls` has no default: a run without any limit is
                       // refused
   PricesSpec prices;

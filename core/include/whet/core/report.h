@@ -31,6 +31,10 @@ std::vector<DiffPiece> WordDiff(std::string_view before,
 // output instructions and demonstrations. Also the content of best_prompt.txt.
 std::string CandidateText(const Candidate& candidate);
 
+// "the 3 that are nearest to it, the nearest last": which demonstrations are
+// shown for an input.
+std::string SelectionText(const FewShotSelection& selection);
+
 }  // namespace whet
 
 #endif  // WHET_CORE_REPORT_H_

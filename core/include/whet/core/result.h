@@ -84,6 +84,23 @@ struct RunFinding {
   bool operator==(const RunFinding&) const = default;
 };
 
+// A test example that the challenger answers worse than the seed prompt.
+struct Regression {
+  std::uint64_t example = 0;  // row number in the data
+  std::string input;          // the user message of the seed prompt
+  std::string expected;
+  std::string seed_output;
+  std::string best_output;
+  double seed_score = 0.0;
+  double best_score = 0.0;
+};
+
+struct Regressions {
+  std::int64_t count = 0;
+  std::vector<Regression> worst;  // at most kRegressionsListed, worst first
+};
+inline constexpr std::size_t kRegressionsListed = 20;
+
 // One of the prompts that no other one beats in everything.
 struct ParetoEntry {
   std::uint64_t candidate = 0;  // number; 1 is the seed prompt
@@ -117,6 +134,8 @@ struct RunResult {
   std::optional<TestComparison> test;
   // What each evaluator says of the test split; empty without `test`.
   std::vector<EvaluatorChange> evaluators;
+  // Of the test split; none without `test`.
+  Regressions regressions;
   // About `best`; none unless status is kImproved.
   std::vector<RunFinding> findings;
   // By score, cost and length on val; `latency_s` is told, but decides nothing.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,7 @@ struct RunDetails {
   std::vector<CandidateRecord> candidates;
   std::vector<CurvePoint> curve;
   std::vector<TestRow> test_rows;
+  std::map<std::string, std::string> texts;  // that the strategy keeps, by name
 };
 
 std::string DetailsJson(const RunDetails& details);

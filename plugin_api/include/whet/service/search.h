@@ -50,6 +50,8 @@ typedef struct whet_evaluated {
   whet_text output;
   whet_text feedback; /* of all evaluators, one per line */
   whet_text metrics;  /* JSON object name -> number */
+  whet_text
+      tool_calls; /* JSON array in OpenAI's form; empty: none. Since 0.1 */
 } whet_evaluated;
 
 /* APPENDABLE. */
@@ -152,6 +154,15 @@ typedef struct whet_search {
    * an object. Has no influence on the run. Since 0.1. */
   WHET_FN(void, event)
   (const whet_host* host, whet_text name, whet_text json) WHET_NOEXCEPT;
+  /* Optional. Keeps a text that the user may want besides the best prompt: the
+   * host writes it to the run folder as texts/<name>.txt when the run ends, and
+   * shows it in the report. `name` is [a-z][a-z0-9_]* of at most 64 bytes, the
+   * text at most 1 MiB, or it is WHET_INVALID_ARGUMENT; a later text of the
+   * same name replaces the earlier one. Costs nothing, has no influence on the
+   * run. Since 0.1. */
+  WHET_FN(whet_status, keep_text)
+  (const whet_host* host, whet_text name, whet_text text,
+   whet_error* error) WHET_NOEXCEPT;
 } whet_search;
 
 #endif /* WHET_SERVICE_SEARCH_H_ */

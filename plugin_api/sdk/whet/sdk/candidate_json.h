@@ -10,7 +10,9 @@
 #ifndef WHET_SDK_CANDIDATE_JSON_H_
 #define WHET_SDK_CANDIDATE_JSON_H_
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,12 +33,22 @@ struct FewShotExample {
   bool operator==(const FewShotExample&) const = default;
 };
 
+// Only the demonstrations nearest to the input are shown, chosen by the host
+// for each input, the most similar last.
+struct FewShotSelection {
+  std::int64_t nearest = 1;
+
+  bool operator==(const FewShotSelection&) const = default;
+};
+
 struct Prompt {
   std::string system = {};
   std::string user_template = {};  // with `{{column}}` placeholders
   std::string output_instructions = {};
   std::vector<FewShotExample> few_shot_examples = {};
   nlohmann::json tools = {};  // null: none
+  // Nothing: all demonstrations, in their order.
+  std::optional<FewShotSelection> few_shot_selection = {};
 
   bool operator==(const Prompt&) const = default;
 };
@@ -86,6 +98,19 @@ inline Prompt ParsePrompt(std::string_view json) {
   if (const auto tools = object.find("tools"); tools != object.end()) {
     prompt.tools = *tools;
   }
+  const auto selection = object.find("few_shot_selection");
+  if (selection != object.end()) {
+    const std::int64_t nearest =
+        selection->is_object() && selection->contains("nearest") &&
+                (*selection)["nearest"].is_number_integer()
+            ? (*selection)["nearest"].get<std::int64_t>()
+            : 0;
+    if (nearest < 1) {
+      throw Error(WHET_INTERNAL,
+                  "$.few_shot_selection: expected {\"nearest\": a number}");
+    }
+    prompt.few_shot_selection = FewShotSelection{nearest};
+  }
   const auto shots = object.find("few_shot_examples");
   if (shots == object.end())
     return prompt;
@@ -121,6 +146,10 @@ inline std::string ToJson(const Prompt& prompt) {
   }
   if (!prompt.tools.is_null())
     object["tools"] = prompt.tools;
+  if (prompt.few_shot_selection) {
+    object["few_shot_selection"] = {
+        {"nearest", prompt.few_shot_selection->nearest}};
+  }
   for (const FewShotExample& example : prompt.few_shot_examples) {
     nlohmann::json shot = {{"input", example.input},
                            {"output", example.output}};

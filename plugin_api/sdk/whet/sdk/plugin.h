@@ -5,6 +5,7 @@
 #define WHET_SDK_PLUGIN_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -29,13 +30,14 @@ class Host {
   const whet_host* get() const { return host_; }
 
   // Returns the table of service `id`; throws UNIMPLEMENTED if the host does
-  // not offer it or offers an older table than `T` needs. A descriptor that
-  // lists `id` in `needs` never sees that.
+  // not offer it or offers a table of less than `least` bytes. A descriptor
+  // that lists `id` in `needs` never sees that. Functions behind `least` need
+  // a look with WHET_HAS.
   template <typename T>
-  const T* Service(std::string_view id) const {
+  const T* Service(std::string_view id, std::size_t least = sizeof(T)) const {
     const auto* table =
         static_cast<const T*>(host_->get_service(host_, Text(id)));
-    if (table == nullptr || table->struct_size < sizeof(T)) {
+    if (table == nullptr || table->struct_size < least) {
       throw Error(WHET_UNIMPLEMENTED,
                   "the host does not offer " + std::string(id));
     }

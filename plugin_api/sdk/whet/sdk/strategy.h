@@ -17,6 +17,7 @@
 #ifndef WHET_SDK_STRATEGY_H_
 #define WHET_SDK_STRATEGY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,6 +47,7 @@ struct Evaluated {
   double score = 0.0;            // [0, 1]; NaN unless status is WHET_OK
   std::string output = {};
   std::string feedback = {};
+  std::string tool_calls = {};  // JSON array in OpenAI's form; empty: none
 
   bool ok() const { return status == WHET_OK; }
 };
@@ -73,7 +75,9 @@ inline constexpr whet_candidate kSeedPrompt = 1;
 class Search {
  public:
   explicit Search(const Host& host)
-      : host_(host), search_(host.Service<whet_search>(WHET_SERVICE_SEARCH)) {}
+      : host_(host),
+        search_(host.Service<whet_search>(WHET_SERVICE_SEARCH,
+                                          offsetof(whet_search, keep_text))) {}
 
   const Host& host() const { return host_; }
 
@@ -141,7 +145,10 @@ class Search {
           reinterpret_cast<const char*>(result->items) +
           i * result->item_stride);
       out.push_back({item->example, item->status, item->score,
-                     Copy(item->output), Copy(item->feedback)});
+                     Copy(item->output), Copy(item->feedback),
+                     WHET_HAS(item, whet_evaluated, tool_calls)
+                         ? Copy(item->tool_calls)
+                         : std::string()});
     }
     search_->release(host_.get(), ticket.id);
     return out;
@@ -197,6 +204,19 @@ class Search {
   // For the report and the live view; no influence on the run.
   void Event(std::string_view name, std::string_view json) {
     search_->event(host_.get(), Text(name), Text(json));
+  }
+
+  // Keeps a text for the user beside the result; replaces one of the same name
+  // ([a-z][a-z0-9_]*). False if the host is too old to keep texts.
+  bool KeepText(std::string_view name, std::string_view text) {
+    if (!WHET_HAS(search_, whet_search, keep_text) ||
+        search_->keep_text == nullptr) {
+      return false;
+    }
+    Call([&](whet_error* e) {
+      return search_->keep_text(host_.get(), Text(name), Text(text), e);
+    });
+    return true;
   }
 
   // The next 64 bits of a named stream.
