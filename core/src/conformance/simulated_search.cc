@@ -235,6 +235,15 @@ struct SimulatedTable {
     });
   }
 
+  static whet_status KeepText(const whet_host* host, whet_text name,
+                              whet_text text, whet_error* error) noexcept {
+    return Call(host, error, false, [&](State& s) -> absl::Status {
+      s.Record(absl::StrCat("keep the text ", ToAbsl(View(name)), ": ",
+                            ToAbsl(View(text))));
+      return absl::OkStatus();
+    });
+  }
+
   static State& Get(const whet_host* host) {
     return *static_cast<State*>(host->ctx);
   }
@@ -260,7 +269,8 @@ struct SimulatedTable {
                                          &Random,
                                          &Budget,
                                          &Recommend,
-                                         &Event};
+                                         &Event,
+                                         &KeepText};
 };
 
 SimulatedSearch::SimulatedSearch(SearchOptions options)

@@ -282,7 +282,7 @@ void SimulatedSearch::State::FinishEvaluation(SimulatedTicket& ticket) {
     const SimulatedAnswer& a = ticket.answers[i];
     const whet_evaluated c = {sizeof(c), status[i],      ticket.examples[i],
                               a.score,   Text(a.output), Text(a.feedback),
-                              Text("{}")};
+                              Text("{}"), whet_text{}};
     Append(ticket.items, c, options.longer);
   }
   ticket.evaluation = {

@@ -186,7 +186,8 @@ SimulatedAnswer SimulatedTask::Ask(const RatedPrompt& prompt,
 
 bool Shows(const Candidate& candidate, const TaskExample& example) {
   for (const FewShotExample& shot : candidate.few_shot_examples) {
-    if (shot.input == example.input)
+    // A host that chooses the nearest leaves the input itself out.
+    if (shot.input == example.input && !candidate.few_shot_selection)
       return true;
   }
   const auto message = example.input.find("message");
