@@ -92,7 +92,7 @@ TEST(FactorialCatalog, ParaphrasesShareAFamily) {
 TEST(FactorialCatalog, SomethingAboutTheSameThingIsRelated) {
   Catalog catalog(Seed(), 60);
   catalog.AddEdit({}, Insert("Refunds belong to billing."));
-  catalog.AddEdit({}, Insert("Refunds are shipping matters."));
+  catalog.AddEdit({}, Insert("Refunds belong elsewhere."));
   catalog.AddEdit({}, Insert("A crash is technical."));
   EXPECT_TRUE(catalog.Related(0, 1));
   EXPECT_FALSE(catalog.Related(0, 2));

@@ -189,6 +189,25 @@ TEST(Factorial, KeepsSeveralPromptsUnderWay) {
   EXPECT_GE(world.most_in_flight(), 16U);
 }
 
+TEST(Factorial, FullMarksAreTheEnd) {
+  RuleTaskOptions options = Ruled(3);
+  options.base = 1.1;
+  const RuleTask task(options);
+  SearchWorld world(task, {.calls = 300});
+  EXPECT_EQ(RunChecked(world, 300).status, WHET_OK);
+  EXPECT_LE(world.calls_spent(), 40);
+  EXPECT_EQ(world.recommended(), std::vector<whet_candidate>{1});
+}
+
+TEST(Factorial, NothingToVaryIsTheEnd) {
+  RuleTaskOptions options = Ruled(3);
+  options.has_reflect = false;
+  const RuleTask task(options);
+  SearchWorld world(task, {.calls = 300});
+  EXPECT_EQ(RunChecked(world, 300, kTextOnly).status, WHET_OK);
+  EXPECT_LE(world.calls_spent(), 20);
+}
+
 // Answers that are no edits end the proposals; the calls are not lost.
 TEST(Factorial, EmptyProposalsEnd) {
   RuleTaskOptions options = Ruled(3);
