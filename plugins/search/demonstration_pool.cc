@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "word_overlap.h"
+
 namespace whet::search {
 namespace {
 
@@ -36,10 +38,16 @@ DemonstrationPool::DemonstrationPool(
 }
 
 void DemonstrationPool::AddBootstrapped(const sdk::Example& example,
-                                        const std::string& output) {
-  Add({{sdk::ParseColumns(example.input), output},
-       std::string(example.label),
-       true});
+                                        const std::string& output,
+                                        const std::string& tool_calls) {
+  sdk::FewShotExample shown = {sdk::ParseColumns(example.input), output};
+  if (!tool_calls.empty()) {
+    shown.tool_calls = nlohmann::json::parse(tool_calls, nullptr, false);
+    if (!shown.tool_calls.is_array()) {
+      return;  // nothing that a prompt could show
+    }
+  }
+  Add({std::move(shown), std::string(example.label), true});
 }
 
 void DemonstrationPool::Add(Demonstration demonstration) {
@@ -50,6 +58,11 @@ void DemonstrationPool::Add(Demonstration demonstration) {
     }
   }
   const std::size_t place = demonstrations_.size();
+  std::string text;
+  for (const auto& [column, value] : demonstration.shown.input) {
+    text += value + "\n";
+  }
+  demonstration.words = WordSet(text);
   same_input.push_back(place);
   if (!demonstration.label.empty()) {
     by_label_[demonstration.label].push_back(place);
@@ -80,6 +93,21 @@ Shots DemonstrationPool::DrawRandom(sdk::Search& search,
   return TakeDistinct(order, count);
 }
 
+std::vector<Shots> DemonstrationPool::DrawPiles(sdk::Search& search) const {
+  std::vector<Shots> piles;
+  for (const auto& [label, members] : by_label_) {
+    piles.push_back(members);
+    search.Shuffle(kSetStream, piles.back());
+  }
+  if (piles.empty()) {
+    piles.emplace_back(size());
+    std::iota(piles.back().begin(), piles.back().end(), std::size_t{0});
+    search.Shuffle(kSetStream, piles.back());
+  }
+  search.Shuffle(kSetStream, piles);
+  return piles;
+}
+
 Shots DemonstrationPool::DrawBalanced(sdk::Search& search,
                                       std::size_t count) const {
   if (!labelled()) {
@@ -87,12 +115,7 @@ Shots DemonstrationPool::DrawBalanced(sdk::Search& search,
   }
   // Deal from the shuffled labels in turn: with more labels than places each
   // comes at most once, and which ones come more often is left to chance.
-  std::vector<Shots> piles;
-  for (const auto& [label, members] : by_label_) {
-    piles.push_back(members);
-    search.Shuffle(kSetStream, piles.back());
-  }
-  search.Shuffle(kSetStream, piles);
+  const std::vector<Shots> piles = DrawPiles(search);
   Shots order;
   for (std::size_t round = 0; order.size() < size(); ++round) {
     const std::size_t before = order.size();
@@ -108,15 +131,57 @@ Shots DemonstrationPool::DrawBalanced(sdk::Search& search,
   return TakeDistinct(order, count);
 }
 
+Shots DemonstrationPool::DrawDiverse(sdk::Search& search,
+                                     std::size_t count) const {
+  std::vector<Shots> piles = DrawPiles(search);
+  std::vector<double> overlap(size());  // with the likest of those chosen
+  Shots chosen;
+  std::set<const std::vector<std::size_t>*> used;
+  const auto empty = [](const Shots& pile) { return pile.empty(); };
+  while (chosen.size() < count &&
+         !std::all_of(piles.begin(), piles.end(), empty)) {
+    for (Shots& pile : piles) {
+      if (pile.empty() || chosen.size() == count) {
+        continue;
+      }
+      const auto best = std::min_element(
+          pile.begin(), pile.end(), [&overlap](std::size_t a, std::size_t b) {
+            return overlap[a] < overlap[b];
+          });
+      const Demonstration& next = demonstrations_[*best];
+      if (used.insert(&inputs_.at(next.shown.input)).second) {
+        chosen.push_back(*best);
+        for (std::size_t i = 0; i < size(); ++i) {
+          overlap[i] = std::max(
+              overlap[i], WordOverlap(demonstrations_[i].words, next.words));
+        }
+      }
+      pile.erase(best);
+    }
+  }
+  return chosen;
+}
+
+Shots DemonstrationPool::BootstrappedFirst(Shots order,
+                                           std::size_t count) const {
+  std::stable_partition(order.begin(), order.end(), [this](std::size_t i) {
+    return demonstrations_[i].bootstrapped;
+  });
+  return TakeDistinct(order, count);
+}
+
 Shots DemonstrationPool::DrawBootstrapped(sdk::Search& search,
                                           std::size_t count) const {
   Shots order(size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   search.Shuffle(kSetStream, order);
-  std::stable_partition(order.begin(), order.end(), [this](std::size_t i) {
-    return demonstrations_[i].bootstrapped;
-  });
-  return TakeDistinct(order, count);
+  return BootstrappedFirst(std::move(order), count);
+}
+
+Shots DemonstrationPool::TakeBootstrappedFirst(std::size_t count) const {
+  Shots order(size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  return BootstrappedFirst(std::move(order), count);
 }
 
 std::size_t DemonstrationPool::DrawReplacement(sdk::Search& search,

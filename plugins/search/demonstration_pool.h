@@ -38,15 +38,25 @@ class DemonstrationPool {
   // True if the outputs of the training examples are labels.
   bool labelled() const { return !by_label_.empty(); }
 
-  // Adds the model's own `output` for a training example as a demonstration.
-  void AddBootstrapped(const sdk::Example& example, const std::string& output);
+  // Adds the model's own `output` and `tool_calls` (a JSON array or empty) for
+  // a training example as a demonstration.
+  void AddBootstrapped(const sdk::Example& example, const std::string& output,
+                       const std::string& tool_calls = {});
 
   // `count` demonstrations (or all) of different inputs, each label as often
   // as any other, give or take one. The same as DrawRandom without labels.
   Shots DrawBalanced(sdk::Search& search, std::size_t count) const;
   Shots DrawRandom(sdk::Search& search, std::size_t count) const;
+  // Balanced too, and inputs of a label chosen to be unlike all chosen before:
+  // greedily the one whose largest overlap of words with them is the smallest.
+  Shots DrawDiverse(sdk::Search& search, std::size_t count) const;
   // Bootstrapped demonstrations first, labelled ones for the rest.
   Shots DrawBootstrapped(sdk::Search& search, std::size_t count) const;
+
+  // `count` demonstrations of different inputs in the order of the pool, which
+  // is random for training examples: bootstrapped ones, then the others. Draws
+  // nothing.
+  Shots TakeBootstrappedFirst(std::size_t count) const;
 
   // Another demonstration for place `i` of `shots`, with the same label if
   // there is one to be had. Returns `shots[i]` if nothing is left.
@@ -58,9 +68,14 @@ class DemonstrationPool {
     sdk::FewShotExample shown;
     std::string label;
     bool bootstrapped = false;
+    std::vector<std::uint64_t> words = {};  // of the input
   };
 
   void Add(Demonstration demonstration);
+  // The members of each label, labels and members in random order; one pile
+  // without labels.
+  std::vector<Shots> DrawPiles(sdk::Search& search) const;
+  Shots BootstrappedFirst(Shots order, std::size_t count) const;
   // The first `count` of `order` whose inputs differ.
   Shots TakeDistinct(const Shots& order, std::size_t count) const;
 

@@ -19,7 +19,9 @@ void Bootstrap(sdk::Search& search, search::Meter& meter,
     if (static_cast<std::int64_t>(asked.size()) >= evaluations) {
       break;
     }
-    if (!std::binary_search(teacher.own.begin(), teacher.own.end(),
+    // What answers is not scored, so its near copies do no harm.
+    if (teacher.nearest ||
+        !std::binary_search(teacher.own.begin(), teacher.own.end(),
                             example.number)) {
       asked.push_back(example);
       numbers.push_back(example.number);
@@ -31,8 +33,8 @@ void Bootstrap(sdk::Search& search, search::Meter& meter,
   meter.Paid(static_cast<std::int64_t>(answers.size()));
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i].ok() && answers[i].score >= 1.0 &&
-        !answers[i].output.empty()) {
-      pool.AddBootstrapped(asked[i], answers[i].output);
+        !(answers[i].output.empty() && answers[i].tool_calls.empty())) {
+      pool.AddBootstrapped(asked[i], answers[i].output, answers[i].tool_calls);
     }
   }
 }

@@ -14,7 +14,7 @@
 namespace whet::few_shot {
 
 // Runs `teacher` on up to `evaluations` examples of `train`, drawn at random,
-// that are not among its own demonstrations, and adds the answers that score
+// that it is not shown as demonstrations, and adds the answers that score
 // full marks to `pool`.
 void Bootstrap(sdk::Search& search, search::Meter& meter,
                const Entrant& teacher, std::vector<sdk::Example> train,

@@ -7,6 +7,8 @@
 // 2022, "Fantastically Ordered Prompts"; the race, Jamieson and Talwalkar
 // 2016, "Non-stochastic Best Arm Identification and Hyperparameter
 // Optimization". README.md lists the differences.
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,13 @@ constexpr char kSchema[] =
 #include "schema.json.inc"
     ;
 
+// A smaller field cannot spare places for other ways to show demonstrations.
+constexpr std::size_t kFieldWithArms = 8;
+
+void Join(const std::vector<Entrant>& more, std::vector<Entrant>& field) {
+  field.insert(field.end(), more.begin(), more.end());
+}
+
 Options ParseOptions(const std::string& config) {
   const auto json = nlohmann::json::parse(config, nullptr, false);
   if (!json.is_object()) {
@@ -40,6 +49,10 @@ Options ParseOptions(const std::string& config) {
   Options options;
   options.shots = json.value("shots", options.shots);
   options.bootstrapped = json.value("bootstrapped", options.bootstrapped);
+  const std::string nearest = json.value("nearest", "auto");
+  options.nearest = nearest == "only"  ? Nearest::kOnly
+                    : nearest == "off" ? Nearest::kOff
+                                       : Nearest::kAuto;
   options.max_candidates = json.value("max_candidates", options.max_candidates);
   return options;
 }
@@ -61,7 +74,10 @@ class FewShot {
     search::Meter meter(search, MostEvaluations(options_));
     Race race(search, meter, search::CommonOrder(val, train), val.size(),
               propose.Seed());
-    const bool bootstrap = options_.bootstrapped && !pool.labelled();
+    // A full-mark answer to an example with a label is that label, unless it
+    // calls tools.
+    const bool bootstrap =
+        options_.bootstrapped && (!pool.labelled() || !seed.tools.is_null());
 
     // A first look at one set: the plan needs to know what an evaluation costs.
     std::vector<Entrant> field;
@@ -73,17 +89,25 @@ class FewShot {
     }
     const Plan plan(meter.paid() + meter.Left(), bootstrap, options_);
 
-    // Explore: sets in several orders, the worse half dropped at each rung.
+    // Explore: sets in several orders, and other ways to show demonstrations;
+    // the worse half is dropped at each rung.
     if (!race.Decided()) {
-      const std::vector<Entrant> more = propose.Sets(plan.field - field.size());
-      field.insert(field.end(), more.begin(), more.end());
+      if (plan.field >= kFieldWithArms) {
+        Join(propose.Arms(), field);
+      }
+      Join(propose.Sets(plan.field - std::min(plan.field, field.size())),
+           field);
       race.Halve(field, plan.halving - meter.paid());
     }
 
     // Let the best prompt so far be the teacher, and explore again.
     if (bootstrap && !race.Decided()) {
       Bootstrap(search, meter, race.leader(), train, plan.bootstrap, pool);
-      race.Halve(propose.BootstrappedSets(plan.field), plan.halving);
+      field = options_.nearest == Nearest::kAuto && plan.field >= kFieldWithArms
+                  ? propose.NearestSets(1)
+                  : std::vector<Entrant>();
+      Join(propose.BootstrappedSets(plan.field - field.size()), field);
+      race.Halve(field, plan.halving);
     }
 
     // Local moves around the leader while they can pay.

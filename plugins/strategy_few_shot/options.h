@@ -6,9 +6,13 @@
 
 namespace whet::few_shot {
 
+// Whether prompts that show the demonstrations nearest to each input take part.
+enum class Nearest { kAuto, kOff, kOnly };
+
 struct Options {
   std::size_t shots = 8;
   bool bootstrapped = true;
+  Nearest nearest = Nearest::kAuto;
   std::size_t max_candidates = 100;
 };
 

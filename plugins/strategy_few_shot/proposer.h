@@ -21,14 +21,18 @@
 
 #include "options.h"
 #include "search/demonstration_pool.h"
+#include "search/near_copies.h"
 
 namespace whet::few_shot {
 
 // A candidate that may enter the race.
 struct Entrant {
   whet_candidate id = 0;
-  // Examples that it shows as demonstrations: never to be scored on.
+  // Examples that it shows as demonstrations, or that are nearly the same:
+  // never to be scored on.
   std::vector<std::uint64_t> own = {};
+  // It shows the demonstrations nearest to each input, never the input itself.
+  bool nearest = false;
 };
 
 class Proposer {
@@ -41,15 +45,26 @@ class Proposer {
   // The seed prompt, with the examples among its own demonstrations.
   Entrant Seed() const;
 
-  // `count` candidates: three sets in four are balanced, one is random, each
-  // in kOrdersPerSet orders. The next call goes on where this one ends.
+  // `count` candidates: three sets in four are balanced, one of them of inputs
+  // unlike each other, one is random; each in kOrdersPerSet orders. The next
+  // call goes on where this one ends. Nearest() if the options say `only`.
   std::vector<Entrant> Sets(std::size_t count);
+
+  // Other ways to show demonstrations, one candidate each: none at all, if the
+  // seed prompt has some; half of `shots`; those nearest to each input.
+  std::vector<Entrant> Arms();
+
+  // `count` candidates that show the demonstrations nearest to each input:
+  // options.shots of them at first, then other numbers. They are scored on
+  // validation examples only, none if there are none.
+  std::vector<Entrant> NearestSets(std::size_t count);
 
   // The same from bootstrapped demonstrations.
   std::vector<Entrant> BootstrappedSets(std::size_t count);
 
   // `count` candidates near `leader`: its last two demonstrations swapped, one
-  // demonstration replaced, another order. New sets if `leader` is the seed.
+  // demonstration replaced, another order; another number if it shows the
+  // nearest. New sets if `leader` shows none.
   std::vector<Entrant> Neighbours(whet_candidate leader, std::size_t count);
 
   // No candidate is left to make.
@@ -58,19 +73,26 @@ class Proposer {
  private:
   enum class Kind { kLabelled, kBootstrapped };
 
+  // What a candidate shows: all of `shots`, or the `nearest` of them.
+  struct Showing {
+    search::Shots shots = {};
+    std::int64_t nearest = 0;
+  };
+
   // The set that is being shown, and how often it was.
   struct Drawing {
     search::Shots shots = {};
-    bool random = false;
+    std::string_view how = {};
     std::size_t set = 0;
     std::size_t orders = 0;
   };
 
   std::vector<Entrant> DrawSets(Kind kind, std::size_t count);
-  search::Shots DrawSet(Kind kind, bool random);
+  // Draws the next set of a drawing.
+  void DrawSet(Kind kind, Drawing& drawing);
   search::Shots Move(const search::Shots& shots, std::uint64_t kind);
   // Adds a candidate to `out` unless it was made before.
-  bool Add(const search::Shots& shots, whet_candidate parent,
+  bool Add(const Showing& showing, whet_candidate parent,
            std::string_view origin, std::vector<Entrant>& out);
   std::vector<std::uint64_t> Own(
       const std::vector<sdk::FewShotExample>& shown) const;
@@ -79,10 +101,9 @@ class Proposer {
   const search::DemonstrationPool& pool_;
   const sdk::Prompt& seed_;
   const Options& options_;
-  // Example numbers by input columns: duplicates share a demonstration.
-  std::map<std::map<std::string, std::string>, std::vector<std::uint64_t>>
-      numbers_;
-  std::map<whet_candidate, search::Shots> made_;
+  search::NearCopies copies_;
+  bool has_val_;
+  std::map<whet_candidate, Showing> made_;
   Drawing labelled_;
   Drawing bootstrapped_;
   std::uint64_t moves_ = 0;

@@ -235,6 +235,12 @@ struct SimulatedTable {
     });
   }
 
+  static whet_status KeepText(const whet_host* host, whet_text name,
+                              whet_text text, whet_error* error) noexcept {
+    return Call(host, error, false,
+                [&](State& s) { return s.KeepText(View(name), View(text)); });
+  }
+
   static State& Get(const whet_host* host) {
     return *static_cast<State*>(host->ctx);
   }
@@ -260,7 +266,8 @@ struct SimulatedTable {
                                          &Random,
                                          &Budget,
                                          &Recommend,
-                                         &Event};
+                                         &Event,
+                                         &KeepText};
 };
 
 SimulatedSearch::SimulatedSearch(SearchOptions options)

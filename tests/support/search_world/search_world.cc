@@ -332,6 +332,17 @@ sdk::Prompt SearchWorld::Best() const {
   return prompt(state_->recommended.empty() ? sdk::kSeedPrompt
                                             : state_->recommended.front());
 }
+double SearchWorld::TrueScore(const sdk::Prompt& prompt) const {
+  if (!prompt.few_shot_selection) {
+    return state_->task->TrueScore(prompt);
+  }
+  double sum = 0.0;
+  const std::vector<WorldExample>& val = state_->task->data().val;
+  for (const WorldExample& example : val) {
+    sum += state_->task->TrueScore(Shown(prompt, example));
+  }
+  return sum / static_cast<double>(val.size());
+}
 const std::vector<std::string>& SearchWorld::violations() const {
   return state_->violations;
 }

@@ -76,6 +76,9 @@ class SearchWorld {
   sdk::Prompt Seed() const { return prompt(sdk::kSeedPrompt); }
   // The first recommendation; the seed prompt if there is none.
   sdk::Prompt Best() const;
+  // The task's; for a prompt that shows each input other demonstrations, its
+  // mean over the inputs of val.
+  double TrueScore(const sdk::Prompt& prompt) const;
   // Breaches of the contract, one text each: a candidate evaluated on one of
   // its own demonstrations, an example asked for twice in a request, ...
   const std::vector<std::string>& violations() const;

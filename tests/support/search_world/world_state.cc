@@ -1,9 +1,12 @@
 #include "search_world/world_state.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -35,7 +38,49 @@ std::set<std::string> Placeholders(const std::string& text) {
   return names;
 }
 
+std::set<std::string> WordsOf(const std::map<std::string, std::string>& input) {
+  std::set<std::string> words;
+  for (const auto& [column, value] : input) {
+    std::istringstream in(value);
+    for (std::string word; in >> word;) {
+      words.insert(word);
+    }
+  }
+  return words;
+}
+
+std::size_t Common(const std::set<std::string>& words,
+                   const std::map<std::string, std::string>& input) {
+  std::size_t common = 0;
+  for (const std::string& word : WordsOf(input)) {
+    common += words.count(word);
+  }
+  return common;
+}
+
 }  // namespace
+
+sdk::Prompt Shown(const sdk::Prompt& prompt, const WorldExample& example) {
+  if (!prompt.few_shot_selection) {
+    return prompt;
+  }
+  sdk::Prompt shown = prompt;
+  auto& shots = shown.few_shot_examples;
+  std::erase_if(shots, [&example](const sdk::FewShotExample& shot) {
+    return shot.input == example.input;
+  });
+  const std::set<std::string> words = WordsOf(example.input);
+  std::stable_sort(shots.begin(), shots.end(),
+                   [&words](const auto& a, const auto& b) {
+                     return Common(words, a.input) > Common(words, b.input);
+                   });
+  const auto nearest =
+      static_cast<std::size_t>(prompt.few_shot_selection->nearest);
+  shots.resize(std::min(shots.size(), nearest));
+  std::reverse(shots.begin(), shots.end());
+  shown.few_shot_selection.reset();
+  return shown;
+}
 
 SearchWorld::State::State(const Task& t, WorldOptions o)
     : task(&t), options(o) {
@@ -85,8 +130,9 @@ const sdk::Evaluated& SearchWorld::State::Score(whet_candidate id,
   if (it != scored.end()) {
     return it->second;
   }
+  const WorldExample& example = *by_number.at(number);
   sdk::Evaluated e =
-      task->Evaluate(prompts.at(id - 1), *by_number.at(number), sample);
+      task->Evaluate(Shown(prompts.at(id - 1), example), example, sample);
   e.example = number;
   if (!e.ok()) {
     e.score = std::nan("");
@@ -143,7 +189,8 @@ void SearchWorld::State::CheckRequest(const whet_evaluate_request& request) {
                            " twice in one request");
     }
     for (const sdk::FewShotExample& shot : p.few_shot_examples) {
-      if (shot.input == it->second->input) {
+      // A host leaves it out of the nearest.
+      if (shot.input == it->second->input && !p.few_shot_selection) {
         violations.push_back("candidate " + std::to_string(request.candidate) +
                              " evaluated on its own demonstration, example " +
                              std::to_string(number));

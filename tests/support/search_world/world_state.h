@@ -36,6 +36,10 @@ struct GenerationResult {
   whet_generation generation{};
 };
 
+// The prompt as it is shown for an example: of a pool those demonstrations that
+// have most words in common with the input, the nearest last.
+sdk::Prompt Shown(const sdk::Prompt& prompt, const WorldExample& example);
+
 struct SearchWorld::State {
   State(const Task& t, WorldOptions o);
 
