@@ -9,11 +9,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "scripted_role.h"
 #include "search_world/noise.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
 #include "search_world/trajectory.h"
+#include "test_role.h"
 
 namespace whet::testing {
 namespace {

@@ -13,9 +13,9 @@
 #include "whet/sdk/candidate_json.h"
 
 #include "batches.h"
-#include "scripted_role.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
+#include "test_role.h"
 
 namespace whet::testing {
 namespace {

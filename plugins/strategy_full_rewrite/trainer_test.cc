@@ -11,9 +11,9 @@
 #include <gtest/gtest.h>
 
 #include "batches.h"
-#include "scripted_role.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
+#include "test_role.h"
 
 namespace whet::testing {
 namespace {

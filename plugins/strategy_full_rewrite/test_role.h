@@ -1,6 +1,6 @@
 // A reflect role that is a script, for the tests of full_rewrite.
-#ifndef WHET_PLUGINS_STRATEGY_FULL_REWRITE_SCRIPTED_ROLE_H_
-#define WHET_PLUGINS_STRATEGY_FULL_REWRITE_SCRIPTED_ROLE_H_
+#ifndef WHET_PLUGINS_STRATEGY_FULL_REWRITE_TEST_ROLE_H_
+#define WHET_PLUGINS_STRATEGY_FULL_REWRITE_TEST_ROLE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -128,4 +128,4 @@ inline Outcome RunWithin(SearchWorld& world, const std::string& config) {
 
 }  // namespace whet::testing
 
-#endif  // WHET_PLUGINS_STRATEGY_FULL_REWRITE_SCRIPTED_ROLE_H_
+#endif  // WHET_PLUGINS_STRATEGY_FULL_REWRITE_TEST_ROLE_H_
