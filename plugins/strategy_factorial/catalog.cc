@@ -22,7 +22,7 @@ constexpr std::size_t kMostBases = 6;
 constexpr std::size_t kMostDrops = 12;
 // Word overlap from which on two insertions say the same, or something about
 // the same thing.
-constexpr double kParaphrase = 0.5;
+constexpr double kParaphrase = 0.55;
 constexpr double kRelated = 0.2;
 
 bool Contains(const std::string& text, const std::string& piece) {

@@ -100,6 +100,12 @@ class Factorial {
       Bootstrap(trials, showable);
       belief.Refresh();
       search.Recommend(Best(trials, belief));
+      const bool nothing_to_vary =
+          proposals.ended() && showable.shots() == 0 && catalog.in_use() == 0;
+      if (Flawless(trials) || nothing_to_vary) {
+        Report(search, catalog, belief, trials);
+        return;
+      }
       const std::int64_t left = meter.Left();
       if (left <= NarrowingShare(meter.paid() + left, belief.variances())) {
         break;

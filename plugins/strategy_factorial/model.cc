@@ -72,31 +72,41 @@ void Posterior::Weigh(const Data& data) {
     const auto others = static_cast<double>(example_count_[o.example] - 1);
     evidence.noise += nu2 + 1.0 / (others / nu2 + 1.0 / tau2);
   }
+  for (Evidence& evidence : evidence_) {
+    if (evidence.count > 0) {
+      const auto count = static_cast<double>(evidence.count);
+      evidence.noise /= count * count;
+      evidence.variance = evidence.noise + Square(variances_.omega);
+      evidence.given_examples = nu2 / count + Square(variances_.omega);
+    }
+  }
+  factor_ = Factor(&Evidence::variance);
+}
+
+Cholesky Posterior::Factor(double Evidence::*variance) const {
   std::vector<double> a(columns_ * columns_, 0.0);
   for (std::size_t f = 0; f < columns_; ++f) {
     a[f * columns_ + f] = prior_precision_[f];
   }
   for (std::size_t p = 0; p < evidence_.size(); ++p) {
-    Evidence& evidence = evidence_[p];
-    if (evidence.count == 0) {
+    if (evidence_[p].count == 0) {
       continue;
     }
-    evidence.noise /= Square(static_cast<double>(evidence.count));
-    evidence.variance = evidence.noise + Square(variances_.omega);
-    const double weight = 1.0 / evidence.variance;
+    const double weight = 1.0 / (evidence_[p].*variance);
     for (const std::size_t f : rows_[p]) {
       for (const std::size_t g : rows_[p]) {
         a[f * columns_ + g] += weight;
       }
     }
   }
-  factor_ = Cholesky(std::move(a), columns_);
+  return Cholesky(std::move(a), columns_);
 }
 
 void Posterior::Sweep(const Data& data) {
   const double nu2 = Square(variances_.nu);
   const double ratio = nu2 / Square(variances_.tau);
   const double omega2 = Square(variances_.omega);
+  const Cholesky factor = Factor(&Evidence::given_examples);
   for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
     for (Evidence& evidence : evidence_) {
       evidence.mean = 0.0;
@@ -115,16 +125,16 @@ void Posterior::Sweep(const Data& data) {
       }
       evidence.mean /= static_cast<double>(evidence.count);
       for (const std::size_t f : rows_[p]) {
-        b[f] += evidence.mean / evidence.variance;
+        b[f] += evidence.mean / evidence.given_examples;
       }
     }
-    theta_ = factor_.Solve(std::move(b));
+    theta_ = factor.Solve(std::move(b));
     for (std::size_t p = 0; p < evidence_.size(); ++p) {
       const Evidence& evidence = evidence_[p];
       const double additive = Dot(rows_[p], theta_);
-      own_[p] = evidence.count == 0
-                    ? 0.0
-                    : omega2 / evidence.variance * (evidence.mean - additive);
+      own_[p] = evidence.count == 0 ? 0.0
+                                    : omega2 / evidence.given_examples *
+                                          (evidence.mean - additive);
       value_[p] = additive + own_[p];
     }
     std::vector<double> sum(e_.size(), 0.0);

@@ -104,12 +104,16 @@ class Posterior {
  private:
   struct Evidence {  // of one prompt
     std::size_t count = 0;
-    double noise = 0.0;     // variance of its mean, u_S left out
-    double variance = 0.0;  // u_S included
-    double mean = 0.0;      // with the effects of its examples taken out
+    double noise = 0.0;           // variance of its mean, u_S left out
+    double variance = 0.0;        // u_S included
+    double given_examples = 0.0;  // the same if the examples were known
+    double mean = 0.0;            // with the effects of its examples taken out
   };
 
   void Weigh(const Data& data);
+  // Of the precision of the effects, when prompts' means have this variance.
+  Cholesky Factor(double Evidence::*variance) const;
+  // Effects, prompts and examples in turn until nothing changes (Gauss-Seidel).
   void Sweep(const Data& data);
 
   Variances variances_;

@@ -48,6 +48,11 @@ bool Proposals::Due(std::int64_t calls) const {
 }
 
 std::string Proposals::Failures(const Recipe& shown) {
+  // Training examples are there to be learned from; validation examples only
+  // if there are no others.
+  const std::size_t first = trials_.examples().size() > trials_.validation()
+                                ? trials_.validation()
+                                : 0;
   // Failures of prompts that are much like the one shown tell most.
   std::vector<std::tuple<std::size_t, double, int, std::size_t, std::size_t>>
       ranked;
@@ -58,7 +63,7 @@ std::string Proposals::Failures(const Recipe& shown) {
                                   shown.edits.begin(), shown.edits.end(),
                                   std::back_inserter(apart));
     for (const auto& [place, e] : trials_[t].results) {
-      if (place >= trials_.validation() && e.score < 1.0) {
+      if (place >= first && e.score < 1.0) {
         ranked.emplace_back(static_cast<std::size_t>(times_shown_[place]),
                             e.score, static_cast<int>(apart.size()), place, t);
       }

@@ -38,6 +38,7 @@ constexpr double kEvaluationsPerPlace = 12.0;
 constexpr std::size_t kEnough = 20;
 constexpr double kProbable = 0.6;
 constexpr std::size_t kRecommended = 3;
+constexpr std::size_t kPerfect = 50;
 
 double Sum(const Row& row, const std::vector<double>& theta) {
   double sum = 0.0;
@@ -184,6 +185,7 @@ std::vector<std::size_t> Contenders(sdk::Search& search, Trials& trials,
 
 void Narrow(sdk::Search& search, search::Meter& meter, Trials& trials,
             Belief& belief) {
+  belief.Refresh();  // the last batch, if the budget ended on it
   std::vector<std::size_t> order(trials.examples().size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const double room = static_cast<double>(meter.Left()) / kEvaluationsPerPlace;
@@ -217,6 +219,17 @@ void Narrow(sdk::Search& search, search::Meter& meter, Trials& trials,
     }
     field = std::max<std::size_t>(2, (field + 1) / 2);
   }
+}
+
+bool Flawless(const Trials& trials) {
+  const std::size_t enough = std::min(kPerfect, trials.examples().size());
+  for (std::size_t t = 0; t < trials.size(); ++t) {
+    const auto count = static_cast<double>(trials[t].results.size());
+    if (trials[t].results.size() >= enough && trials[t].sum >= count) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::vector<whet_candidate> Best(const Trials& trials, const Belief& belief) {

@@ -62,6 +62,10 @@ std::int64_t NarrowingShare(std::int64_t all, const Variances& variances);
 void Narrow(sdk::Search& search, search::Meter& meter, Trials& trials,
             Belief& belief);
 
+// A prompt has full marks on kPerfect examples, or on all there are: nothing is
+// left to find.
+bool Flawless(const Trials& trials);
+
 // The best prompts that were evaluated enough, best first; the seed prompt
 // first unless another is probably better.
 std::vector<whet_candidate> Best(const Trials& trials, const Belief& belief);

@@ -11,6 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "search_world/search_world.h"
 #include "search_world/tasks.h"
 
 namespace whet::testing {
@@ -92,6 +96,34 @@ inline std::size_t EvaluationsBeforeTheFirstRequest(
     ++n;
   }
   return n;
+}
+
+// The settings that README.md names as promptim's, with smaller batches.
+inline constexpr char kPromptim[] =
+    R"({"epochs": 3, "batch_size": 9, "rewrites": 1, "feedback": "batch",
+        "skip_perfect": false, "gate": false, "validate": "epoch",
+        "patience": 0, "worst": 1000, "random": 0, "history": 5})";
+
+// Twenty training and thirty validation examples, three rules.
+inline RuleTaskOptions Small(std::uint64_t seed) {
+  RuleTaskOptions options;
+  options.seed = seed;
+  options.train = 20;
+  options.val = 30;
+  options.rules = {{"Good.", 0.3}, {"Fair.", 0.15}, {"Bad.", -0.2}};
+  return options;
+}
+
+// A text that no other request gets.
+inline std::string Numbered(const std::string& text, std::uint64_t call) {
+  return text + " Draft " + std::to_string(call) + ".";
+}
+
+// Runs, and checks the strategy's manners.
+inline Outcome RunWithin(SearchWorld& world, const std::string& config) {
+  const Outcome outcome = world.Run(config);
+  EXPECT_THAT(world.violations(), ::testing::IsEmpty());
+  return outcome;
 }
 
 }  // namespace whet::testing

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,8 +9,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "whet/sdk/candidate_json.h"
 
 #include "batches.h"
 #include "scripted_role.h"
@@ -22,172 +19,9 @@ namespace whet::testing {
 namespace {
 
 using ::testing::Contains;
-using ::testing::Each;
-using ::testing::EndsWith;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
-
-// The settings that README.md names as promptim's, with smaller batches.
-constexpr char kPromptim[] =
-    R"({"epochs": 3, "batch_size": 9, "rewrites": 1, "feedback": "batch",
-        "skip_perfect": false, "gate": false, "validate": "epoch",
-        "patience": 0, "worst": 1000, "random": 0, "history": 5})";
-
-RuleTaskOptions Small(std::uint64_t seed) {
-  RuleTaskOptions options;
-  options.seed = seed;
-  options.train = 20;
-  options.val = 30;
-  options.rules = {{"Good.", 0.3}, {"Fair.", 0.15}, {"Bad.", -0.2}};
-  return options;
-}
-
-std::string Numbered(const std::string& text, std::uint64_t call) {
-  return text + " Draft " + std::to_string(call) + ".";
-}
-
-Outcome RunWithin(SearchWorld& world, const std::string& config) {
-  const Outcome outcome = world.Run(config);
-  EXPECT_THAT(world.violations(), IsEmpty());
-  return outcome;
-}
-
-// promptim's algorithms/minibatch.py, line by line, over the same examples.
-class Promptim {
- public:
-  Promptim(const RuleTask& task, SearchWorld& world, std::size_t epochs,
-           std::size_t batch_size)
-      : task_(task), search_(sdk::Host(world.host())) {
-    for (const auto* split : {&task.data().train, &task.data().val}) {
-      for (const WorldExample& example : *split) {
-        by_number_[example.number] = &example;
-      }
-    }
-    full_rewrite::Options options;
-    options.batch_size = batch_size;
-    full_rewrite::Batches batches(search_, Numbers("train"), options);
-    const search::Numbers val = Numbers("val");
-    std::vector<std::string> history = {"Sort the message."};
-    std::string best = history.back();
-    for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
-      for (const search::Numbers& batch : batches.Epoch()) {
-        Evaluate(history.back(), batch);
-        deeds.push_back({0, 1, 0});
-        history.push_back(Draft(calls_++));
-        Id(history.back());
-      }
-      if (history.back() != best) {
-        const double best_score = Evaluate(best, val);
-        if (Evaluate(history.back(), val) > best_score) {
-          best = history.back();
-        }
-      }
-      history.push_back(best);
-    }
-    result = best;
-  }
-
-  static std::string Draft(std::uint64_t call) {
-    const std::vector<std::string> rules = {"Bad.",  "Fair.", "None.",
-                                            "Good.", "Fair.", "Bad."};
-    return Numbered(rules[call % rules.size()], call);
-  }
-
-  std::vector<Deed> deeds;
-  std::string result;
-
- private:
-  search::Numbers Numbers(const char* split) {
-    search::Numbers numbers;
-    for (const sdk::Example& example : search_.Examples(split)) {
-      numbers.push_back(example.number);
-    }
-    return numbers;
-  }
-
-  std::uint64_t Id(const std::string& system) {
-    return ids_.emplace(system, ids_.size() + 1).first->second;
-  }
-
-  // The mean; what was scored before is not asked again.
-  double Evaluate(const std::string& system, const search::Numbers& numbers) {
-    sdk::Prompt prompt = task_.data().seed_prompt;
-    if (Id(system) != sdk::kSeedPrompt) {
-      prompt.output_instructions = "One word.";
-    }
-    prompt.system = system;
-    Deed deed = {Id(system), 0, 0};
-    double sum = 0.0;
-    for (const std::uint64_t number : numbers) {
-      if (scored_.insert({deed.candidate, number}).second) {
-        deed.first = deed.count++ == 0 ? number : deed.first;
-      }
-      sum += task_.Evaluate(prompt, *by_number_.at(number), 0).score;
-    }
-    if (deed.count > 0) {
-      deeds.push_back(deed);
-    }
-    return sum / static_cast<double>(numbers.size());
-  }
-
-  const RuleTask& task_;
-  sdk::Search search_;
-  std::map<std::uint64_t, const WorldExample*> by_number_;
-  std::map<std::string, std::uint64_t> ids_ = {{"Sort the message.", 1}};
-  std::set<std::pair<std::uint64_t, std::uint64_t>> scored_;
-  std::uint64_t calls_ = 0;
-};
-
-TEST(Trainer, FollowsPromptimStepByStep) {
-  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    ScriptedRole role(Small(seed), [](const std::string&, std::uint64_t call) {
-      return Promptim::Draft(call);
-    });
-    const RuleTask task(role.task_options);
-    SearchWorld world(task, {.seed = seed});
-    EXPECT_EQ(RunWithin(world, kPromptim).status, WHET_OK);
-    SearchWorld other(task, {.seed = seed});
-    const Promptim expected(task, other, 3, 9);
-    EXPECT_EQ(Deeds(world.trajectory()).size(), expected.deeds.size());
-    EXPECT_EQ(Deeds(world.trajectory()), expected.deeds) << world.trajectory();
-    EXPECT_EQ(world.Best().system, expected.result);
-  }
-}
-
-TEST(Trainer, UntestedAttemptsAreRememberedWithTheirBatch) {
-  ScriptedRole role(Small(1), [](const std::string&, std::uint64_t call) {
-    return Numbered("Bad.", call);
-  });
-  const RuleTask task(role.task_options);
-  SearchWorld world(task, {.calls = 100});
-  RunWithin(world, kPromptim);
-  ASSERT_GE(role.requests.size(), 3U);
-  const std::string& second = role.requests[1].messages[0].content;
-  EXPECT_THAT(second, HasSubstr("on 9 training examples\n<system>\nSort the"));
-  EXPECT_THAT(second, HasSubstr("The idea behind it: A rule helps."));
-  EXPECT_THAT(role.requests[2].messages[0].content,
-              HasSubstr("Idea: A rule helps.\n<system>\nBad. Draft 0."));
-}
-
-// Every budget that covers a batch, a request and the validation split ends
-// with a validated prompt.
-TEST(Trainer, AnEpochThatCannotBePaidIsValidatedBeforeItsEnd) {
-  for (std::int64_t calls = 0; calls <= 130; calls += 5) {
-    ScriptedRole role(Small(2), [](const std::string&, std::uint64_t call) {
-      return Numbered("Good.", call);
-    });
-    const RuleTask task(role.task_options);
-    SearchWorld world(task, {.seed = 2, .calls = calls});
-    EXPECT_EQ(RunWithin(world, kPromptim).status, WHET_OK) << calls;
-    EXPECT_LE(world.calls_spent(), calls);
-    if (calls >= 9 + 1 + 30) {
-      EXPECT_THAT(world.Best().system, HasSubstr("Good.")) << calls;
-    } else {
-      EXPECT_EQ(world.calls_spent(), 0) << calls;
-    }
-  }
-}
 
 TEST(Trainer, EachEpochDrawsItsOwnExamples) {
   const RuleTask task(Small(1));
@@ -253,6 +87,24 @@ TEST(Trainer, BatchesAreJoinedUntilThereIsEnoughToLearn) {
         text.find("## Example 4, score 0.00") != std::string::npos;
     EXPECT_EQ(four, seen);
     EXPECT_EQ(text.find("## Example 5") != std::string::npos, seen);
+  }
+}
+
+TEST(Trainer, FeedbackIsThatOfTheBatchOrOfAllThatWasSeen) {
+  for (const bool seen : {true, false}) {
+    ScriptedRole role(Small(4), [](const std::string&, std::uint64_t call) {
+      return Numbered("Bad.", call);
+    });
+    const RuleTask task(role.task_options);
+    SearchWorld world(task, {.calls = 150});
+    RunWithin(
+        world,
+        std::string(R"({"batch_size": 4, "worst": 64, "rewrites": 1,)") +
+            (seen ? R"("feedback": "seen"})" : R"("feedback": "batch"})"));
+    ASSERT_GE(role.requests.size(), 2U);
+    const std::string& text = role.requests[1].messages[0].content;
+    EXPECT_THAT(text, HasSubstr("## Example 4, score "));
+    EXPECT_EQ(text.find("## Example 5, ") != std::string::npos, seen);
   }
 }
 
@@ -361,6 +213,23 @@ TEST(Trainer, RestartsFromAnOlderPromptWhenPatienceRunsOut) {
   }
 }
 
+// Fair is reached first, then Good; when Good is stuck, Fair is the likelier
+// start than the seed, and the seed the next.
+TEST(Trainer, RestartsFromTheLikeliestBetterPromptFirst) {
+  ScriptedRole role(Small(13), [](const std::string&, std::uint64_t n) {
+    return Numbered(n == 0 ? "Fair." : n == 1 ? "Good. Fair." : "Bad. Bad.", n);
+  });
+  const RuleTask task(role.task_options);
+  SearchWorld world(task, {.seed = 13});
+  RunWithin(world, R"({"rewrites": 1, "patience": 2, "restarts": 9})");
+  EXPECT_THAT(
+      role.current,
+      ElementsAre(HasSubstr("Sort"), HasSubstr("Fair. Draft 0"),
+                  HasSubstr("Good"), HasSubstr("Good"),
+                  HasSubstr("Fair. Draft 0"), HasSubstr("Fair. Draft 0"),
+                  HasSubstr("Sort"), HasSubstr("Sort")));
+}
+
 TEST(Trainer, ARestartThatFindsLessKeepsTheBest) {
   ScriptedRole role(Small(10), [](const std::string& current, std::uint64_t n) {
     if (current.find("Sort") == std::string::npos) {
@@ -431,22 +300,35 @@ TEST(Trainer, AnySettingsOnAnyDataWithinAnyBudget) {
   }
 }
 
-// A prompt that came with demonstrations from the training split.
-class ShownTask : public OrderTask {
+// A prompt that came with demonstrations from both splits.
+class ShownTask : public RuleTask {
  public:
-  using OrderTask::OrderTask;
-  bool HasRole(std::string_view) const override { return true; }
-  sdk::Generated Generate(std::string_view, const sdk::GenerateRequest&,
-                          std::uint64_t call) const override {
-    return {WHET_OK, "<system>\n" + Numbered("Sort.", call) + "\n</system>"};
+  explicit ShownTask(RuleTaskOptions options)
+      : RuleTask(std::move(options)), data_(RuleTask::data()) {
+    for (const auto* split : {&data_.train, &data_.val}) {
+      for (std::size_t i = 0; i < 4; ++i) {
+        data_.seed_prompt.few_shot_examples.push_back(
+            {(*split)[i].input, (*split)[i].expected});
+      }
+    }
   }
+  const WorldData& data() const override { return data_; }
+
+ private:
+  WorldData data_;
 };
 
 TEST(Trainer, WhatThePromptShowsIsNoExample) {
-  const ShownTask task({.seed_demonstrations = 8});
-  SearchWorld world(task, {.calls = 300});
-  EXPECT_EQ(RunWithin(world, R"({"batch_size": 96})").status, WHET_OK);
-  EXPECT_GT(world.candidates(), 1U);
+  ScriptedRole role(Small(14), [](const std::string&, std::uint64_t call) {
+    return Numbered("Fair.", call);
+  });
+  const ShownTask task(role.task_options);
+  for (const std::string config : {"{}", kPromptim}) {
+    SearchWorld world(task, {.calls = 300});
+    EXPECT_EQ(RunWithin(world, config).status, WHET_OK);
+    EXPECT_EQ(world.Best().few_shot_examples.size(), 8U);
+    EXPECT_GT(world.candidates(), 1U);
+  }
 }
 
 }  // namespace
