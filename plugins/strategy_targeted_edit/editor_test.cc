@@ -100,6 +100,7 @@ TEST(EditRequests, NoEvaluationIsSpentOnUnusableEdits) {
     EXPECT_EQ(RunChecked(world, 100, kOne).status, WHET_OK);
     EXPECT_EQ(world.candidates(), 1U) << reason;
     EXPECT_EQ(world.recommended(), std::vector<whet_candidate>{1});
+    ASSERT_GE(script.requests.size(), 2U);
     EXPECT_THAT(script.requests[1].messages.back().content, HasSubstr(reason));
     EXPECT_THAT(world.events(), Contains("edit_refused"));
   }
@@ -126,6 +127,14 @@ TEST(EditRequests, TheUsableEditsOfAnAnswerAreUsed) {
   RunChecked(world, 300, kOne);
   EXPECT_EQ(script.requests[1].messages.size(), 1U);  // no repair
   EXPECT_THAT(world.Best().system, HasSubstr("Parcels go to shipping."));
+}
+
+TEST(EditRequests, NoMoreEditsAreUsedThanWereAskedFor) {
+  Script script({Edits({Insert("Be kind."), Insert("Be brief.")}), Edits({})});
+  const RuleTask task(script.task_options);
+  SearchWorld world(task, {.calls = 300});
+  RunChecked(world, 300, R"({"targets": 1, "edits": 1})");
+  EXPECT_EQ(world.candidates(), 2U);
 }
 
 TEST(EditRequests, AnEditIsTestedOnceHoweverItIsWritten) {

@@ -165,20 +165,28 @@ class Swapped : public Watched {
       e = RuleTask::Evaluate(data().seed_prompt, example, sample);
       e.score = 1.0 - e.score;
     }
+    e.score = lowest + (highest - lowest) * e.score;
     return e;
   }
+  double lowest = 0.0;
+  double highest = 1.0;
 };
 
+// Also where nothing has full marks.
 TEST(TargetedEdit, WhatWasRightIsGuarded) {
-  Script script({Edits({Insert("Swap.")}), {WHET_OK, "No idea."}});
-  script.task_options.base = 0.75;
-  const Swapped task(script.task_options);
-  SearchWorld world(task, {.calls = 400});
-  RunChecked(world, 400, kOne);
-  const auto& tested = task.examples[kSeedSystem + "\nSwap."];
-  EXPECT_GE(tested.size(), 9U);
-  EXPECT_EQ(std::count_if(tested.begin(), tested.end(), IsValidation), 0);
-  EXPECT_EQ(world.Best().system, kSeedSystem);
+  for (const double highest : {1.0, 0.8}) {
+    Script script({Edits({Insert("Swap.")}), {WHET_OK, "No idea."}});
+    script.task_options.base = 0.75;
+    Swapped task(script.task_options);
+    task.lowest = 1.0 - highest;
+    task.highest = highest;
+    SearchWorld world(task, {.calls = 400});
+    RunChecked(world, 400, kOne);
+    const auto& tested = task.examples[kSeedSystem + "\nSwap."];
+    EXPECT_GE(tested.size(), 9U);
+    EXPECT_EQ(std::count_if(tested.begin(), tested.end(), IsValidation), 0);
+    EXPECT_EQ(world.Best().system, kSeedSystem);
+  }
 }
 
 TEST(TargetedEdit, GuardsAreDrawnAnewEachRound) {
@@ -249,6 +257,7 @@ TEST(TargetedEdit, APerfectPromptIsLeftAlone) {
   const RuleTask task(options);
   SearchWorld world(task, {.calls = 300});
   EXPECT_EQ(RunChecked(world, 300).status, WHET_OK);
+  EXPECT_THAT(world.trajectory(), Not(HasSubstr("generate")));
   EXPECT_EQ(world.candidates(), 1U);
 }
 
