@@ -20,8 +20,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // A reflector whose role answers from a list, again and again its last.
-struct Asking {
-  explicit Asking(std::vector<sdk::Generated> list, bool has_reflect = true)
+struct ScriptedRole {
+  explicit ScriptedRole(std::vector<sdk::Generated> list,
+                        bool has_reflect = true)
       : answers(std::move(list)), task(Options(has_reflect)) {}
 
   testing::RuleTaskOptions Options(bool has_reflect) {
@@ -66,7 +67,7 @@ std::string NoX(std::size_t, const std::string& text) {
 }
 
 TEST(Reflector, EqualRequestsAreSamplesOfTheirOwn) {
-  Asking asked({{WHET_OK, "a"}, {WHET_OK, "b"}});
+  ScriptedRole asked({{WHET_OK, "a"}, {WHET_OK, "b"}});
   EXPECT_THAT(asked.Ask(2, Fine), ElementsAre("0a", "1b"));
   EXPECT_EQ(asked.requests[0].sample, 0U);
   EXPECT_EQ(asked.requests[1].sample, 1U);
@@ -74,7 +75,7 @@ TEST(Reflector, EqualRequestsAreSamplesOfTheirOwn) {
 }
 
 TEST(Reflector, SendsBackOnceWhatCannotBeUsed) {
-  Asking asked({{WHET_OK, "x"}, {WHET_OK, "b"}, {WHET_OK, "c"}});
+  ScriptedRole asked({{WHET_OK, "x"}, {WHET_OK, "b"}, {WHET_OK, "c"}});
   EXPECT_THAT(asked.Ask(2, NoX), ElementsAre("0x", "1b", "0c"));
   ASSERT_EQ(asked.requests.size(), 3U);
   ASSERT_EQ(asked.requests[2].messages.size(), 3U);
@@ -85,19 +86,20 @@ TEST(Reflector, SendsBackOnceWhatCannotBeUsed) {
 }
 
 TEST(Reflector, ThenDropsIt) {
-  Asking asked({{WHET_OK, "x"}});
+  ScriptedRole asked({{WHET_OK, "x"}});
   EXPECT_THAT(asked.Ask(1, NoX), ElementsAre("0x", "0x"));
   EXPECT_THAT(asked.world.events(), ElementsAre("rewrite_refused"));
 }
 
 TEST(Reflector, ACutAnswerIsNotUsed) {
-  Asking asked({{WHET_OK, "half", WHET_FINISH_LENGTH}, {WHET_OK, "whole"}});
+  ScriptedRole asked(
+      {{WHET_OK, "half", WHET_FINISH_LENGTH}, {WHET_OK, "whole"}});
   EXPECT_THAT(asked.Ask(1, Fine), ElementsAre("0whole"));
   EXPECT_THAT(asked.requests[1].messages[2].content, HasSubstr("cut off"));
 }
 
 TEST(Reflector, TheTaskRoleStandsInWithItsOwnLimits) {
-  Asking asked({{WHET_OK, "a"}}, false);
+  ScriptedRole asked({{WHET_OK, "a"}}, false);
   EXPECT_TRUE(asked.reflector.has_role());
   asked.Ask(1, Fine);
   EXPECT_FALSE(asked.reflector.has_role());
@@ -108,7 +110,8 @@ TEST(Reflector, TheTaskRoleStandsInWithItsOwnLimits) {
 
 // The provider llama answers so.
 TEST(Reflector, AProviderWithoutSchemasIsAskedWithoutFromThenOn) {
-  Asking asked({{WHET_INVALID_ARGUMENT, "no JSON Schema"}, {WHET_OK, "a"}});
+  ScriptedRole asked(
+      {{WHET_INVALID_ARGUMENT, "no JSON Schema"}, {WHET_OK, "a"}});
   sdk::GenerateRequest request;
   request.messages = {{WHET_ROLE_USER, "Improve."}};
   request.response_schema = "{}";
@@ -122,7 +125,7 @@ TEST(Reflector, AProviderWithoutSchemasIsAskedWithoutFromThenOn) {
 }
 
 TEST(Reflector, OtherFaultsAreNotASchemas) {
-  Asking asked({{WHET_UNAUTHENTICATED, "the key is revoked"}});
+  ScriptedRole asked({{WHET_UNAUTHENTICATED, "the key is revoked"}});
   sdk::GenerateRequest request;
   request.messages = {{WHET_ROLE_USER, "Improve."}};
   request.response_schema = "{}";
@@ -131,7 +134,7 @@ TEST(Reflector, OtherFaultsAreNotASchemas) {
 }
 
 TEST(Reflector, NoRoleAndNoFallbackIsNotFound) {
-  Asking asked({{WHET_OK, "a"}}, false);
+  ScriptedRole asked({{WHET_OK, "a"}}, false);
   Reflector strict(asked.search, {.fallback = false});
   sdk::GenerateRequest request;
   request.messages = {{WHET_ROLE_USER, "Improve."}};
@@ -144,7 +147,7 @@ TEST(Reflector, NoRoleAndNoFallbackIsNotFound) {
 }
 
 TEST(Reflector, ARoleThatNeverAnsweredIsAnErrorOneThatFailsOnceIsNot) {
-  Asking never({{WHET_UNAUTHENTICATED, "the key is revoked"}});
+  ScriptedRole never({{WHET_UNAUTHENTICATED, "the key is revoked"}});
   try {
     never.Ask(2, Fine);
     FAIL() << "expected UNAUTHENTICATED";
@@ -152,7 +155,7 @@ TEST(Reflector, ARoleThatNeverAnsweredIsAnErrorOneThatFailsOnceIsNot) {
     EXPECT_EQ(e.code(), WHET_UNAUTHENTICATED);
     EXPECT_THAT(e.what(), HasSubstr("gives no rewrite: the key is revoked"));
   }
-  Asking once({{WHET_OK, "a"}, {WHET_UNAVAILABLE, "overloaded"}});
+  ScriptedRole once({{WHET_OK, "a"}, {WHET_UNAVAILABLE, "overloaded"}});
   EXPECT_THAT(once.Ask(2, Fine), ElementsAre("0a"));
   EXPECT_THAT(once.Ask(1, Fine), IsEmpty());
 }

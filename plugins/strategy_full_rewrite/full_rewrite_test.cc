@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "scripted_role.h"
 #include "search_world/noise.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
@@ -26,18 +27,6 @@ const std::map<std::string, double> kRules = {
     {"Rule four.", 0.0},   {"Rule five.", -0.10},  {"Rule six.", -0.20},
     {"Rule seven.", 0.05}, {"Rule eight.", -0.05},
 };
-
-std::string Section(const std::string& text, const std::string& name) {
-  const std::string open = "<" + name + ">\n";
-  const std::size_t begin = text.find(open) + open.size();
-  return text.substr(begin, text.find("\n</" + name + ">") - begin);
-}
-
-std::string Reply(const std::string& system) {
-  return "<analysis>It lacks rules.</analysis>\n<system>\n" + system +
-         "\n</system>\n<user>\n{{text}}\n</user>\n"
-         "<output_instructions>\nOne word.\n</output_instructions>";
-}
 
 // Adds a rule, good or bad, to the prompt that the request shows.
 sdk::Generated AddRule(std::string_view, const sdk::GenerateRequest& request,
@@ -391,6 +380,43 @@ TEST(FullRewrite, TheRewritePromptCanBeReplaced) {
       R"({"rewrite_prompt": "{{current_prompt}}{{examples}}{{exampels}}"})");
   EXPECT_EQ(outcome.status, WHET_INVALID_ARGUMENT);
   EXPECT_THAT(outcome.message, HasSubstr("unknown slot {{exampels}}"));
+}
+
+TEST(FullRewrite, TheOtherTextsCanBeReplacedToo) {
+  Scripted script({{WHET_OK, "No idea."}});
+  const RuleTask task(script.task_options);
+  SearchWorld world(task, {.calls = 100});
+  RunChecked(world, 100,
+             R"({"optimizer_system_prompt": "You write.",)"
+             R"( "task_description": "Mail.",)"
+             R"( "repair_prompt": "Again, with {{placeholders}}: {{fault}}",)"
+             R"( "rewrite_prompt": "{{task_description}} {{hypothesis}} )"
+             R"({{current_prompt}}{{examples}}"})");
+  ASSERT_GE(script.requests.size(), 3U);
+  ASSERT_EQ(script.requests[0].messages.size(), 2U);
+  EXPECT_EQ(script.requests[0].messages[0].role, WHET_ROLE_SYSTEM);
+  EXPECT_EQ(script.requests[0].messages[0].content, "You write.");
+  EXPECT_THAT(script.requests[0].messages[1].content,
+              ::testing::StartsWith("Mail. (none) <system>"));
+  EXPECT_THAT(script.requests[2].messages[3].content,
+              ::testing::StartsWith("Again, with {{text}}: it has none"));
+}
+
+TEST(FullRewrite, FaultsOfTheTextsAreNamedBeforeTheRun) {
+  const RuleTask task(Rules(1));
+  for (const auto& [config, fault] :
+       std::vector<std::pair<const char*, const char*>>{
+           {R"({"repair_prompt": "Again."})",
+            "$.repair_prompt: the slot {{fault}} is missing"},
+           {R"({"optimizer_system_prompt": "{{text}}"})",
+            "$.optimizer_system_prompt: unknown slot {{text}}"},
+           {R"({"form": "two_part", "rewrite_prompt": "{{examples}}"})",
+            "$.rewrite_prompt: the slot {{current_prompt}} is missing"}}) {
+    SearchWorld world(task, {});
+    const Outcome outcome = world.Run(config);
+    EXPECT_EQ(outcome.status, WHET_INVALID_ARGUMENT);
+    EXPECT_THAT(outcome.message, HasSubstr(fault));
+  }
 }
 
 }  // namespace

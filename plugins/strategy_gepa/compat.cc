@@ -1,6 +1,7 @@
 #include "compat.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -111,6 +112,11 @@ class Compat {
     }
     seed.id = sdk::kSeedPrompt;
     Add(std::move(seed));
+    if (std::isinf(state_.averages().front())) {
+      throw sdk::Error(WHET_UNAVAILABLE,
+                       "none of the " + std::to_string(pareto_.size()) +
+                           " evaluations of the first prompt gave a score");
+    }
   }
 
   // _run_full_eval_and_add().

@@ -149,18 +149,14 @@ class Evolution {
   // Lines 14 to 18: the scores on D_pareto, as far as they matter, and a place
   // in the pool. True if a child has got one.
   bool Validate(std::vector<Birth>& births) {
-    std::vector<whet_candidate> rivals;
-    for (const std::size_t place : pool_.Survivors()) {
-      rivals.push_back(pool_.members()[place].id);
-    }
+    const whet_candidate best = pool_.members()[pool_.Best()].id;
     std::vector<Trial> trials = TrialsOf(births);
-    gepa::Validate(board_, pareto_, rivals, trials);
-    Decide(births, trials, "the front");
+    gepa::Validate(board_, pareto_, best, trials);
+    Decide(births, trials, "the best prompt");
     for (const Birth& birth : births) {
       pool_.Add({birth.child.id, birth.child.prompt, birth.parents});
       const double mean = pool_.means().back();
-      proposer_.Remember(birth.child,
-                         "accepted, validation score " + std::to_string(mean));
+      Remember(birth, "accepted, validation score " + TwoDigits(mean));
       search_.Event("candidate_accepted",
                     nlohmann::json{{"candidate", birth.child.id},
                                    {"place", pool_.members().size() - 1},
@@ -170,6 +166,13 @@ class Evolution {
     }
     search_.Recommend(pool_.Top(kRecommendedPrompts));
     return !births.empty();
+  }
+
+  // What was put together from two prompts is no attempt at a part.
+  void Remember(const Birth& birth, const std::string& verdict) {
+    if (birth.parents.size() == 1) {
+      proposer_.Remember(birth.child, verdict);
+    }
   }
 
   static std::vector<Trial> TrialsOf(const std::vector<Birth>& births) {
@@ -191,7 +194,7 @@ class Evolution {
       }
       const std::string verdict =
           "rejected: against " + against + ", " + Tally(trials[i].result);
-      proposer_.Remember(births[i].child, verdict);
+      Remember(births[i], verdict);
       search_.Event("candidate_rejected",
                     nlohmann::json{{"candidate", births[i].child.id},
                                    {"parents", births[i].parents},

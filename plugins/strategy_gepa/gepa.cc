@@ -5,6 +5,7 @@
 
 #include "compat.h"
 #include "evolution.h"
+#include "genetic.h"
 #include "options.h"
 
 namespace whet::gepa {
@@ -22,6 +23,8 @@ class Gepa {
   void Run(sdk::Search& search) {
     if (options_.compat) {
       RunCompat(search, options_);
+    } else if (options_.genetic) {
+      RunGenetic(search, options_);
     } else {
       RunEvolution(search, options_);
     }

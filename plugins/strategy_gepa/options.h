@@ -34,8 +34,8 @@ struct Options {
   bool genetic = false;
   std::vector<search::Part> components = {};  // empty: those that say something
   std::size_t minibatch = 3;
-  std::size_t proposals = 2;  // under way at once
-  std::size_t max_proposals = 200;
+  std::size_t proposals = 1;  // under way at once
+  std::size_t max_proposals = 100;
   bool merge = false;
   std::size_t max_merges = 5;
   std::size_t max_chars = 6000;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include "search/fenced.h"
 #include "search/placeholders.h"
 #include "search/sections.h"
+#include "trials.h"
 
 namespace whet::gepa {
 namespace {
@@ -49,12 +49,6 @@ std::string Called(search::Part part) {
     default:
       return "output instructions";
   }
-}
-
-std::string TwoDigits(double score) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.2f", score);
-  return text;
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ namespace {
 
 // Probabilities that the child is better: below the first it is out, above the
 // second it is through, above the third when there is no more to look at.
-constexpr double kGateOut = 0.25;
-constexpr double kGateThrough = 0.80;
+constexpr double kGateOut = 0.20;
+constexpr double kGateThrough = 0.70;
 constexpr double kGateAtEnd = 0.50;
 constexpr std::size_t kGateMost = 24;  // examples
 
@@ -58,8 +58,7 @@ void PassGate(search::Scoreboard& board, std::size_t minibatch,
 }
 
 void Validate(search::Scoreboard& board, const search::Numbers& pareto,
-              const std::vector<whet_candidate>& rivals,
-              std::vector<Trial>& trials) {
+              whet_candidate best, std::vector<Trial>& trials) {
   std::vector<Trial*> open;
   for (Trial& trial : trials) {
     open.push_back(&trial);
@@ -78,19 +77,19 @@ void Validate(search::Scoreboard& board, const search::Numbers& pareto,
       spent = true;
     }
     std::erase_if(open, [&](Trial* trial) {
-      double most = 0.0;
-      for (const whet_candidate rival : rivals) {
-        const auto result = board.Compare(trial->child, rival, so_far);
-        if (result.ProbabilityBetter() >= most) {
-          most = result.ProbabilityBetter();
-          trial->result = result;
-        }
-      }
-      trial->through = most > (spent ? kValidationAtEnd : kValidationOut) &&
+      trial->result = board.Compare(trial->child, best, so_far);
+      const double p = trial->result.ProbabilityBetter();
+      trial->through = p > (spent ? kValidationAtEnd : kValidationOut) &&
                        trial->result.pairs() > 0;
       return spent || !trial->through;
     });
   }
+}
+
+std::string TwoDigits(double score) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.2f", score);
+  return text;
 }
 
 std::string Tally(const sdk::PairedComparison& result) {

@@ -32,13 +32,14 @@ void PassGate(search::Scoreboard& board, std::size_t minibatch,
               std::vector<Trial>& trials);
 
 // Incremental validation: scores children on block after block of `pareto` and
-// gives up on those that are clearly worse than every one of `rivals`, which
-// could not enter the front. Sets `result` against the rival that comes off
-// worst, and `through` if the child stayed in to the end. When the budget ends,
-// who is probably better by then is through.
+// gives up on those that are clearly worse than `best`, the best prompt so far.
+// Sets `result` against it, and `through` if the child stayed in to the end.
+// When the budget ends, who is probably better by then is through.
 void Validate(search::Scoreboard& board, const search::Numbers& pareto,
-              const std::vector<whet_candidate>& rivals,
-              std::vector<Trial>& trials);
+              whet_candidate best, std::vector<Trial>& trials);
+
+// "0.62".
+std::string TwoDigits(double score);
 
 // "3 better, 1 worse of 8 examples".
 std::string Tally(const sdk::PairedComparison& result);

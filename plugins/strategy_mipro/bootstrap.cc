@@ -7,10 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "whet/sdk/error.h"
+
 #include "search/evaluations.h"
 
 namespace whet::mipro {
 namespace {
+
+constexpr std::size_t kMostErrors = 10;  // DSPy's max_errors
 
 // One round: what is asked of whom, and what comes back.
 class Round {
@@ -85,6 +89,8 @@ std::vector<std::vector<GoodAnswer>> Bootstrap(
     double threshold) {
   std::vector<std::vector<GoodAnswer>> good(lessons.size());
   std::vector<std::size_t> next(lessons.size(), 0);
+  std::size_t scored = 0;
+  std::size_t failed = 0;
   for (bool covered = true; covered;) {
     Round round(search, seed, train);
     std::vector<std::pair<std::size_t, std::size_t>> asked;  // lesson, place
@@ -104,9 +110,16 @@ std::vector<std::vector<GoodAnswer>> Bootstrap(
     covered = round.Wait();
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const sdk::Evaluated* answer = round.Answer(i);
+      scored += answer != nullptr && answer->ok() ? 1 : 0;
+      failed += answer != nullptr && !answer->ok() ? 1 : 0;
       if (IsGood(answer, threshold)) {
         good[asked[i].first].push_back({asked[i].second, answer->output});
       }
+    }
+    if (scored == 0 && failed >= kMostErrors) {
+      throw sdk::Error(WHET_UNAVAILABLE, "none of the first " +
+                                             std::to_string(failed) +
+                                             " evaluations gave a score");
     }
   }
   return good;

@@ -30,7 +30,8 @@ struct GoodAnswer {
 // `threshold`, or any score above 0 if that is 0. All lessons go on at once,
 // each with as many examples as it still wants answers: that many it needs at
 // least, so nothing is paid that one example at a time would not be. What the
-// budget does not cover is left out.
+// budget does not cover is left out. Throws UNAVAILABLE if nothing gets a
+// score.
 std::vector<std::vector<GoodAnswer>> Bootstrap(
     sdk::Search& search, const sdk::Prompt& seed,
     const std::vector<sdk::Example>& train, const std::vector<Lesson>& lessons,

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
-#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -86,6 +87,75 @@ class SetList {
   std::vector<DemonstrationSet> sets;
 };
 
+// Labelled demonstrations of different inputs, in random order.
+class Draw {
+ public:
+  Draw(sdk::Search& search, const search::DemonstrationPool& pool,
+       std::size_t size)
+      : search_(search), pool_(pool), size_(size) {}
+
+  std::vector<sdk::FewShotExample> Balanced() const {
+    return Shuffled(pool_.DrawBalanced(search_, size_));
+  }
+  std::vector<sdk::FewShotExample> Random() const {
+    return Shuffled(pool_.DrawRandom(search_, size_));
+  }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::vector<sdk::FewShotExample> Shuffled(search::Shots shots) const {
+    search_.Shuffle(kSetStream, shots);
+    std::vector<sdk::FewShotExample> shown;
+    for (const std::size_t shot : shots) {
+      shown.push_back(pool_.shown(shot));
+    }
+    return shown;
+  }
+
+  sdk::Search& search_;
+  const search::DemonstrationPool& pool_;
+  std::size_t size_;
+};
+
+struct Bootstrapping {
+  std::vector<sdk::FewShotExample> teacher;
+  std::size_t count;  // of all sets, these included
+  std::size_t most;   // examples to try per set
+};
+
+// Good answers, filled up with labelled examples: to the examples in their
+// order, then to the examples shuffled, their number drawn.
+void AddBootstrapped(sdk::Search& search, const Task& task,
+                     const Options& options, const Bootstrapping& wanted,
+                     const Draw& draw, SetList& list) {
+  std::vector<Lesson> lessons;
+  Places order = InOrder(task.train.size());
+  for (std::size_t i = list.sets.size(); i < wanted.count; ++i) {
+    const std::size_t answers =
+        lessons.empty()
+            ? options.bootstrapped
+            : 1 + search.RandomBelow(kSetStream, options.bootstrapped);
+    lessons.push_back({wanted.teacher, order, answers, wanted.most});
+    search.Shuffle(kSetStream, order);
+  }
+  for (const std::vector<GoodAnswer>& good :
+       Bootstrap(search, task.seed, task.train, lessons, options.threshold)) {
+    DemonstrationSet set = {{}, good.size(), "bootstrapped"};
+    for (const GoodAnswer& answer : good) {
+      set.shown.push_back(Answered(task, answer));
+    }
+    for (const sdk::FewShotExample& shot : draw.Balanced()) {
+      const bool known = std::any_of(
+          set.shown.begin(), set.shown.end(),
+          [&](const auto& other) { return other.input == shot.input; });
+      if (!known && set.shown.size() < draw.size()) {
+        set.shown.push_back(shot);
+      }
+    }
+    list.Add(std::move(set));
+  }
+}
+
 }  // namespace
 
 std::vector<DemonstrationSet> MakeDspySets(sdk::Search& search,
@@ -145,53 +215,17 @@ std::vector<DemonstrationSet> MakeSets(sdk::Search& search, const Task& task,
     return list.sets;
   }
   const search::DemonstrationPool pool(task.train, {});
-  const std::size_t size = std::max(options.labelled, options.bootstrapped);
-  const auto draw = [&](bool balanced) {
-    search::Shots shots = balanced ? pool.DrawBalanced(search, size)
-                                   : pool.DrawRandom(search, size);
-    search.Shuffle(kSetStream, shots);
-    std::vector<sdk::FewShotExample> shown;
-    for (const std::size_t shot : shots) {
-      shown.push_back(pool.shown(shot));
-    }
-    return shown;
-  };
-  const bool ask = options.bootstrapped > 0 && !pool.labelled();
-  std::vector<Lesson> lessons;
-  if (ask) {
-    const std::vector<sdk::FewShotExample> teacher = draw(true);
+  const Draw draw(search, pool,
+                  std::max(options.labelled, options.bootstrapped));
+  if (options.bootstrapped > 0 && !pool.labelled()) {
+    const std::vector<sdk::FewShotExample> teacher = draw.Balanced();
     list.Add({teacher, 0, "labelled"});
-    Places order = InOrder(task.train.size());
-    for (std::size_t i = list.sets.size(); i < count; ++i) {
-      const std::size_t wanted =
-          lessons.empty()
-              ? options.bootstrapped
-              : 1 + search.RandomBelow(kSetStream, options.bootstrapped);
-      lessons.push_back({teacher, order, wanted, most});
-      search.Shuffle(kSetStream, order);
-    }
-  }
-  const auto good =
-      Bootstrap(search, task.seed, task.train, lessons, options.threshold);
-  for (std::size_t k = 0; k < good.size(); ++k) {
-    DemonstrationSet set = {{}, good[k].size(), "bootstrapped"};
-    for (const GoodAnswer& answer : good[k]) {
-      set.shown.push_back(Answered(task, answer));
-    }
-    for (const sdk::FewShotExample& shot : draw(true)) {
-      const bool known = std::any_of(
-          set.shown.begin(), set.shown.end(),
-          [&](const auto& other) { return other.input == shot.input; });
-      if (!known && set.shown.size() < size) {
-        set.shown.push_back(shot);
-      }
-    }
-    list.Add(std::move(set));
+    AddBootstrapped(search, task, options, {teacher, count, most}, draw, list);
   }
   for (std::size_t tries = 0; list.sets.size() < count && tries < kTries;) {
     const bool balanced = pool.labelled() && list.sets.size() % 4 != 0;
-    const bool added =
-        list.Add({draw(balanced), 0, balanced ? "balanced" : "labelled"});
+    const bool added = list.Add({balanced ? draw.Balanced() : draw.Random(), 0,
+                                 balanced ? "balanced" : "labelled"});
     tries = added ? 0 : tries + 1;
   }
   return list.sets;

@@ -6,7 +6,7 @@
 namespace whet::mipro {
 namespace {
 
-constexpr int kSweeps = 40;
+constexpr int kSweeps = 20;
 
 struct Cell {
   std::size_t prompt;

@@ -30,9 +30,9 @@ search::Rule FullRule(std::size_t examples) {
   return {10, 0.10, kNever, examples, 0.50};
 }
 
-search::TpeOptions ImprovedTpe(std::size_t trials) {
+search::TpeOptions ImprovedTpe(std::size_t expected) {
   search::TpeOptions options;
-  options.startup_trials = search::ScaledStartup(trials);
+  options.startup_trials = search::ScaledStartup(expected);
   options.weigh_observations = true;
   options.skip_finished = true;
   options.enumerate = true;
@@ -49,7 +49,7 @@ PairedSearch::PairedSearch(sdk::Search& search, PromptSpace& space,
       examples_(std::move(examples)),
       meter_(search, kUnlimited),
       board_(search),
-      tpe_(space.sizes(), ImprovedTpe(plan.trials)) {}
+      tpe_(space.sizes(), ImprovedTpe(plan.expected)) {}
 
 void PairedSearch::Run() {
   entries_[Enter({0, 0})].decided = true;

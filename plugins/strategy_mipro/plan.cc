@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace whet::mipro {
 namespace {
@@ -27,6 +28,7 @@ AutoSize SizeSettings(Size size) {
 
 constexpr std::size_t kMinibatchFrom = 50;  // MIN_MINIBATCH_SIZE
 constexpr std::size_t kMostViews = 10;
+constexpr std::int64_t kNoProposals = 60;  // evaluations, below that
 
 std::size_t Share(std::int64_t evaluations, std::int64_t each,
                   std::size_t least, std::size_t most) {
@@ -72,9 +74,10 @@ Plan BudgetPlan(const Options& options, std::int64_t evaluations,
     // A set of demonstrations for every 25 evaluations: about as many as the
     // rounds below try, with some left over to choose from.
     plan.sets = Share(evaluations, 25, 4, 40);
-    plan.instructions = std::max<std::size_t>(2, plan.sets / 2);
+    plan.instructions = evaluations < kNoProposals
+                            ? 1
+                            : std::max<std::size_t>(2, plan.sets / 2);
     plan.val = std::min(val, Share(evaluations, 4, 20, 1000));
-    plan.trials = static_cast<std::size_t>(evaluations);  // all it pays
   } else {
     const AutoSize size = SizeSettings(options.size);
     plan.sets = size.candidates;
@@ -82,6 +85,16 @@ Plan BudgetPlan(const Options& options, std::int64_t evaluations,
         options.zero_shot() ? size.candidates : size.candidates / 2;
     plan.val = std::min(val, size.val);
     plan.trials = TrialsFor(size.candidates, options.zero_shot() ? 1 : 2);
+    plan.expected = plan.trials;
+  }
+  plan.minibatch_size = options.minibatch_size > 0
+                            ? options.minibatch_size
+                            : Share(evaluations, 20, 8, 35);
+  if (options.size == Size::kBudget) {
+    // What it pays if half of each full evaluation has to be paid.
+    const std::size_t trial = plan.minibatch_size + plan.val / (2 * plan.steps);
+    plan.expected = static_cast<std::size_t>(evaluations) / trial;
+    plan.trials = std::numeric_limits<std::size_t>::max();
   }
   if (options.candidates > 0) {
     plan.sets = options.candidates;
@@ -89,10 +102,8 @@ Plan BudgetPlan(const Options& options, std::int64_t evaluations,
   }
   if (options.trials > 0) {
     plan.trials = options.trials;
+    plan.expected = options.trials;
   }
-  plan.minibatch_size = options.minibatch_size > 0
-                            ? options.minibatch_size
-                            : Share(evaluations, 20, 8, 35);
   plan.views = Share(evaluations, 150, 1, kMostViews);
   plan.answers = Share(evaluations / 6, static_cast<std::int64_t>(plan.sets), 4,
                        4 * std::max<std::size_t>(1, options.bootstrapped));

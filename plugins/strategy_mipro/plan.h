@@ -17,9 +17,10 @@ struct Plan {
   std::size_t sets = 1;          // the seed prompt's own included
   std::size_t views = 0;         // requests that look at the data
   std::size_t answers = 0;       // examples tried per set of demonstrations
-  std::size_t trials = 0;
-  std::size_t steps = 5;  // trials between full evaluations
-  std::size_t val = 0;    // validation examples in use
+  std::size_t trials = 0;        // at most
+  std::size_t expected = 0;      // as far as the budget is known to go
+  std::size_t steps = 5;         // trials between full evaluations
+  std::size_t val = 0;           // validation examples in use
   bool minibatch = true;
   std::size_t minibatch_size = 0;
 };

@@ -23,7 +23,6 @@ class Lineage {
   Lineage(sdk::Search& search, Trials& trials);
 
   whet_candidate parent() const { return parent_; }
-  whet_candidate best() const { return best_.front(); }
   // Rounds in a row after which the parent stayed.
   std::size_t idle() const { return idle_; }
 

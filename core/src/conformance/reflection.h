@@ -43,10 +43,10 @@ struct NamedReflection {
 const std::vector<NamedReflection>& BadReflections();
 
 struct ReflectRequest {
-  std::string text;  // of all messages
-  std::string schema;
+  std::string text = {};  // of all messages
+  std::string schema = {};
   std::uint32_t sample = 0;
-  std::string example;  // for kCopies
+  std::string example = {};  // for kCopies
 };
 
 struct SimulatedReply {

@@ -63,6 +63,18 @@ TEST(WrongSettings, AreRefusedByTheSchema) {
     EXPECT_FALSE(validator->Complete(settings, "$").ok()) << what << settings;
 }
 
+TEST(EdgeSettings, NamesTheEndsOfEachRange) {
+  const json schema = json::parse(kSchemaText);
+  std::set<std::string> edges;
+  for (const auto& [what, settings] : EdgeSettings(schema, {{"role", "x"}})) {
+    EXPECT_EQ(settings["role"], "x");
+    edges.insert(what);
+  }
+  EXPECT_THAT(edges,
+              ::testing::ElementsAre("'inner/on' = false", "'inner/on' = true",
+                                     "'limit' = 2", "'limit' = 4"));
+}
+
 // The first numbers of SplitMix64 from the state 1234567, as in the reference
 // implementation (Vigna, prng.di.unimi.it/splitmix64.c).
 TEST(Draws, AreSplitMix64) {

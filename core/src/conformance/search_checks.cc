@@ -91,7 +91,8 @@ void RecommendsWhatItHasSeen(Subject& subject) {
 void SaysWhatPeopleCanRead(Subject& subject) {
   ExpectNoSlip(subject, Slip::kEvent,
                "event names of [a-z_]+ and a JSON object in UTF-8 (dump() with "
-               "error_handler_t::replace for texts of a model)");
+               "error_handler_t::replace for texts of a model), texts of at "
+               "most 1 MiB named [a-z][a-z0-9_]*");
 }
 
 void LeavesTheTimeToTheModels(Subject& subject) {
@@ -127,8 +128,9 @@ constexpr Check kSearchChecks[] = {
      "prompt; there is a recommendation when the budget ends.",
      "D1", &RecommendsWhatItHasSeen, Scope::kStrategy},
     {"D22", "says what people can read",
-     "Events are named [a-z_]+ and say a JSON object in UTF-8.", "D1",
-     &SaysWhatPeopleCanRead, Scope::kStrategy},
+     "Events are named [a-z_]+ and say a JSON object in UTF-8; texts to keep "
+     "have a name and a size that a host takes.",
+     "D1", &SaysWhatPeopleCanRead, Scope::kStrategy},
     {"D10", "leaves the time to the models",
      "A figure: the longest computation between two requests. More than a "
      "second is worth a warning.",

@@ -1,6 +1,7 @@
 #include "conformance/search_runs.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "base/status_macros.h"
@@ -53,6 +54,26 @@ SearchRun RunStrategyWith(Subject& subject, const std::string& config,
 
 SearchRun RunStrategy(Subject& subject, SearchOptions options) {
   return RunStrategyWith(subject, subject.config(), std::move(options));
+}
+
+Watchdog::Watchdog(double seconds, const std::string& world)
+    : thread_([this, seconds, world] {
+        std::unique_lock lock(mutex_);
+        const std::chrono::duration<double> limit(seconds);
+        if (!over_.wait_for(lock, limit, [this] { return is_over_; })) {
+          Fail(world + " run() was not done after " +
+                   std::to_string(static_cast<int>(seconds)) + " s",
+               "an end, by itself or because the budget is spent");
+        }
+      }) {}
+
+Watchdog::~Watchdog() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_over_ = true;
+  }
+  over_.notify_all();
+  thread_.join();
 }
 
 std::string EndText(const SearchEnd& end) {

@@ -7,8 +7,11 @@
 #ifndef WHET_CORE_CONFORMANCE_SEARCH_RUNS_H_
 #define WHET_CORE_CONFORMANCE_SEARCH_RUNS_H_
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "conformance/simulated_search.h"
@@ -32,6 +35,22 @@ bool EndedWell(const SearchRun& run);
 void ExpectEnd(const SearchRun& run, const std::string& world);
 // The same, or a failure that blames the world and says what to do.
 void ExpectEndOrReason(const SearchRun& run, const std::string& world);
+
+// Ends the check if it lives longer than that: the time limit of a check would
+// not tell which of many runs it is.
+class Watchdog {
+ public:
+  Watchdog(double seconds, const std::string& world);
+  ~Watchdog();
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable over_;
+  bool is_over_ = false;
+  std::thread thread_;
+};
 
 // "ended with status 13: ...".
 std::string EndText(const SearchEnd& end);

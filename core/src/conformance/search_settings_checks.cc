@@ -1,10 +1,10 @@
 // D21 and D28: what settings do to a search.
-#include <limits>
 #include <string>
 #include <utility>
 
 #include "base/status_macros.h"
 #include "conformance/check.h"
+#include "conformance/sanitizer.h"
 #include "conformance/schema_values.h"
 #include "conformance/search_runs.h"
 
@@ -29,9 +29,11 @@ void TakesTheEdges(Subject& subject) {
     }
     ++ran;
     for (const std::int64_t calls : {30, 150}) {
+      const std::string world =
+          "with " + what + " and " + std::to_string(calls) + " calls";
+      const Watchdog watchdog(BuiltWithSanitizer() ? 120.0 : 15.0, world);
       ExpectEndOrReason(
-          RunStrategyWith(subject, complete->dump(), {.calls = calls}),
-          "with " + what + " and " + std::to_string(calls) + " calls");
+          RunStrategyWith(subject, complete->dump(), {.calls = calls}), world);
     }
   }
   Pass(std::to_string(ran) + " of " + std::to_string(edges.size()) +

@@ -237,11 +237,8 @@ struct SimulatedTable {
 
   static whet_status KeepText(const whet_host* host, whet_text name,
                               whet_text text, whet_error* error) noexcept {
-    return Call(host, error, false, [&](State& s) -> absl::Status {
-      s.Record(absl::StrCat("keep the text ", ToAbsl(View(name)), ": ",
-                            ToAbsl(View(text))));
-      return absl::OkStatus();
-    });
+    return Call(host, error, false,
+                [&](State& s) { return s.KeepText(View(name), View(text)); });
   }
 
   static State& Get(const whet_host* host) {

@@ -24,6 +24,8 @@ using sdk::Text;
 
 constexpr std::int64_t kTokensOfCall = 100;
 constexpr std::int64_t kTokensHeld = 300;
+constexpr std::size_t kMostNameBytes = 64;
+constexpr std::size_t kMostTextBytes = std::size_t{1} << 20;
 // Who asks so often in vain never ends.
 constexpr std::int64_t kManyRefusals = 100000;
 
@@ -280,8 +282,8 @@ void SimulatedSearch::State::FinishEvaluation(SimulatedTicket& ticket) {
   }
   for (std::size_t i = 0; i < ticket.examples.size(); ++i) {
     const SimulatedAnswer& a = ticket.answers[i];
-    const whet_evaluated c = {sizeof(c), status[i],      ticket.examples[i],
-                              a.score,   Text(a.output), Text(a.feedback),
+    const whet_evaluated c = {sizeof(c),  status[i],      ticket.examples[i],
+                              a.score,    Text(a.output), Text(a.feedback),
                               Text("{}"), whet_text{}};
     Append(ticket.items, c, options.longer);
   }
@@ -376,6 +378,21 @@ void SimulatedSearch::State::TakeEvent(std::string_view name,
     Note(Slip::kInvented, absl::StrCat("the event '", ToAbsl(name), "' says ",
                                        ToAbsl(ShowText(text))));
   }
+}
+
+absl::Status SimulatedSearch::State::KeepText(std::string_view name,
+                                              std::string_view text) {
+  Trace(absl::StrCat("keep ", ToAbsl(name), ": ", ToAbsl(text)));
+  const bool named = !name.empty() && name.size() <= kMostNameBytes &&
+                     name[0] >= 'a' && name[0] <= 'z' &&
+                     name.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyz0123456789_") == name.npos;
+  if (named && text.size() <= kMostTextBytes)
+    return absl::OkStatus();
+  const std::string what = absl::StrCat("keep_text() of ", text.size(),
+                                        " bytes as ", ToAbsl(ShowText(name)));
+  Note(Slip::kEvent, what);
+  return absl::InvalidArgumentError(what);
 }
 
 std::uint64_t SimulatedSearch::State::Draw(const std::string& stream) {

@@ -51,6 +51,7 @@ struct SimulatedSearch::State {
   absl::StatusOr<SimulatedTicket*> Wait(whet_ticket number, bool generation);
   absl::Status Recommend(const std::vector<std::uint64_t>& ids);
   void TakeEvent(std::string_view name, std::string_view json);
+  absl::Status KeepText(std::string_view name, std::string_view text);
   std::uint64_t Draw(const std::string& stream);
 
   bool Knows(std::uint64_t candidate) const {

@@ -185,9 +185,10 @@ SimulatedAnswer SimulatedTask::Ask(const RatedPrompt& prompt,
 }
 
 bool Shows(const Candidate& candidate, const TaskExample& example) {
+  // Where the nearest demonstrations are shown, the example itself is not.
+  const bool all = !candidate.few_shot_selection.has_value();
   for (const FewShotExample& shot : candidate.few_shot_examples) {
-    // A host that chooses the nearest leaves the input itself out.
-    if (shot.input == example.input && !candidate.few_shot_selection)
+    if (all && shot.input == example.input)
       return true;
   }
   const auto message = example.input.find("message");

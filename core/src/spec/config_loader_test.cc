@@ -91,7 +91,7 @@ TEST_F(ConfigLoader, FillsInDefaults) {
   EXPECT_EQ(spec.data.split, (DataSpec::Split{0.4, 0.3, 0.3, 7}));
   EXPECT_THAT(spec.evaluators, ElementsAre(EvaluatorSpec{
                                    "exact_match", "exact_match", 1.0, "{}"}));
-  EXPECT_EQ(spec.strategy, (StrategySpec{"few_shot", "{}"}));
+  EXPECT_EQ(spec.strategy, (StrategySpec{"factorial", "{}"}));
   EXPECT_EQ(spec.accept, (AcceptSpec{0.9, 0.0}));
   EXPECT_EQ(spec.cache, (CacheSpec{CacheSpec::Use::kDeterministic, "", 1024}));
   EXPECT_EQ(spec.seed, 1u);

@@ -39,12 +39,14 @@ constexpr char kShowPluginFooter[] =
 constexpr char kCheckFooter[] =
     R"(Opens the library as a run would and checks the rules of the plugin interface,
 each in a process of its own: a plugin that crashes or hangs fails that check.
-Evaluators are created and called, other kinds are only opened. Exit status 0 if
-nothing failed. docs/plugin-authors.md says what each check means.
+Evaluators are created and called, strategies search in made-up worlds, providers
+are only opened. Exit status 0 if nothing failed. docs/plugin-authors.md says what
+each check means.
 
 Examples:
   whet plugins check ./evaluator_tone.so
   whet plugins check exact_match
+  whet plugins check few_shot --only D7
   whet plugins check ./evaluator_tone.so --config '{"tone": "kind"}' --only E10
   whet plugins check ./evaluator_tone.so --junit tone.xml
   whet plugins check --list)";
@@ -285,7 +287,7 @@ class PluginsVerb : public Verb {
         "The shared library (.so), or the id of a plugin that is found.");
     check_command_
         ->add_option("--config", check_.config,
-                     "Settings of the evaluator. Without: those of its "
+                     "Settings of the plugin. Without: those of its "
                      "schema.")
         ->type_name("JSON");
     check_command_

@@ -12,8 +12,8 @@ namespace whet::quality {
 namespace {
 
 // Of a rewrite: chance that an old rule stays, and new rules.
-constexpr double kStays = 0.85;
-constexpr std::size_t kLeastNew = 2;
+constexpr double kStays = 0.75;
+constexpr std::size_t kLeastNew = 1;
 constexpr std::size_t kMoreNew = 3;  // 0 to 2 more
 
 }  // namespace

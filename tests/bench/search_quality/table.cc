@@ -146,17 +146,27 @@ void ForEachCell(const std::vector<Record>& of_world,
   }
 }
 
-std::vector<Record> Finished(const std::vector<Record>& records,
-                             std::string* errors) {
-  for (const Record& r : records) {
-    if (Failed(r)) {
-      *errors += Format("%s %s %lld seed %llu: ", r.world.c_str(),
-                        r.strategy.c_str(), static_cast<long long>(r.budget),
-                        static_cast<unsigned long long>(r.seed)) +
-                 r.status + "\n";
-    }
-  }
+std::vector<Record> Finished(const std::vector<Record>& records) {
   return Where(records, [](const Record& r) { return !Failed(r); });
+}
+
+// For each strategy, how many runs failed and what the first of them says.
+std::string FailureText(const std::vector<Record>& records) {
+  const std::vector<Record> failed = Where(records, Failed);
+  std::string text;
+  for (const std::string& strategy : Distinct<std::string>(
+           failed, [](const Record& r) { return r.strategy; })) {
+    const std::vector<Record> of =
+        Where(failed, [&](const Record& r) { return r.strategy == strategy; });
+    text += Format(
+                "%zu runs of %s failed; the first (%s, %lld calls, seed %llu) "
+                "says: ",
+                of.size(), strategy.c_str(), of[0].world.c_str(),
+                static_cast<long long>(of[0].budget),
+                static_cast<unsigned long long>(of[0].seed)) +
+            of[0].status + "\n";
+  }
+  return text.empty() ? "" : "\n" + text;
 }
 
 std::vector<std::string> WorldsOf(const std::vector<Record>& records) {
@@ -168,8 +178,7 @@ std::vector<std::string> WorldsOf(const std::vector<Record>& records) {
 
 std::string ScoreTables(const std::vector<Record>& all) {
   std::string text;
-  std::string errors;
-  const std::vector<Record> records = Finished(all, &errors);
+  const std::vector<Record> records = Finished(all);
   for (const std::string& world : WorldsOf(records)) {
     const std::vector<Record> of_world = OfWorld(records, world);
     text += Heading(of_world) + "| strategy |";
@@ -193,13 +202,12 @@ std::string ScoreTables(const std::vector<Record>& all) {
     });
     text += "\n";
   }
-  return text + (errors.empty() ? "" : "\nRuns that failed:\n" + errors);
+  return text + FailureText(all);
 }
 
 std::string DetailTables(const std::vector<Record>& all) {
   std::string text;
-  std::string errors;
-  const std::vector<Record> records = Finished(all, &errors);
+  const std::vector<Record> records = Finished(all);
   for (const std::string& world : WorldsOf(records)) {
     const std::vector<Record> of_world = OfWorld(records, world);
     text += Heading(of_world) +

@@ -93,7 +93,7 @@ OrderTask::OrderTask(OrderTaskOptions options) : options_(std::move(options)) {
 double OrderTask::Accuracy(const sdk::Prompt& prompt) const {
   const auto& shots = prompt.few_shot_examples;
   if (shots.empty()) {
-    return options_.zero_shot;
+    return options_.zero_shot + InstructionEffect(prompt);
   }
   std::map<std::string, int> per_label;
   std::vector<std::string> names;
@@ -125,7 +125,28 @@ double OrderTask::Accuracy(const sdk::Prompt& prompt) const {
               Normal("ending " + ending, options_.seed)) +
          options_.choice_sd * Normal("choice " + choice, options_.seed) -
          0.05 * (share > balanced + 0.13 ? 1.0 : 0.0) -
-         0.03 * std::max(0.0, 4.0 - static_cast<double>(shots.size()));
+         0.03 * std::max(0.0, 4.0 - static_cast<double>(shots.size())) +
+         InstructionEffect(prompt);
+}
+
+double OrderTask::InstructionEffect(const sdk::Prompt& prompt) const {
+  return prompt.system == data_.seed_prompt.system
+             ? 0.0
+             : options_.instruction_sd *
+                   Normal("instruction " + prompt.system, options_.seed);
+}
+
+bool OrderTask::HasRole(std::string_view role) const {
+  return role == "task" || (role == "reflect" && options_.instruction_sd > 0.0);
+}
+
+sdk::Generated OrderTask::Generate(std::string_view role,
+                                   const sdk::GenerateRequest& request,
+                                   std::uint64_t call) const {
+  if (role != "reflect") {
+    return Task::Generate(role, request, call);
+  }
+  return {WHET_OK, "```\nInstruction " + std::to_string(call) + ".\n```"};
 }
 
 sdk::Evaluated OrderTask::Evaluate(const sdk::Prompt& prompt,
@@ -134,6 +155,9 @@ sdk::Evaluated OrderTask::Evaluate(const sdk::Prompt& prompt,
   std::string identity;
   for (const sdk::FewShotExample& shot : prompt.few_shot_examples) {
     identity += shot.input.at("text") + ":" + shot.output + ";";
+  }
+  if (prompt.system != data_.seed_prompt.system) {
+    identity += prompt.system;
   }
   sdk::Evaluated e;
   if (Fails(options_.fail_rate, identity, example, options_.seed)) {

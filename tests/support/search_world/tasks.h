@@ -31,6 +31,9 @@ struct OrderTaskOptions {
   double fail_rate = 0.0;       // share of (prompt, example) without a score
   int seed_demonstrations = 0;  // in the seed prompt
   double zero_shot = 0.02;      // accuracy without demonstrations
+  // By how much (standard deviation) another system text moves the accuracy.
+  // Above 0 there is a role reflect, which answers "Instruction N." in fences.
+  double instruction_sd = 0.0;
 };
 
 class OrderTask : public Task {
@@ -42,9 +45,14 @@ class OrderTask : public Task {
                           const WorldExample& example,
                           std::uint32_t sample) const override;
   double TrueScore(const sdk::Prompt& prompt) const override;
+  bool HasRole(std::string_view role) const override;
+  sdk::Generated Generate(std::string_view role,
+                          const sdk::GenerateRequest& request,
+                          std::uint64_t call) const override;
 
  private:
   double Accuracy(const sdk::Prompt& prompt) const;
+  double InstructionEffect(const sdk::Prompt& prompt) const;
 
   OrderTaskOptions options_;
   WorldData data_;

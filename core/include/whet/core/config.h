@@ -82,7 +82,7 @@ struct EvaluatorSpec {
 
 // `strategy:`
 struct StrategySpec {
-  std::string use = "few_shot";
+  std::string use = "factorial";
   std::string config = "{}";
   bool operator==(const StrategySpec&) const = default;
 };
