@@ -1,6 +1,7 @@
 #include "demonstration_pool.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <set>
@@ -13,6 +14,8 @@
 namespace whet::search {
 namespace {
 
+// Demonstrations that are compared with each other.
+constexpr std::size_t kCompared = 200;
 constexpr char kSetStream[] = "few_shot.sets";
 
 }  // namespace
@@ -68,6 +71,38 @@ void DemonstrationPool::Add(Demonstration demonstration) {
     by_label_[demonstration.label].push_back(place);
   }
   demonstrations_.push_back(std::move(demonstration));
+}
+
+bool DemonstrationPool::NearnessTells() const {
+  if (!labelled()) {
+    return true;
+  }
+  const std::size_t n = std::min(size(), kCompared);
+  double same = 0.0;
+  double by_chance = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    std::size_t nearest = n;
+    double most = -1.0;
+    double same_label = 0.0;
+    for (std::size_t k = 0; k < n; ++k) {
+      if (demonstrations_[k].shown.input == demonstrations_[i].shown.input) {
+        continue;
+      }
+      const double overlap =
+          WordOverlap(demonstrations_[k].words, demonstrations_[i].words);
+      if (overlap > most) {
+        most = overlap;
+        nearest = k;
+      }
+      same_label += demonstrations_[k].label == demonstrations_[i].label;
+    }
+    if (nearest < n) {
+      same += demonstrations_[nearest].label == demonstrations_[i].label;
+      by_chance += same_label / static_cast<double>(n - 1);
+    }
+  }
+  const double share = by_chance / static_cast<double>(n);
+  return same > by_chance + 2.0 * std::sqrt(by_chance * (1.0 - share));
 }
 
 Shots DemonstrationPool::TakeDistinct(const Shots& order,

@@ -38,6 +38,11 @@ class DemonstrationPool {
   // True if the outputs of the training examples are labels.
   bool labelled() const { return !by_label_.empty(); }
 
+  // Whether inputs that share words have the same label, more often than chance
+  // makes it (two standard deviations), each compared with the one that is most
+  // like it. True without labels: then only scores can tell.
+  bool NearnessTells() const;
+
   // Adds the model's own `output` and `tool_calls` (a JSON array or empty) for
   // a training example as a demonstration.
   void AddBootstrapped(const sdk::Example& example, const std::string& output,

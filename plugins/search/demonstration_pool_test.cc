@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -15,7 +16,10 @@
 namespace whet::search {
 namespace {
 
+using ::testing::_;
+using ::testing::Each;
 using testing::OrderTask;
+using ::testing::Pair;
 using testing::SearchWorld;
 
 // A search without a strategy: for its random streams and examples.
@@ -34,6 +38,65 @@ std::map<std::string, int> Outputs(const DemonstrationPool& pool,
     ++outputs[pool.shown(i).output];
   }
   return outputs;
+}
+
+std::vector<sdk::Example> Labelled(
+    const std::vector<std::pair<const char*, const char*>>& rows) {
+  std::vector<sdk::Example> examples;
+  for (const auto& [input, label] : rows) {
+    examples.push_back({examples.size() + 1, input, label, label});
+  }
+  return examples;
+}
+
+TEST(DemonstrationPool, DiverseSetsTakeWhatIsUnlikeTheRest) {
+  Fixture f;
+  const DemonstrationPool pool(Labelled({{R"({"t": "red car fast"})", "x"},
+                                         {R"({"t": "red car slow"})", "x"},
+                                         {R"({"t": "red car old"})", "x"},
+                                         {R"({"t": "green tree tall"})", "x"}}),
+                               {});
+  for (int draw = 0; draw < 20; ++draw) {
+    const Shots shots = pool.DrawDiverse(f.search, 2);
+    ASSERT_EQ(shots.size(), 2U);
+    // Whatever comes first, the tree is the other kind.
+    EXPECT_TRUE(shots[0] == 3 || shots[1] == 3);
+  }
+  EXPECT_EQ(pool.DrawDiverse(f.search, 9).size(), 4U);
+}
+
+TEST(DemonstrationPool, DiverseSetsHoldEachLabelEqually) {
+  Fixture f;
+  const DemonstrationPool pool(f.search.Examples("train"), {});
+  EXPECT_THAT(Outputs(pool, pool.DrawDiverse(f.search, 8)), Each(Pair(_, 2)));
+}
+
+TEST(DemonstrationPool, KnowsWhetherNearInputsHaveTheSameLabel) {
+  Fixture f;  // "message 7": any label
+  EXPECT_FALSE(
+      DemonstrationPool(f.search.Examples("train"), {}).NearnessTells());
+  std::vector<std::string> inputs;
+  std::vector<sdk::Example> examples;
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    inputs.push_back(R"({"t": ")" + std::string(i % 2 == 0 ? "red" : "green") +
+                     " number " + std::to_string(i) + R"("})");
+  }
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const char* label = i % 2 == 0 ? "a" : "b";
+    examples.push_back({i, inputs[i], label, label});
+  }
+  EXPECT_TRUE(DemonstrationPool(examples, {}).NearnessTells());
+}
+
+TEST(DemonstrationPool, ShowsTheToolCallsOfAnAnswer) {
+  Fixture f;
+  const auto examples = Labelled({{R"({"t": "a"})", "x"}});
+  DemonstrationPool pool(examples, {});
+  pool.AddBootstrapped(examples[0], "", R"([{"id": "1"}])");
+  pool.AddBootstrapped(examples[0], "", "broken");
+  ASSERT_EQ(pool.size(), 2U);
+  EXPECT_EQ(pool.shown(1).tool_calls[0]["id"], "1");
+  EXPECT_EQ(pool.TakeBootstrappedFirst(5), Shots{1});  // one per input
 }
 
 TEST(DemonstrationPool, BalancedSetsHoldEachLabelEqually) {

@@ -103,7 +103,8 @@ class FewShot {
     // Let the best prompt so far be the teacher, and explore again.
     if (bootstrap && !race.Decided()) {
       Bootstrap(search, meter, race.leader(), train, plan.bootstrap, pool);
-      field = options_.nearest == Nearest::kAuto && plan.field >= kFieldWithArms
+      field = options_.nearest == Nearest::kAuto &&
+                      plan.field >= kFieldWithArms && pool.NearnessTells()
                   ? propose.NearestSets(1)
                   : std::vector<Entrant>();
       Join(propose.BootstrappedSets(plan.field - field.size()), field);

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "search_world/noise.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
 #include "search_world/trajectory.h"
@@ -321,6 +322,81 @@ TEST(FewShot, ObeysMaxCandidates) {
   SearchWorld world(task, {.calls = 500});
   RunChecked(world, 500, R"({"shots": 8, "max_candidates": 5})");
   EXPECT_EQ(world.candidates(), 6U);
+}
+
+// A demonstration of the same topic helps, others do not.
+class TopicTask : public OrderTask {
+ public:
+  TopicTask() : OrderTask({.train = 0, .val = 0}) {
+    data_ = OrderTask::data();
+    data_.train = Examples(1, 48);
+    data_.val = Examples(1001, 48);
+  }
+  const WorldData& data() const override { return data_; }
+  sdk::Evaluated Evaluate(const sdk::Prompt& prompt, const WorldExample& e,
+                          std::uint32_t) const override {
+    const bool helped = std::any_of(
+        prompt.few_shot_examples.begin(), prompt.few_shot_examples.end(),
+        [&e](const auto& shot) { return shot.output == e.expected; });
+    sdk::Evaluated out;
+    out.score =
+        Uniform(sdk::ToJson(prompt) + e.input.at("text")) < (helped ? 0.9 : 0.3)
+            ? 1.0
+            : 0.0;
+    out.output = "x";
+    return out;
+  }
+
+ private:
+  static std::vector<WorldExample> Examples(std::uint64_t first, int count) {
+    std::vector<WorldExample> out;
+    for (std::uint64_t i = first; out.size() < std::size_t(count); ++i) {
+      const std::string topic = "topic" + std::to_string(i % 12);
+      out.push_back(
+          {i, {{"text", topic + " number " + std::to_string(i)}}, topic});
+    }
+    return out;
+  }
+
+  WorldData data_;
+};
+
+TEST(FewShot, ShowsTheNearestWhereThatHelps) {
+  const TopicTask task;
+  int nearest = 0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    SearchWorld world(task, {.seed = seed, .calls = 400});
+    EXPECT_EQ(RunChecked(world, 400, R"({"shots": 4})").status, WHET_OK);
+    nearest += world.Best().few_shot_selection ? 1 : 0;
+    SearchWorld off(task, {.seed = seed, .calls = 400});
+    RunChecked(off, 400, R"({"shots": 4, "nearest": "off"})");
+    for (whet_candidate id = 2; id <= off.candidates(); ++id) {
+      EXPECT_FALSE(off.prompt(id).few_shot_selection);
+    }
+  }
+  EXPECT_GE(nearest, 4);
+}
+
+TEST(FewShot, ShowsOnlyTheNearestIfAsked) {
+  const TopicTask task;
+  SearchWorld world(task, {.calls = 300});
+  EXPECT_EQ(RunChecked(world, 300, R"({"shots": 4, "nearest": "only"})").status,
+            WHET_OK);
+  EXPECT_GE(world.candidates(), 4U);
+  for (whet_candidate id = 2; id <= world.candidates(); ++id) {
+    EXPECT_TRUE(world.prompt(id).few_shot_selection);
+  }
+}
+
+TEST(FewShot, TriesFewerDemonstrationsAndNone) {
+  const OrderTask task({.seed_demonstrations = 4});
+  SearchWorld world(task, {.calls = 300});
+  RunChecked(world, 300);
+  std::set<std::size_t> numbers;
+  for (whet_candidate id = 2; id <= world.candidates(); ++id) {
+    numbers.insert(world.prompt(id).few_shot_examples.size());
+  }
+  EXPECT_EQ(numbers, (std::set<std::size_t>{0, 4, 8}));
 }
 
 TEST(FewShot, RecommendsAtMostThreeDifferentCandidates) {

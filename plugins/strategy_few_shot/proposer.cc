@@ -128,7 +128,7 @@ std::vector<Entrant> Proposer::Arms() {
           std::to_string(shots.size()) + " demonstrations, balanced", out);
     }
   }
-  if (options_.nearest == Nearest::kAuto) {
+  if (options_.nearest == Nearest::kAuto && pool_.NearnessTells()) {
     const std::vector<Entrant> nearest = NearestSets(1);
     out.insert(out.end(), nearest.begin(), nearest.end());
   }
