@@ -93,7 +93,7 @@ class FewShot {
     // the worse half is dropped at each rung.
     if (!race.Decided()) {
       if (plan.field >= kFieldWithArms) {
-        Join(propose.Arms(), field);
+        Join(propose.Arms(plan.field), field);
       }
       Join(propose.Sets(plan.field - std::min(plan.field, field.size())),
            field);

@@ -390,8 +390,8 @@ TEST(FewShot, ShowsOnlyTheNearestIfAsked) {
 
 TEST(FewShot, TriesFewerDemonstrationsAndNone) {
   const OrderTask task({.seed_demonstrations = 4});
-  SearchWorld world(task, {.calls = 300});
-  RunChecked(world, 300);
+  SearchWorld world(task, {.calls = 500});
+  RunChecked(world, 500);
   std::set<std::size_t> numbers;
   for (whet_candidate id = 2; id <= world.candidates(); ++id) {
     numbers.insert(world.prompt(id).few_shot_examples.size());

@@ -20,6 +20,8 @@ constexpr std::size_t kTries = 24;
 constexpr std::size_t kNearestPool = 200;
 // Numbers of the nearest to show, beside options.shots.
 constexpr std::size_t kNumbers[] = {4, 2, 12, 1, 6, 16, 3, 24};
+// A smaller field needs its places for orders and choices.
+constexpr std::size_t kFieldWithFew = 20;
 constexpr char kOrderStream[] = "few_shot.orders";
 constexpr char kMoveStream[] = "few_shot.moves";
 
@@ -114,13 +116,13 @@ std::vector<Entrant> Proposer::DrawSets(Kind kind, std::size_t count) {
   return out;
 }
 
-std::vector<Entrant> Proposer::Arms() {
+std::vector<Entrant> Proposer::Arms(std::size_t field) {
   std::vector<Entrant> out;
   if (options_.nearest != Nearest::kOnly) {
     if (!seed_.few_shot_examples.empty() && !exhausted_) {
       Add({}, sdk::kSeedPrompt, "no demonstrations", out);
     }
-    const std::size_t few = options_.shots / 2;
+    const std::size_t few = field >= kFieldWithFew ? options_.shots / 2 : 0;
     if (few > 0 && !exhausted_) {
       search::Shots shots = pool_.DrawBalanced(search_, few);
       search_.Shuffle(kOrderStream, shots);

@@ -51,8 +51,9 @@ class Proposer {
   std::vector<Entrant> Sets(std::size_t count);
 
   // Other ways to show demonstrations, one candidate each: none at all, if the
-  // seed prompt has some; half of `shots`; those nearest to each input.
-  std::vector<Entrant> Arms();
+  // seed prompt has some; half of `shots`, in a `field` that is large enough;
+  // those nearest to each input.
+  std::vector<Entrant> Arms(std::size_t field);
 
   // `count` candidates that show the demonstrations nearest to each input:
   // options.shots of them at first, then other numbers. They are scored on
