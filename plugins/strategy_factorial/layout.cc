@@ -22,6 +22,7 @@ constexpr double kShowsDeviation = 0.25;
 constexpr double kLabelDeviation = 0.04;
 constexpr std::size_t kMostLabels = 8;
 constexpr std::size_t kMostRelated = 24;
+constexpr std::size_t kLengths[] = {6, 10, 15, 20};  // edits
 
 }  // namespace
 
@@ -81,7 +82,7 @@ void Layout::AddEdits(const std::vector<Pair>& pairs) {
       related_[pair] = Push(Scale::kText, 0.0, 1.0);
     }
   }
-  for (const std::size_t more_than : {6, 10, 15, 20}) {
+  for (const std::size_t more_than : kLengths) {
     if (used > more_than) {
       lengths_.emplace_back(more_than, Push(Scale::kText, 0.0, 0.5));
     }
