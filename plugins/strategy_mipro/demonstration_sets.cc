@@ -184,8 +184,11 @@ std::vector<DemonstrationSet> MakeDspySets(sdk::Search& search,
     std::size_t wanted = bootstrapped;
     if (i != 2) {
       rng.Shuffle(order);
-      wanted = static_cast<std::size_t>(
-          rng.RandInt(1, static_cast<std::int64_t>(bootstrapped)));
+      // Where there are none to draw, DSPy's draw from 1 to 0 raises.
+      wanted = bootstrapped == 0
+                   ? 0
+                   : static_cast<std::size_t>(rng.RandInt(
+                         1, static_cast<std::int64_t>(bootstrapped)));
     }
     sets[i].kind = i == 2 ? "bootstrapped" : "bootstrapped, shuffled";
     std::vector<sdk::FewShotExample> teacher;
