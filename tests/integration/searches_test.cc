@@ -57,8 +57,9 @@ TEST_F(Searches, EachHasItsShareAndTheBestOfThemIsConfirmed) {
   EXPECT_GE(folder->details->candidates.size(), 1U + 3 * 3);
   // The merge looked at all of val, so the best mean there is the best's.
   for (const CandidateRecord& c : folder->details->candidates) {
-    if (c.val && c.val->n == result->best_val.n)
+    if (c.val && c.val->n == result->best_val.n) {
       EXPECT_LE(c.val->mean, result->best_val.mean) << c.number;
+    }
   }
 }
 
