@@ -388,12 +388,14 @@ TEST(Metaprompt, UsesTheTextsOfTheSettings) {
   };
   const JudgedTask task(options, "neither");
   SearchWorld world(task, {});
-  EXPECT_EQ(RunChecked(world, -1,
-                       R"({"max_rewrites": 12, "rewrite_prompt": "MINE {{current_prompt}} )"
-                       R"({{examples}} # Your job", "improve_prompt": )"
-                       R"("BETTER {{guide}} AFTER {{attempts}}"})")
-                .status,
-            WHET_OK);
+  EXPECT_EQ(
+      RunChecked(
+          world, -1,
+          R"({"max_rewrites": 12, "rewrite_prompt": "MINE {{current_prompt}} )"
+          R"({{examples}} # Your job", "improve_prompt": )"
+          R"("BETTER {{guide}} AFTER {{attempts}}"})")
+          .status,
+      WHET_OK);
   EXPECT_THAT(rewrite, HasSubstr("<system>\nSort the message."));
   EXPECT_THAT(improve, AllOf(HasSubstr("BETTER MINE {{current_prompt}}"),
                              HasSubstr("worse than before on")));

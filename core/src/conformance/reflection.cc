@@ -32,12 +32,15 @@ std::string LastBetween(const std::string& text, const std::string& open,
   return end == text.npos ? "" : text.substr(begin, end - begin);
 }
 
-// What stands between the first pair of fences that is closed.
+// The lines between the first pair of fences that is closed.
 std::string FirstFenced(const std::string& text) {
   const std::size_t open = text.find("```");
   const std::size_t begin = open == text.npos ? open : text.find('\n', open);
-  const std::size_t end = begin == text.npos ? begin : text.find("```", begin);
-  return end == text.npos ? "" : text.substr(begin + 1, end - begin - 1);
+  const std::size_t end =
+      begin == text.npos ? begin : text.find("\n```", begin);
+  return end == text.npos || end == begin
+             ? ""
+             : text.substr(begin + 1, end - begin - 1);
 }
 
 // A prompt to build an answer from: the parts that the request shows, or the

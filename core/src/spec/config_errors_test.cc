@@ -46,8 +46,8 @@ TEST_F(ConfigErrors, NameTheNearestKey) {
             "plugins, prices, prompt, searches, seed, strategy)");
   EXPECT_EQ(WithLine(1, "prompt: {user: x, zzz: y}"),
             "whet.yaml:1: $.prompt.zzz: unknown key (known: "
-            "few_shot_examples, file, output_instructions, system, tools, "
-            "user, user_template)");
+            "few_shot_examples, few_shot_selection, file, output_instructions, "
+            "system, tools, user, user_template)");
   EXPECT_EQ(WithLine(2, "data: {file: d.csv, split: {tset: 0.1}}"),
             "whet.yaml:2: $.data.split.tset: unknown key; did you mean "
             "'test'? (known: seed, test, train, val)");
@@ -282,8 +282,8 @@ TEST_F(ConfigErrors, PointIntoPromptFiles) {
   };
   EXPECT_EQ(error("p.yaml", "user: x\nsytem: y\n"),
             "p.yaml:2: $.prompt.sytem: unknown key; did you mean 'system'? "
-            "(known: few_shot_examples, file, output_instructions, system, "
-            "tools, user, user_template)");
+            "(known: few_shot_examples, few_shot_selection, file, "
+            "output_instructions, system, tools, user, user_template)");
   EXPECT_EQ(error("p.yaml", "user: x\nfew_shot_examples: [{input: {q: 1}}]\n"),
             "p.yaml:2: $.prompt.few_shot_examples[0].input.q: expected a "
             "text, got 1; put it in quotes");
