@@ -48,6 +48,14 @@ std::set<std::string> Placeholders(std::string_view text) {
   return names;
 }
 
+std::string PlaceholderList(std::string_view text) {
+  std::string list;
+  for (const std::string& name : Placeholders(text)) {
+    list += (list.empty() ? "{{" : ", {{") + name + "}}";
+  }
+  return list.empty() ? "(none)" : list;
+}
+
 std::string Fill(std::string_view text,
                  const std::map<std::string, std::string>& values) {
   std::string out;

@@ -13,6 +13,9 @@ namespace whet::search {
 // literal; an opening without an end is none.
 std::set<std::string> Placeholders(std::string_view text);
 
+// The same as a list for a reader: "{{a}}, {{b}}", or "(none)".
+std::string PlaceholderList(std::string_view text);
+
 // Replaces each slot by its value in a single pass: values are never scanned.
 // Slots without a value stay as they are.
 std::string Fill(std::string_view text,

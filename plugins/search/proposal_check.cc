@@ -13,11 +13,6 @@
 namespace whet::search {
 namespace {
 
-std::string AllText(const sdk::Prompt& prompt) {
-  return prompt.system + "\n" + prompt.user_template + "\n" +
-         prompt.output_instructions;
-}
-
 std::vector<std::string> Runs(std::string_view text) {
   const std::vector<std::string> words = PlainWords(text);
   std::vector<std::string> runs;
@@ -34,6 +29,11 @@ std::vector<std::string> Runs(std::string_view text) {
 std::string Braced(const std::string& name) { return "{{" + name + "}}"; }
 
 }  // namespace
+
+std::string AllText(const sdk::Prompt& prompt) {
+  return prompt.system + "\n" + prompt.user_template + "\n" +
+         prompt.output_instructions;
+}
 
 ProposalCheck::ProposalCheck(const std::vector<sdk::Example>& train,
                              std::size_t max_chars)

@@ -42,6 +42,9 @@ class ProposalCheck {
   std::size_t max_chars_;
 };
 
+// The three texts, a line each.
+std::string AllText(const sdk::Prompt& prompt);
+
 // Characters (code points) of the three texts together.
 std::size_t Length(const sdk::Prompt& prompt);
 

@@ -10,6 +10,14 @@
 
 namespace whet::search {
 
+Numbers NumbersOf(const std::vector<sdk::Example>& examples) {
+  Numbers numbers;
+  for (const sdk::Example& example : examples) {
+    numbers.push_back(example.number);
+  }
+  return numbers;
+}
+
 void Scoreboard::Score(const std::vector<whet_candidate>& prompts,
                        const Numbers& examples) {
   std::vector<Asked> asked;

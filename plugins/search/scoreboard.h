@@ -31,6 +31,9 @@ namespace whet::search {
 
 using Numbers = std::vector<std::uint64_t>;  // of examples
 
+// In their order.
+Numbers NumbersOf(const std::vector<sdk::Example>& examples);
+
 class Scoreboard {
  public:
   using Paid = std::function<void(const std::vector<sdk::Evaluated>&)>;

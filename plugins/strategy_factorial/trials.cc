@@ -15,6 +15,7 @@
 
 #include "search/evaluations.h"
 #include "search/example_order.h"
+#include "search/proposed.h"
 
 namespace whet::factorial {
 namespace {
@@ -110,13 +111,9 @@ std::optional<std::size_t> Trials::Enter(const Recipe& recipe,
       !check_.Fault(texts, catalog_.bases()[0]).empty()) {
     return std::nullopt;
   }
-  whet_candidate id = 0;
-  try {
-    id = search_.Propose(sdk::ToJson(prompt), {trials_[parent].id}, origin);
-  } catch (const sdk::Error& e) {
-    if (e.code() != WHET_INVALID_ARGUMENT) {
-      throw;
-    }
+  const whet_candidate id =
+      search::Propose(search_, prompt, {trials_[parent].id}, origin).id;
+  if (id == 0) {
     return std::nullopt;
   }
   const auto same = by_id_.find(id);

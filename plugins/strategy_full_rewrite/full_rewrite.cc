@@ -84,7 +84,7 @@ class Trainer {
                  meter_.Paid(static_cast<std::int64_t>(paid.size()));
                  watch_.Scores(paid);
                }),
-        batches_(search, NumbersOf(lessons_.train), options),
+        batches_(search, search::NumbersOf(lessons_.train), options),
         evidence_(search, board_, lessons_.train, options),
         rewriter_(search, options, check_, watch_),
         climb_(search, board_, lessons_.val, options) {}

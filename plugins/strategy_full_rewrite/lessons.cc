@@ -42,17 +42,9 @@ Lessons ReadLessons(sdk::Search& search) {
                      "share");
   }
   Lessons lessons;
-  lessons.val = NumbersOf(val.empty() ? train : val);
+  lessons.val = search::NumbersOf(val.empty() ? train : val);
   lessons.train = train.empty() ? std::move(val) : std::move(train);
   return lessons;
-}
-
-search::Numbers NumbersOf(const std::vector<sdk::Example>& examples) {
-  search::Numbers numbers;
-  for (const sdk::Example& example : examples) {
-    numbers.push_back(example.number);
-  }
-  return numbers;
 }
 
 }  // namespace whet::full_rewrite

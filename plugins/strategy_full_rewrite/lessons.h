@@ -20,8 +20,6 @@ struct Lessons {
 // replaced by the other. Throws FAILED_PRECONDITION if both have none.
 Lessons ReadLessons(sdk::Search& search);
 
-search::Numbers NumbersOf(const std::vector<sdk::Example>& examples);
-
 }  // namespace whet::full_rewrite
 
 #endif  // WHET_PLUGINS_STRATEGY_FULL_REWRITE_LESSONS_H_

@@ -7,9 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "whet/sdk/error.h"
-
 #include "search/placeholders.h"
+#include "search/proposed.h"
 #include "search/records.h"
 #include "two_part.h"
 
@@ -24,16 +23,6 @@ constexpr std::size_t kIdeaLimit = 600;  // bytes
 std::int64_t FallbackTokens(const sdk::Prompt& parent) {
   return 512 + std::max<std::int64_t>(256, static_cast<std::int64_t>(
                                                search::Length(parent) * 3 / 4));
-}
-
-std::string PlaceholderList(const sdk::Prompt& prompt) {
-  std::string list;
-  for (const std::string& name :
-       search::Placeholders(prompt.system + "\n" + prompt.user_template + "\n" +
-                            prompt.output_instructions)) {
-    list += (list.empty() ? "{{" : ", {{") + name + "}}";
-  }
-  return list.empty() ? "(none)" : list;
 }
 
 std::string Or(const std::string& text, const char* none) {
@@ -69,7 +58,8 @@ std::vector<whet_candidate> Rewriter::Rewrite(
         return Use(answer, parent, parent_id, drafts);
       },
       search::Fill(options_.repair_prompt,
-                   {{"placeholders", PlaceholderList(parent)}}));
+                   {{"placeholders",
+                     search::PlaceholderList(search::AllText(parent))}}));
   return drafts;
 }
 
@@ -89,7 +79,7 @@ sdk::GenerateRequest Rewriter::Request(whet_candidate parent_id,
             {"examples", evidence},
             {"history", attempts_.Text()},
             {"hypothesis", Or(ideas_.at(parent_id), "(none)")},
-            {"placeholders", PlaceholderList(parent)},
+            {"placeholders", search::PlaceholderList(search::AllText(parent))},
             {"task_description", Or(options_.task_description, "(none)")},
             {"max_chars", std::to_string(check_.Limit(parent))}})});
   if (options_.form == Form::kTwoPart) {
@@ -111,14 +101,10 @@ std::string Rewriter::Use(const std::string& answer, const sdk::Prompt& parent,
   if (!fault.empty()) {
     return fault;
   }
-  whet_candidate id = 0;
-  try {
-    id = search_.Propose(sdk::ToJson(reply.prompt), {parent_id}, "rewritten");
-  } catch (const sdk::Error& e) {
-    if (e.code() != WHET_INVALID_ARGUMENT) {
-      throw;
-    }
-    return e.what();
+  const auto [id, refusal] =
+      search::Propose(search_, reply.prompt, {parent_id}, "rewritten");
+  if (!refusal.empty()) {
+    return refusal;
   }
   const std::string& idea =
       reply.hypothesis.empty() ? reply.analysis : reply.hypothesis;

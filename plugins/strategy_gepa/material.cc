@@ -74,14 +74,6 @@ Material ReadMaterial(sdk::Search& search, const Options& options) {
   return material;
 }
 
-search::Numbers NumbersOf(const std::vector<sdk::Example>& examples) {
-  search::Numbers numbers;
-  for (const sdk::Example& example : examples) {
-    numbers.push_back(example.number);
-  }
-  return numbers;
-}
-
 sdk::Prompt WithText(sdk::Prompt prompt, search::Part part, std::string text) {
   search::PartOf(prompt, part) = std::move(text);
   return prompt;

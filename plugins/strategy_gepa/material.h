@@ -33,8 +33,6 @@ struct Material {
 // Throws FAILED_PRECONDITION if there is no example at all.
 Material ReadMaterial(sdk::Search& search, const Options& options);
 
-search::Numbers NumbersOf(const std::vector<sdk::Example>& examples);
-
 sdk::Prompt WithText(sdk::Prompt prompt, search::Part part, std::string text);
 
 }  // namespace whet::gepa

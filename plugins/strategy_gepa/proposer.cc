@@ -9,10 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "whet/sdk/error.h"
-
 #include "search/fenced.h"
 #include "search/placeholders.h"
+#include "search/proposed.h"
 #include "search/sections.h"
 #include "trials.h"
 
@@ -28,15 +27,6 @@ constexpr std::string_view kRepairText =
 std::int64_t TokensFor(const std::string& text) {
   return std::max<std::int64_t>(
       256, 128 + static_cast<std::int64_t>(text.size() * 3 / 4));
-}
-
-// "{{a}}, {{b}}" of a text.
-std::string PlaceholdersOf(const std::string& text) {
-  std::string list;
-  for (const std::string& name : search::Placeholders(text)) {
-    list += (list.empty() ? "{{" : ", {{") + name + "}}";
-  }
-  return list.empty() ? "(none)" : list;
 }
 
 // How the part is called in a request.
@@ -77,7 +67,7 @@ std::vector<Child> Proposer::Rewrite(
                       {"prompt", search::Show(order.base)},
                       {"examples", a.examples},
                       {"history", attempts_[a.part].Text()},
-                      {"placeholders", PlaceholdersOf(current)},
+                      {"placeholders", search::PlaceholderList(current)},
                       {"max_chars", std::to_string(check_.Limit(order.base))}});
   }
   return Ask(orders, "reflected");
@@ -100,7 +90,8 @@ std::vector<Child> Proposer::Cross(const std::vector<Crossing>& crossings) {
          {"second", second},
          {"first_score", TwoDigits(c.first_score)},
          {"second_score", TwoDigits(c.second_score)},
-         {"placeholders", PlaceholdersOf(search::PartOf(order.base, c.part))},
+         {"placeholders",
+          search::PlaceholderList(search::PartOf(order.base, c.part))},
          {"max_chars", std::to_string(check_.Limit(order.base))}});
   }
   return Ask(orders, "crossed");
@@ -146,16 +137,13 @@ std::string Proposer::Use(const Order& order, std::string text,
   if (!fault.empty()) {
     return fault;
   }
-  try {
-    child.id = search_.Propose(
-        sdk::ToJson(child.prompt), order.parents,
-        std::string(origin) + ": " + std::string(search::PartName(order.part)));
-  } catch (const sdk::Error& e) {
-    if (e.code() != WHET_INVALID_ARGUMENT) {
-      throw;
-    }
-    return e.what();
+  const search::Proposed proposed = search::Propose(
+      search_, child.prompt, order.parents,
+      std::string(origin) + ": " + std::string(search::PartName(order.part)));
+  if (!proposed.fault.empty()) {
+    return proposed.fault;
   }
+  child.id = proposed.id;
   const bool is_new = known_.insert(child.id).second;
   watch_.Proposal(!is_new);
   return is_new ? "" : "it is the same as an earlier attempt.";
@@ -166,12 +154,8 @@ std::optional<Child> Proposer::Combine(
     std::string_view origin) {
   Child child;
   child.prompt = prompt;
-  try {
-    child.id = search_.Propose(sdk::ToJson(prompt), parents, origin);
-  } catch (const sdk::Error& e) {
-    if (e.code() != WHET_INVALID_ARGUMENT) {
-      throw;
-    }
+  child.id = search::Propose(search_, prompt, parents, origin).id;
+  if (child.id == 0) {
     return std::nullopt;
   }
   return known_.insert(child.id).second ? std::optional(child) : std::nullopt;

@@ -57,14 +57,6 @@ std::vector<sdk::Example> LearnFrom(sdk::Search& search) {
                    "split train a larger share");
 }
 
-search::Numbers NumbersOf(const std::vector<sdk::Example>& examples) {
-  search::Numbers numbers;
-  for (const sdk::Example& example : examples) {
-    numbers.push_back(example.number);
-  }
-  return numbers;
-}
-
 // A rewrite and how it did in the last comparison that it reached.
 struct Tried {
   Written written = {};
@@ -109,7 +101,7 @@ class Metaprompt {
 
   void Run(sdk::Search& search) {
     const std::vector<sdk::Example> train = LearnFrom(search);
-    const search::Numbers val = NumbersOf(search.Examples("val"));
+    const search::Numbers val = search::NumbersOf(search.Examples("val"));
     const search::ProposalCheck check(train, options_.max_chars);
     search::Scoreboard board(search);
     search::CollapseWatch watch(search);

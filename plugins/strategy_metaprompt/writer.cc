@@ -4,9 +4,8 @@
 #include <cstdint>
 #include <utility>
 
-#include "whet/sdk/error.h"
-
 #include "search/placeholders.h"
+#include "search/proposed.h"
 #include "search/sections.h"
 
 namespace whet::metaprompt {
@@ -17,16 +16,6 @@ namespace {
 std::int64_t FallbackTokens(const sdk::Prompt& parent) {
   return 512 + std::max<std::int64_t>(256, static_cast<std::int64_t>(
                                                search::Length(parent) * 3 / 4));
-}
-
-std::string PlaceholderList(const sdk::Prompt& prompt) {
-  std::string list;
-  for (const std::string& name :
-       search::Placeholders(prompt.system + "\n" + prompt.user_template + "\n" +
-                            prompt.output_instructions)) {
-    list += (list.empty() ? "{{" : ", {{") + name + "}}";
-  }
-  return list.empty() ? "(none)" : list;
 }
 
 }  // namespace
@@ -43,7 +32,8 @@ std::vector<Written> Writer::Write(whet_candidate incumbent,
                                    const std::vector<std::string>& guides,
                                    const std::string& lessons) {
   const sdk::Prompt parent = sdk::ParsePrompt(search_.CandidateJson(incumbent));
-  const std::string placeholders = PlaceholderList(parent);
+  const std::string placeholders =
+      search::PlaceholderList(search::AllText(parent));
   std::vector<sdk::GenerateRequest> requests;
   for (const std::string& guide : guides) {
     sdk::GenerateRequest request;
@@ -78,14 +68,10 @@ std::string Writer::Use(const std::string& answer, const sdk::Prompt& parent,
   if (!fault.empty()) {
     return fault;
   }
-  whet_candidate id = 0;
-  try {
-    id = search_.Propose(sdk::ToJson(reply.prompt), {parent_id}, "rewritten");
-  } catch (const sdk::Error& e) {
-    if (e.code() != WHET_INVALID_ARGUMENT) {
-      throw;
-    }
-    return e.what();
+  const auto [id, refusal] =
+      search::Propose(search_, reply.prompt, {parent_id}, "rewritten");
+  if (!refusal.empty()) {
+    return refusal;
   }
   const bool known =
       std::find(known_.begin(), known_.end(), id) != known_.end();

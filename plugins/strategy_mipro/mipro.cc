@@ -33,18 +33,10 @@ constexpr char kSchema[] =
 #include "schema.json.inc"
     ;
 
-search::Numbers NumbersOf(const std::vector<sdk::Example>& examples) {
-  search::Numbers numbers;
-  for (const sdk::Example& example : examples) {
-    numbers.push_back(example.number);
-  }
-  return numbers;
-}
-
 // What the budget pays. Two evaluations tell what one costs.
 std::int64_t Evaluations(sdk::Search& search, const Task& task) {
   search::Meter meter(search, kUnlimited);
-  search::Numbers probe = NumbersOf(task.train);
+  search::Numbers probe = search::NumbersOf(task.train);
   probe.resize(std::min<std::size_t>(2, probe.size()));
   if (task.seed.few_shot_examples.empty()) {
     search::Evaluate(search, {{sdk::kSeedPrompt, probe}});
@@ -142,7 +134,7 @@ class Mipro {
       SplitAsDspy(task);
     }
     const Plan plan = DspyPlan(options_, task.val.size());
-    search::Numbers val = NumbersOf(task.val);
+    search::Numbers val = search::NumbersOf(task.val);
     if (options_.trials == 0) {
       search::Numbers sample;
       for (const std::size_t i : rng.SampleIndices(val.size(), plan.val)) {

@@ -47,14 +47,6 @@ bool SaysComplete(const std::string& text) {
                     });
 }
 
-std::string SlotsOf(const std::string& text) {
-  std::string list;
-  for (const std::string& name : search::Placeholders(text)) {
-    list += (list.empty() ? "{{" : ", {{") + name + "}}";
-  }
-  return list.empty() ? "(none)" : list;
-}
-
 }  // namespace
 
 Proposer::Proposer(sdk::Search& search, const Task& task,
@@ -98,7 +90,7 @@ std::vector<std::string> Proposer::Propose(
                description.empty() ? "(not available)" : description},
               {"demonstrations", Show(sets, i)},
               {"tip", tip.text},
-              {"placeholders", SlotsOf(task_.seed.system)},
+              {"placeholders", search::PlaceholderList(task_.seed.system)},
               {"max_chars", std::to_string(check_.Limit(task_.seed))}})});
   }
   std::vector<std::vector<std::string>> usable(requests.size());

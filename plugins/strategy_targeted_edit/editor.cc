@@ -10,10 +10,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
-
 #include "search/placeholders.h"
 #include "search/plain_words.h"
+#include "search/proposed.h"
 #include "search/sections.h"
 
 namespace whet::targeted_edit {
@@ -53,16 +52,6 @@ std::size_t Characters(const std::string& text) {
   sdk::Prompt prompt;
   prompt.system = text;
   return search::Length(prompt);
-}
-
-std::string AllPlaceholders(const sdk::Prompt& prompt) {
-  std::string list;
-  for (const std::string& name :
-       search::Placeholders(prompt.system + "\n" + prompt.user_template + "\n" +
-                            prompt.output_instructions)) {
-    list += (list.empty() ? "{{" : ", {{") + name + "}}";
-  }
-  return list.empty() ? "(none)" : list;
 }
 
 std::string Dumped(const nlohmann::ordered_json& json) {
@@ -126,7 +115,8 @@ sdk::GenerateRequest Editor::Request(const sdk::Prompt& parent,
             {"history", attempts_.Text()},
             {"max_edits", std::to_string(edits)},
             {"max_edit_chars", std::to_string(options_.max_edit_chars)},
-            {"placeholders", AllPlaceholders(parent)}})});
+            {"placeholders",
+             search::PlaceholderList(search::AllText(parent))}})});
   request.response_schema = std::string(search::EditsSchema());
   return request;
 }
@@ -193,21 +183,17 @@ std::string Editor::Fault(const sdk::Prompt& parent, const search::Edit& edit,
 
 whet_candidate Editor::Enter(const sdk::Prompt& prompt, whet_candidate parent,
                              const std::string& origin, std::string& fault) {
-  whet_candidate id = 0;
-  try {
-    id = search_.Propose(sdk::ToJson(prompt), {parent}, origin);
-  } catch (const sdk::Error& e) {
-    if (e.code() != WHET_INVALID_ARGUMENT) {
-      throw;
-    }
-    fault = e.what();
+  const search::Proposed proposed =
+      search::Propose(search_, prompt, {parent}, origin);
+  if (!proposed.fault.empty()) {
+    fault = proposed.fault;
     return 0;
   }
-  if (!known_.insert(id).second) {
+  if (!known_.insert(proposed.id).second) {
     fault = "it makes a prompt that was tried before.";
     return 0;
   }
-  return id;
+  return proposed.id;
 }
 
 whet_candidate Editor::Combine(whet_candidate parent,
