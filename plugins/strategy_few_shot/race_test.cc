@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "search/example_order.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
 
