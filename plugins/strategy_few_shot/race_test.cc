@@ -125,7 +125,7 @@ TEST(Race, AChallengerMustWinOnAllOfTheLeadersExamples) {
 // A short round ends before the leader's 64 examples; the duel goes there.
 TEST(Race, ADuelCrownsWhoIsAheadOnAllOfTheLeadersExamples) {
   RaceWorld f(64);
-  f.race.Halve({f.Make("01")}, 1000);
+  f.race.Halve({f.Make("01"), f.Make("10")}, 1000);
   const Entrant better = f.Make("0111");
   f.race.Halve({better}, 12);
   EXPECT_EQ(f.race.leader().id, better.id);
@@ -136,7 +136,8 @@ TEST(Race, ADuelCrownsWhoIsAheadOnAllOfTheLeadersExamples) {
 TEST(Race, ADuelThatEndsInATieChangesNothing) {
   RaceWorld f(64);
   const Entrant leader = f.Make("01");
-  f.race.Halve({leader}, 1000);
+  f.race.Halve({leader, f.Make("10")}, 1000);
+  ASSERT_EQ(f.race.leader().id, leader.id);
   const Entrant equal = f.Make(std::string(16, '1') + std::string(16, '0') +
                                std::string(16, '0') + std::string(16, '1'));
   f.race.Halve({equal}, 12);
