@@ -40,7 +40,7 @@ struct Column {
 struct Variances {
   double text = 0.08;           // sigma of edits
   double demonstration = 0.04;  // sigma of demonstrations
-  double omega = 0.06;
+  double omega = 0.08;
   double tau = 0.30;
   double nu = 0.40;
 
