@@ -24,9 +24,28 @@ constexpr std::size_t kMostDrops = 12;
 // the same thing.
 constexpr double kParaphrase = 0.55;
 constexpr double kRelated = 0.2;
+// A word says what an edit is about if it is this long and stands in no more
+// edits than this, or this share of them.
+constexpr std::size_t kSubjectLength = 5;
+constexpr double kSubjectEdits = 4.0;
+constexpr double kSubjectShare = 1.0 / 6.0;
 
 bool Contains(const std::string& text, const std::string& piece) {
   return text.find(piece) != std::string::npos;
+}
+
+using Frequency = std::map<std::string, double>;
+
+// Edits about one thing seldom share more than its name, which few others have.
+bool ShareSubject(const Factor& a, const Factor& b, const Frequency& frequency,
+                  std::size_t edits) {
+  const double most =
+      std::max(kSubjectEdits, kSubjectShare * static_cast<double>(edits));
+  return std::any_of(
+      a.words.begin(), a.words.end(), [&](const std::string& word) {
+        return word.size() >= kSubjectLength && b.words.count(word) > 0 &&
+               frequency.at(word) <= most;
+      });
 }
 
 FactorKind KindOf(const Edit& edit) {
@@ -130,7 +149,7 @@ std::optional<std::size_t> Catalog::Add(Factor factor) {
 }
 
 void Catalog::Compare() {
-  std::map<std::string, double> frequency;
+  Frequency frequency;
   for (const Factor& factor : factors_) {
     for (const std::string& word : factor.words) {
       frequency[word] += 1.0;
@@ -144,7 +163,10 @@ void Catalog::Compare() {
           Overlap(factors_[g].words, factors_[f].words, frequency);
       if (overlap >= kParaphrase && factors_[f].family == f) {
         factors_[f].family = factors_[g].family;
-      } else if (overlap >= kRelated && overlap < kParaphrase) {
+      } else if (overlap < kParaphrase &&
+                 (overlap >= kRelated ||
+                  ShareSubject(factors_[g], factors_[f], frequency,
+                               factors_.size()))) {
         related_.insert({g, f});
       }
     }

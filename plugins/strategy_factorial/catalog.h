@@ -74,7 +74,8 @@ class Catalog {
   bool Applies(std::size_t f, std::size_t base) const;
   // The two cannot be on together.
   bool Excludes(std::size_t a, std::size_t b) const;
-  // The two are about the same thing, though neither excludes the other.
+  // The two are about the same thing, though neither excludes the other: they
+  // share many words, or an uncommon one.
   bool Related(std::size_t a, std::size_t b) const;
 
   void Retire(std::size_t f) { factors_[f].retired = true; }

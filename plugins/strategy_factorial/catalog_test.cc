@@ -98,6 +98,30 @@ TEST(FactorialCatalog, SomethingAboutTheSameThingIsRelated) {
   EXPECT_FALSE(catalog.Related(0, 2));
 }
 
+// Long sentences that have only the name of a thing in common; a word that
+// most edits have says nothing.
+TEST(FactorialCatalog, AnUncommonWordRelates) {
+  Catalog catalog(Seed(), 60);
+  const std::vector<std::string> texts = {
+      "When a message is about refunds, weigh the amount that is asked for.",
+      "When a message is about refunds, look for the date of dispatch first.",
+      "When a message is about printers, suspect the paper tray "
+      "before you think of colours or of speed.",
+      "When a message is about vouchers, remember that a season "
+      "ends sooner than people believe.",
+      "When a message is about backups, newer copies count more "
+      "than older ones, whoever made them.",
+      "When a message is about cables, tell the plug from what "
+      "hangs on it, and both from dust."};
+  for (const std::string& text : texts) {
+    EXPECT_THAT(catalog.AddEdit({}, Insert(text)), IsEmpty());
+  }
+  EXPECT_TRUE(catalog.Related(0, 1));
+  for (std::size_t f = 2; f < texts.size(); ++f) {
+    EXPECT_FALSE(catalog.Related(0, f)) << texts[f];
+  }
+}
+
 // What a rewrite adds and leaves out becomes factors of their own.
 TEST(FactorialCatalog, ARewriteIsTakenApart) {
   Catalog catalog(Seed(), 60);

@@ -23,6 +23,8 @@ class Cholesky {
   Cholesky(std::vector<double> a, std::size_t n);
 
   std::size_t size() const { return n_; }
+  // L, by row and column; row >= column.
+  double lower(std::size_t i, std::size_t j) const { return at(i, j); }
   // x with A x = b.
   std::vector<double> Solve(std::vector<double> b) const;
   // x with L' x = b: standard normals become draws with covariance A^-1.

@@ -33,8 +33,9 @@ std::vector<std::size_t> Composer::BestEdits(std::size_t base,
     bool family_on = false;
     for (const std::size_t g : chosen) {
       family_on |= catalog_.factors()[g].family == catalog_.factors()[f].family;
-      const auto it = layout_.related().find(std::minmax(f, g));
-      sum += it == layout_.related().end() ? 0.0 : theta[it->second];
+      const auto it = layout_.pairs().find(std::minmax(f, g));
+      sum += it == layout_.pairs().end() ? 0.0 : theta[it->second];
+      sum += catalog_.Related(f, g) ? theta[layout_.together()] : 0.0;
     }
     const std::size_t family = layout_.family(f);
     return family == Layout::kNone || family_on ? sum : sum + theta[family];
@@ -74,7 +75,7 @@ std::vector<std::size_t> Composer::BestEdits(std::size_t base,
       }
     }
     // Two that only help together: half of their gain each.
-    for (const auto& [pair, column] : layout_.related()) {
+    for (const auto& [pair, column] : layout_.pairs()) {
       if (theta[column] > 0.0 && is_open(pair.first) && is_open(pair.second) &&
           !catalog_.Excludes(pair.first, pair.second)) {
         const double both =

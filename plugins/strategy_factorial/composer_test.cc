@@ -59,9 +59,9 @@ TEST_F(FactorialComposer, TakesPairsThatHelpTogether) {
   const Layout layout(catalog_, showable_, 0, {{0, 2}});
   const Composer composer(catalog_, showable_, layout);
   std::vector<double> theta(layout.columns().size(), -0.01);
-  theta[layout.related().at({0, 2})] = 0.1;
+  theta[layout.pairs().at({0, 2})] = 0.1;
   EXPECT_THAT(composer.Best(search_, theta).edits, ElementsAre(0, 2));
-  theta[layout.related().at({0, 2})] = -0.1;  // and the other way round
+  theta[layout.pairs().at({0, 2})] = -0.1;  // and the other way round
   theta[layout.edit(0)] = 0.05;
   theta[layout.edit(2)] = 0.06;
   EXPECT_THAT(composer.Best(search_, theta).edits, ElementsAre(2));

@@ -15,13 +15,15 @@ namespace {
 constexpr double kInsertMean = 0.0;
 constexpr double kDropMean = -0.04;
 constexpr double kCostPerWord = 0.0001;
-constexpr double kFamilyShare = 0.8;   // of a paraphrase's variance
-constexpr double kCancelMean = -0.01;  // both of two related edits
+constexpr double kFamilyShare = 0.8;  // of a paraphrase's variance
+// Of each two edits about the same thing: one may contradict the other.
+constexpr double kTogetherMean = -0.07;
+constexpr double kTogetherDeviation = 0.03;
 constexpr double kDemonstrationMean = 0.0;
 constexpr double kShowsDeviation = 0.25;
 constexpr double kLabelDeviation = 0.04;
 constexpr std::size_t kMostLabels = 8;
-constexpr std::size_t kMostRelated = 24;
+constexpr double kLengthMean = -0.03;  // of each of kLengths that is passed
 constexpr std::size_t kLengths[] = {6, 10, 15, 20};  // edits
 
 }  // namespace
@@ -68,23 +70,16 @@ void Layout::AddEdits(const std::vector<Pair>& pairs) {
     }
     ++used;
   }
-  for (std::size_t a = 0; a < factors.size(); ++a) {
-    for (std::size_t b = a + 1; b < factors.size(); ++b) {
-      if (edit_[a] != kNone && edit_[b] != kNone && catalog_.Related(a, b) &&
-          related_.size() < kMostRelated) {
-        related_[{a, b}] = Push(Scale::kText, kCancelMean, 0.7);
-      }
-    }
-  }
+  together_ = Push(Scale::kFixed, kTogetherMean, kTogetherDeviation);
   for (const Pair& pair : pairs) {
     if (edit_[pair.first] != kNone && edit_[pair.second] != kNone &&
-        related_.count(pair) == 0) {
-      related_[pair] = Push(Scale::kText, 0.0, 1.0);
+        pairs_.count(pair) == 0) {
+      pairs_[pair] = Push(Scale::kText, 0.0, 1.0);
     }
   }
   for (const std::size_t more_than : kLengths) {
     if (used > more_than) {
-      lengths_.emplace_back(more_than, Push(Scale::kText, 0.0, 0.5));
+      lengths_.emplace_back(more_than, Push(Scale::kText, kLengthMean, 0.5));
     }
   }
 }
@@ -141,13 +136,20 @@ Row Layout::RowOf(const Recipe& recipe, std::size_t neighbourhood) const {
       on(family(f));
     }
   }
-  for (const auto& [pair, column] : related_) {
+  for (const auto& [pair, column] : pairs_) {
     const auto has = [&](std::size_t f) {
       return std::find(recipe.edits.begin(), recipe.edits.end(), f) !=
              recipe.edits.end();
     };
     if (has(pair.first) && has(pair.second)) {
       on(column);
+    }
+  }
+  for (std::size_t i = 0; i < recipe.edits.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (catalog_.Related(recipe.edits[j], recipe.edits[i])) {
+        on(together_);  // once for each pair: it counts
+      }
     }
   }
   for (const auto& [more_than, column] : lengths_) {

@@ -1,9 +1,9 @@
 // The columns of the model for a catalog, and the row of a recipe in them: the
-// intercept, bases, edits, families of paraphrases, related pairs, the number
-// of edits, whether demonstrations are shown, each demonstration, the labels at
-// the end of their order, pairs of edits that were found to act together, and
-// the neighbourhoods of prompts that moves were
-// made from.
+// intercept, bases, edits, families of paraphrases, how many pairs are about
+// the same thing, the number of edits, whether demonstrations are shown, each
+// demonstration, the labels at the end of their order, pairs of edits that were
+// found to act together, and the neighbourhoods of prompts that moves were made
+// from.
 //
 //   const Layout layout(catalog, showable, 0, pairs);
 //   Posterior posterior({.prompts = {layout.RowOf(recipe)}, ...},
@@ -47,9 +47,11 @@ class Layout {
   std::size_t demonstration(std::size_t place) const;
   std::size_t last_label(const std::string& label) const;
   std::size_t neighbourhood(std::size_t n) const { return neighbour_[n - 1]; }
-  const std::map<std::pair<std::size_t, std::size_t>, std::size_t>& related()
+  // On once for every two edits that are about the same thing.
+  std::size_t together() const { return together_; }
+  const std::map<std::pair<std::size_t, std::size_t>, std::size_t>& pairs()
       const {
-    return related_;
+    return pairs_;
   }
   // Columns that are on with more than so many edits, ascending.
   const std::vector<std::pair<std::size_t, std::size_t>>& lengths() const {
@@ -67,8 +69,9 @@ class Layout {
   std::vector<std::size_t> base_;
   std::vector<std::size_t> edit_;
   std::map<std::size_t, std::size_t> family_;
-  std::map<std::pair<std::size_t, std::size_t>, std::size_t> related_;
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> pairs_;
   std::vector<std::pair<std::size_t, std::size_t>> lengths_;
+  std::size_t together_ = kNone;
   std::size_t shows_ = kNone;
   std::map<std::size_t, std::size_t> demonstration_;
   std::map<std::string, std::size_t> last_label_;

@@ -1,6 +1,7 @@
 // Which columns of the model a recipe turns on.
 #include "layout.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -47,8 +48,24 @@ TEST_F(FactorialLayout, ARowHoldsWhatTheRecipeIsMadeOf) {
   const Row one = layout.RowOf({0, {1}, {}});
   EXPECT_THAT(one, ::testing::ElementsAre(0, layout.edit(1)));
   const Row both = layout.RowOf({0, {0, 1}, {}}, 1);
-  EXPECT_THAT(both, Contains(layout.related().at({0, 1})));
+  EXPECT_THAT(both, Contains(layout.pairs().at({0, 1})));
   EXPECT_EQ(both.size(), 5U);  // one, two edits, the pair, the neighbourhood
+}
+
+// Each two of them count, so three edits turn the column on three times.
+TEST_F(FactorialLayout, EditsAboutTheSameThingAreCounted) {
+  Insert("Refunds: weigh the amount that is asked.");
+  Insert("Refunds: look at the date of dispatch.");
+  Insert("Refunds: ask who signed.");
+  Insert("Mind the tone.");
+  const Layout layout(catalog_, showable_, 0, {});
+  const auto times = [&](const Recipe& recipe) {
+    const Row row = layout.RowOf(recipe);
+    return std::count(row.begin(), row.end(), layout.together());
+  };
+  EXPECT_EQ(times({0, {0, 3}, {}}), 0);
+  EXPECT_EQ(times({0, {0, 1, 3}, {}}), 1);
+  EXPECT_EQ(times({0, {0, 1, 2}, {}}), 3);
 }
 
 // Two wordings turn their common effect on once.

@@ -225,46 +225,6 @@ double Posterior::DifferenceDeviation(std::size_t a, std::size_t b) const {
   return std::sqrt(rest);
 }
 
-double Posterior::LogEvidence(const Data& data,
-                              const std::vector<Column>& columns,
-                              const Variances& variances,
-                              const Posterior& examples_from) {
-  const std::size_t k = columns.size();
-  std::vector<double> a(k * k, 0.0);
-  std::vector<double> b(k, 0.0);
-  std::vector<double> means(k);
-  double log_determinant = 0.0;
-  double squares = 0.0;
-  for (std::size_t f = 0; f < k; ++f) {
-    const double variance = Square(variances.Sigma(columns[f]));
-    a[f * k + f] = 1.0 / variance;
-    log_determinant += std::log(variance);
-    means[f] = columns[f].mean;
-  }
-  for (std::size_t p = 0; p < data.prompts.size(); ++p) {
-    const Evidence& evidence = examples_from.evidence_[p];
-    if (evidence.count == 0) {
-      continue;
-    }
-    const double variance = evidence.noise + Square(variances.omega);
-    const Row& row = data.prompts[p];
-    const double residual = evidence.mean - Dot(row, means);
-    log_determinant += std::log(variance);
-    squares += residual * residual / variance;
-    for (const std::size_t f : row) {
-      b[f] += residual / variance;
-      for (const std::size_t g : row) {
-        a[f * k + g] += 1.0 / variance;
-      }
-    }
-  }
-  const Cholesky factor(std::move(a), k);
-  for (const double x : factor.SolveLower(std::move(b))) {
-    squares -= x * x;
-  }
-  return -0.5 * (log_determinant + factor.LogDeterminant() + squares);
-}
-
 Variances Posterior::LearnedNoise(const Data& data,
                                   const Variances& prior) const {
   const double nu2 = Square(variances_.nu);

@@ -40,7 +40,7 @@ struct Column {
 struct Variances {
   double text = 0.08;           // sigma of edits
   double demonstration = 0.04;  // sigma of demonstrations
-  double omega = 0.05;
+  double omega = 0.08;
   double tau = 0.30;
   double nu = 0.40;
 
@@ -90,13 +90,6 @@ class Posterior {
   // Standard deviation of the value of a prompt, or of the difference of two.
   double ValueDeviation(std::size_t prompt) const;
   double DifferenceDeviation(std::size_t a, std::size_t b) const;
-
-  // Log marginal likelihood of the prompts' means once the effects of the
-  // examples are taken out; comparable between variances of one Fit.
-  static double LogEvidence(const Data& data,
-                            const std::vector<Column>& columns,
-                            const Variances& variances,
-                            const Posterior& examples_from);
 
   // What the residuals say about tau and nu, drawn to `prior` as by 30 scores.
   Variances LearnedNoise(const Data& data, const Variances& prior) const;

@@ -96,24 +96,6 @@ TEST(FactorialModel, DeviationsAreNearThoseOfDenseLinearAlgebra) {
   }
 }
 
-TEST(FactorialModel, EvidenceIsTheDensityOfPromptMeans) {
-  const json golden = Golden();
-  const Data data = GoldenData(golden);
-  std::vector<Column> columns = GoldenColumns(golden);
-  columns[1] = {Scale::kText, columns[1].mean, 1.0};
-  columns[2] = {Scale::kText, columns[2].mean, 1.0};
-  for (const json& g : golden["evidence"]) {
-    Variances v;
-    v.text = g["text"];
-    v.omega = g["omega"];
-    v.nu = g["nu"];
-    v.tau = 1e-6;
-    const Posterior posterior(data, columns, v);
-    EXPECT_NEAR(Posterior::LogEvidence(data, columns, v, posterior),
-                g["log_density"].get<double>(), 1e-6);
-  }
-}
-
 // One effect, one prompt: the textbook's weighted mean of prior and data.
 TEST(FactorialModel, OneEffectIsShrunkAsInTheTextbook) {
   Data data;

@@ -64,7 +64,8 @@ TEST(FactorialVariances, FindWhatPromptsHaveOfTheirOwn) {
   const Data own = Simulate({.effect = 0.02, .omega = 0.14}, columns);
   EXPECT_GE(LearnTwelveTimes(own, columns).omega, 0.1);
   const Data sums = Simulate({.effect = 0.12, .omega = 0.0}, columns);
-  EXPECT_LE(LearnTwelveTimes(sums, columns).omega, 0.03);
+  // The mean of what it may be, so never next to nothing.
+  EXPECT_LE(LearnTwelveTimes(sums, columns).omega, 0.04);
 }
 
 TEST(FactorialVariances, FindTheSizeOfEffects) {
@@ -87,11 +88,15 @@ TEST(FactorialVariances, StayWhereTheyAreWithoutScores) {
   Data data;
   data.prompts = {{0}};
   data.examples = 2;
-  const Variances v = Learn(data, {{Scale::kFixed, 0.5, 0.5}}, {});
+  const std::vector<Column> columns = {{Scale::kFixed, 0.5, 0.5}};
+  const Variances v = Learn(data, columns, {});
   const Variances prior;
   EXPECT_NEAR(v.nu, prior.nu, 1e-9);
   EXPECT_NEAR(v.tau, prior.tau, 1e-9);
-  EXPECT_NEAR(v.omega, prior.omega, 1e-9);
+  // The mean of a prior with a long tail is above its most probable value.
+  EXPECT_GT(v.omega, prior.omega);
+  EXPECT_LT(v.omega, 0.1);
+  EXPECT_NEAR(LearnTwelveTimes(data, columns).omega, v.omega, 1e-9);
 }
 
 }  // namespace

@@ -1,16 +1,18 @@
 """Writes posterior.json: the model's posterior by dense linear algebra.
 
-    python3 make_goldens.py > posterior.json     # numpy 2.x
+    python3 make_goldens.py > posterior.json     # numpy 2.x, scipy
 
 All unknowns (effects, what prompts have of their own, examples) are one
 Gaussian vector; the posterior mean is (H + Z'Z/nu^2)^-1 (H mean + Z'y/nu^2).
-The evidence is the density of prompt means under N(X mean, X S X' + D), where
-tau is so small that the examples do not matter.
+The evidence is the density of all scores under their joint normal distribution
+(scipy), effects, prompts' own effects and examples' effects integrated out.
 """
 
 import json
+import math
 
 import numpy
+import scipy.stats
 
 rng = numpy.random.default_rng(20261122)
 columns = [
@@ -53,23 +55,31 @@ def posterior(omega, tau, nu):
     }
 
 
-def log_density(text, omega, nu):
-    used = [p for p in range(len(prompts)) if any(o[0] == p for o in observations)]
-    y = numpy.array([numpy.mean([o[2] for o in observations if o[0] == p])
-                     for p in used])
-    count = numpy.array([sum(o[0] == p for o in observations) for p in used])
-    x = numpy.zeros((len(used), len(columns)))
-    for row, p in enumerate(used):
-        x[row, prompts[p]] = 1
+def log_density(text, omega, tau, nu):
+    """Columns 1 and 2 have the deviation `text`; a prompt may have a column
+    twice, which then counts twice."""
+    y = numpy.array([o[2] for o in observations])
+    x = numpy.zeros((len(observations), len(columns)))
+    same_prompt = numpy.zeros((len(y), len(y)))
+    same_example = numpy.zeros((len(y), len(y)))
+    for row, (p, i, _) in enumerate(observations):
+        for f in doubled[p]:
+            x[row, f] += 1
+        for other, (q, j, _) in enumerate(observations):
+            same_prompt[row, other] = p == q
+            same_example[row, other] = i == j
     mean = numpy.array([c["mean"] for c in columns])
     deviation = numpy.array([c["deviation"] for c in columns])
     deviation[1] = deviation[2] = text
-    cov = x @ numpy.diag(deviation**2) @ x.T + numpy.diag(nu**2 / count + omega**2)
-    r = y - x @ mean
-    return {"text": text, "omega": omega, "nu": nu, "log_density": float(
-        -0.5 * (r @ numpy.linalg.solve(cov, r) + numpy.linalg.slogdet(cov)[1]))}
+    covariance = (x @ numpy.diag(deviation**2) @ x.T + omega**2 * same_prompt +
+                  tau**2 * same_example + nu**2 * numpy.eye(len(y)))
+    constant = len(y) / 2 * math.log(2 * math.pi)
+    return {"text": text, "omega": omega, "tau": tau, "nu": nu,
+            "log_density": constant + float(scipy.stats.multivariate_normal(
+                x @ mean, covariance).logpdf(y))}
 
 
+doubled = [row + [1] if p == 1 else row for p, row in enumerate(prompts)]
 print(json.dumps({
     "numpy": numpy.__version__,
     "columns": columns, "prompts": prompts, "examples": examples,
@@ -77,6 +87,8 @@ print(json.dumps({
     "posteriors": [posterior(0.05, 0.3, 0.4), posterior(0.1, 0.15, 0.35),
                    posterior(0.005, 0.25, 0.42)],
     # Densities without the constant -n/2 log(2 pi).
-    "evidence": [log_density(0.02, 0.03, 0.4), log_density(0.12, 0.03, 0.4),
-                 log_density(0.08, 0.1, 0.35)],
+    "doubled": doubled,
+    "evidence": [log_density(0.02, 0.03, 0.3, 0.4),
+                 log_density(0.12, 0.03, 0.3, 0.4),
+                 log_density(0.08, 0.1, 0.15, 0.35)],
 }, indent=1))

@@ -51,6 +51,8 @@ def run_once(build, task, strategy, budget, seed):
             build / "bin" / "whet", "run", ROOT / TASKS[task], "--json",
             "--quiet", "--run-dir", pathlib.Path(folder) / "run",
             "--plugin-dir", build / "tests/bench/local_tasks/plugins",
+            # However busy the machine is, an answer is waited for.
+            "--set", "models.task.timeout_s=3600",
             "--set", f"strategy={{{STRATEGIES[strategy]}}}",
             "--set", f"budget={{calls: {budget}}}",
             "--set", f"seed={seed}", "--set", f"data.split.seed={seed}"]
