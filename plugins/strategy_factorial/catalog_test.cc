@@ -41,6 +41,12 @@ TEST(FactorialCatalog, SentencesOfTheSeedMayBeDropped) {
   ASSERT_EQ(catalog.factors().size(), 2U);
   EXPECT_EQ(catalog.Render({0, {1}, {}}).system, "Sort the message. ");
   EXPECT_EQ(catalog.Render({0, {}, {}}), Seed());
+  sdk::Prompt with_column = Seed();
+  with_column.system = "Sort {{text}} by team. Be friendly.";
+  Catalog other(with_column, 60);
+  other.AddDrops();
+  ASSERT_EQ(other.factors().size(), 1U);
+  EXPECT_EQ(other.factors()[0].edit.find, "Be friendly.");
 }
 
 TEST(FactorialCatalog, InsertionsComeInTheOrderOfArrival) {
@@ -87,6 +93,8 @@ TEST(FactorialCatalog, ParaphrasesShareAFamily) {
   const std::vector<Factor>& factors = catalog.factors();
   EXPECT_EQ(factors[1].family, factors[0].family);
   EXPECT_NE(factors[2].family, factors[0].family);
+  catalog.AddEdit({}, Insert("Refunds, too, always belong to billing."));
+  EXPECT_EQ(catalog.factors()[3].family, factors[0].family);  // five of six
 }
 
 TEST(FactorialCatalog, SomethingAboutTheSameThingIsRelated) {
@@ -147,6 +155,17 @@ TEST(FactorialCatalog, WhatIsWrittenAnewIsABase) {
   // What the base says already is no edit of it.
   EXPECT_FALSE(catalog.Applies(0, 1));
   EXPECT_TRUE(catalog.Applies(0, 0));
+}
+
+TEST(FactorialCatalog, HasSixBasesAtMost) {
+  Catalog catalog(Seed(), 60);
+  for (const char* text : {"Alpha", "Beta", "Gamma", "Delta", "Eta", "Theta"}) {
+    sdk::Prompt rewrite = Seed();
+    rewrite.system = std::string(text) + " is all there is.";
+    rewrite.output_instructions = std::string(text) + " again.";
+    EXPECT_THAT(catalog.AddRewrite({}, rewrite), IsEmpty());
+  }
+  EXPECT_EQ(catalog.bases().size(), 6U);
 }
 
 }  // namespace

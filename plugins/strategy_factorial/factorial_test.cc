@@ -112,6 +112,22 @@ TEST(Factorial, ShowsTheModelsOwnFullMarkAnswers) {
   EXPECT_GE(task.TrueScore(world.Best()), 0.8);
 }
 
+// Numbers from 1001 are validation examples; "no:" has part of the marks.
+TEST(Factorial, ShowsOnlyFullMarkAnswersToTrainingExamples) {
+  const StyleTask task(2, 60, 60);
+  SearchWorld world(task, {.seed = 2, .calls = 400});
+  RunChecked(world, 400);
+  bool own = false;
+  for (whet_candidate id = 2; id <= world.candidates(); ++id) {
+    for (const auto& shot : world.prompt(id).few_shot_examples) {
+      EXPECT_LT(std::stoul(shot.input.at("text").substr(8)), 1000U);
+      EXPECT_FALSE(shot.output.starts_with("no:"));
+      own |= shot.output.starts_with("ok:");
+    }
+  }
+  EXPECT_TRUE(own);
+}
+
 TEST(Factorial, NeverExceedsAnyBudget) {
   const RuleTask task(Ruled(5));
   for (std::int64_t calls = 0; calls <= 120; calls += 8) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
 #include "showable.h"
+#include "wired_for_test.h"
 
 namespace whet::factorial {
 namespace {
@@ -102,6 +104,77 @@ TEST_F(FactorialLayout, RetiredEditsHaveNoColumn) {
   const Layout layout(catalog_, showable_, 0, {});
   EXPECT_EQ(layout.edit(0), Layout::kNone);
   EXPECT_EQ(layout.RowOf({0, {0}, {}}).size(), 1U);
+}
+
+// What an edit costs in words, and that sentences of the seed prompt have their
+// reasons, is thought before anything is known.
+TEST_F(FactorialLayout, LongEditsAndDropsAreThoughtToBeWorthLess) {
+  Insert("Names.");
+  Insert("Look at the date of dispatch and at who signed for it.");
+  catalog_.AddRewrite({}, [this] {
+    sdk::Prompt rewrite = world_.Seed();
+    rewrite.system = "";
+    return rewrite;
+  }());
+  ASSERT_EQ(catalog_.factors()[2].kind, FactorKind::kDrop);
+  const Layout layout(catalog_, showable_, 0, {});
+  const auto mean = [&](std::size_t f) {
+    return layout.columns()[layout.edit(f)].mean;
+  };
+  EXPECT_LT(mean(1), mean(0));
+  EXPECT_LT(mean(2), mean(1));
+}
+
+TEST_F(FactorialLayout, ManyEditsTurnLengthsOn) {
+  std::vector<std::size_t> edits;
+  for (std::size_t i = 0; i < 21; ++i) {
+    Insert("Rule " + std::to_string(i) + ".");
+    edits.push_back(i);
+  }
+  const Layout layout(catalog_, showable_, 0, {});
+  const auto on = [&](std::size_t count) {
+    const Row row = layout.RowOf(
+        {0, {edits.begin(), edits.begin() + static_cast<long>(count)}, {}});
+    std::vector<std::size_t> lengths;
+    for (const auto& [more_than, column] : layout.lengths()) {
+      if (std::count(row.begin(), row.end(), column) > 0) {
+        lengths.push_back(more_than);
+      }
+    }
+    return lengths;
+  };
+  EXPECT_THAT(on(6), ::testing::IsEmpty());
+  EXPECT_THAT(on(7), ::testing::ElementsAre(6));
+  EXPECT_THAT(on(21), ::testing::ElementsAre(6, 10, 15, 20));
+}
+
+// One column more than for two of different labels.
+TEST_F(FactorialLayout, TwoOfOneLabelAtTheEndCount) {
+  const Layout layout(catalog_, showable_, 0, {});
+  std::map<std::string, std::vector<std::size_t>> by_label;
+  for (const std::size_t place : showable_.places()) {
+    by_label[showable_.label(place)].push_back(place);
+  }
+  const std::size_t a = by_label["account"][0];
+  const std::size_t other = by_label["account"][1];
+  const std::size_t b = by_label["billing"][0];
+  EXPECT_EQ(layout.RowOf({0, {}, {b, other, a}}).size(),
+            layout.RowOf({0, {}, {other, b, a}}).size() + 1);
+}
+
+// Most of them own answers: one column more.
+TEST(FactorialLayoutOfTexts, OwnAnswersHaveAColumn) {
+  const testing::StyleTask task(1, 40, 20);
+  Wired f(task, {}, {});
+  for (std::size_t i = 0; i < 3; ++i) {
+    f.showable.AddBootstrapped(f.train[i], "ok: own words");
+  }
+  const std::vector<std::size_t>& places = f.showable.places();
+  const std::size_t n = places.size();  // own answers come last
+  const Layout layout(f.catalog, f.showable, 0, {});
+  EXPECT_EQ(
+      layout.RowOf({0, {}, {places[n - 1], places[n - 2], places[3]}}).size(),
+      layout.RowOf({0, {}, {places[n - 1], places[4], places[3]}}).size() + 1);
 }
 
 }  // namespace

@@ -48,6 +48,10 @@ TEST(Lessons, WhatFailedIsNoMiss) {
       lessons.Draw({f.Prompt(std::string(20, '!') + std::string(20, 'x'))})[0];
   EXPECT_THAT(lesson.shown, IsEmpty());
   EXPECT_THAT(lesson.seen, SizeIs(40));
+  // Nor is it shown beside one.
+  Lessons others(f.search, f.board, f.feedback, 3);
+  const whet_candidate one_miss = f.Prompt(std::string(39, '!') + ".");
+  EXPECT_THAT(others.Draw({one_miss})[0].shown, ::testing::ElementsAre(40));
 }
 
 // What somebody has drawn already is kept for the next one: ten minibatches of
