@@ -132,15 +132,14 @@ TEST(Race, ADuelCrownsWhoIsAheadOnAllOfTheLeadersExamples) {
   EXPECT_EQ(f.race.rounds_without_change(), 0);
 }
 
-// Right on the first 16 instead of on 8, on 16 of the others instead of on 24.
+// Ahead by 8 after the first 16 and after 48, equal after 32 and at the end.
 TEST(Race, ADuelThatEndsInATieChangesNothing) {
   RaceWorld f(64);
   const Entrant leader = f.Make("01");
   f.race.Halve({leader, f.Make("10")}, 1000);
   ASSERT_EQ(f.race.leader().id, leader.id);
-  const Entrant equal = f.Make(std::string(16, '1') + std::string(16, '0') +
-                               std::string(16, '0') + std::string(16, '1'));
-  f.race.Halve({equal}, 12);
+  const std::string half = std::string(16, '1') + std::string(16, '0');
+  f.race.Halve({f.Make(half + half)}, 12);
   EXPECT_EQ(f.race.leader().id, leader.id);
 }
 

@@ -15,8 +15,6 @@
 namespace whet::gepa {
 namespace {
 
-constexpr search::Part kInstructions = search::Part::kOutputInstructions;
-
 // The seed prompt is right on the first four examples.
 struct MergeWorld : WrittenWorld {
   MergeWorld()

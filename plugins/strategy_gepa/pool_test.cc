@@ -16,8 +16,6 @@ namespace {
 using ::testing::DoubleEq;
 using ::testing::ElementsAre;
 
-constexpr search::Part kInstructions = search::Part::kOutputInstructions;
-
 struct PoolWorld : WrittenWorld {
   PoolWorld()
       : pool(search, board, From(101), {search::Part::kSystem, kInstructions}) {

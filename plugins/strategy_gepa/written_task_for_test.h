@@ -6,11 +6,14 @@
 #include <cstdint>
 #include <string>
 
+#include "search/edits.h"
 #include "search/scoreboard.h"
 #include "search_world/search_world.h"
 #include "search_world/task.h"
 
 namespace whet::gepa {
+
+inline constexpr search::Part kInstructions = search::Part::kOutputInstructions;
 
 // The answer of a prompt to example i, from 0, is right if the i-th character
 // of its system text is an x, or that of its output instructions; it fails if
