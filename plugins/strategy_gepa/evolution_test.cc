@@ -189,8 +189,8 @@ TEST(Evolution, MergesWhatTwoLinesHaveLearnt) {
     const std::size_t first = log.find(": merged\n");
     merged += first != std::string::npos ? 1 : 0;
     for (const std::string& event : world.event_texts()) {
-      const auto json = nlohmann::json::parse(event);
-      of_two += json.contains("place") && json["parents"].size() == 2 ? 1 : 0;
+      const auto told = nlohmann::json::parse(event);
+      of_two += told.contains("place") && told["parents"].size() == 2 ? 1 : 0;
     }
     EXPECT_EQ(log.find(": merged\n", first + 1), std::string::npos);
   }

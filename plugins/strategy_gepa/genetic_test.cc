@@ -93,9 +93,9 @@ TEST(Genetic, EachGenerationIsScoredOnMoreExamples) {
   RunWithin(world, -1, R"({"evolution": "genetic", "generations": 3})");
   std::vector<int> examples;
   for (const std::string& event : world.event_texts()) {
-    const auto json = nlohmann::json::parse(event);
-    if (json.contains("examples")) {
-      examples.push_back(json["examples"]);
+    const auto told = nlohmann::json::parse(event);
+    if (told.contains("examples")) {
+      examples.push_back(told["examples"]);
     }
   }
   EXPECT_THAT(examples, ElementsAre(20, 24, 28));
