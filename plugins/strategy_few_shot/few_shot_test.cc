@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plan.h"
 #include "search_world/noise.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
@@ -472,6 +473,32 @@ TEST(FewShot, TriesFewerDemonstrationsAndNone) {
     numbers.insert(world.prompt(id).few_shot_examples.size());
   }
   EXPECT_EQ(numbers, (std::set<std::size_t>{0, 4, 8}));
+}
+
+// 150 evaluations are a field of seven: no place for other ways.
+TEST(FewShot, ASmallFieldIsForOrdersAndChoices) {
+  const OrderTask task({.seed_demonstrations = 4});
+  SearchWorld world(task, {.calls = 150});
+  RunChecked(world, 150);
+  ASSERT_GT(world.candidates(), 7U);
+  for (whet_candidate id = 2; id <= world.candidates(); ++id) {
+    EXPECT_EQ(world.prompt(id).few_shot_examples.size(), 8U);
+  }
+}
+
+// A tenth for the teacher, at most four for each demonstration; 60 % for
+// halving, in two halves if there is a teacher.
+TEST(FewShotPlan, SharesTheBudget) {
+  const few_shot::Plan small(200, true, {});
+  EXPECT_EQ(small.bootstrap, 20);
+  EXPECT_EQ(small.halving, 60);
+  const few_shot::Plan large(1000, true, {});
+  EXPECT_EQ(large.bootstrap, 32);
+  EXPECT_EQ(large.field, 25U);
+  const few_shot::Plan labels(1000, false, {});
+  EXPECT_EQ(labels.bootstrap, 0);
+  EXPECT_EQ(labels.halving, 600);
+  EXPECT_EQ(labels.field, 50U);
 }
 
 TEST(FewShot, RecommendsAtMostThreeDifferentCandidates) {
