@@ -9,7 +9,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "plan.h"
 #include "search_world/noise.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
@@ -484,21 +483,6 @@ TEST(FewShot, ASmallFieldIsForOrdersAndChoices) {
   for (whet_candidate id = 2; id <= world.candidates(); ++id) {
     EXPECT_EQ(world.prompt(id).few_shot_examples.size(), 8U);
   }
-}
-
-// A tenth for the teacher, at most four for each demonstration; 60 % for
-// halving, in two halves if there is a teacher.
-TEST(FewShotPlan, SharesTheBudget) {
-  const few_shot::Plan small(200, true, {});
-  EXPECT_EQ(small.bootstrap, 20);
-  EXPECT_EQ(small.halving, 60);
-  const few_shot::Plan large(1000, true, {});
-  EXPECT_EQ(large.bootstrap, 32);
-  EXPECT_EQ(large.field, 25U);
-  const few_shot::Plan labels(1000, false, {});
-  EXPECT_EQ(labels.bootstrap, 0);
-  EXPECT_EQ(labels.halving, 600);
-  EXPECT_EQ(labels.field, 50U);
 }
 
 TEST(FewShot, RecommendsAtMostThreeDifferentCandidates) {
