@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "proposal_check.h"
 #include "text/ascii.h"
 
 namespace whet::search {
@@ -94,6 +96,11 @@ Reply ParseReply(std::string_view whole, const sdk::Prompt& parent) {
   reply.prompt.output_instructions =
       instructions.value_or(parent.output_instructions);
   return reply;
+}
+
+std::int64_t ReplyTokens(const sdk::Prompt& parent) {
+  return 512 + std::max<std::int64_t>(
+                   256, static_cast<std::int64_t>(Length(parent) * 3 / 4));
 }
 
 std::string Show(const sdk::Prompt& prompt) {
