@@ -96,7 +96,7 @@ std::optional<double> ValueOfJson(const json& value, const Options& options) {
 // The member `name`, in whatever case.
 const json* FindMember(const json& object, const std::string& name) {
   for (const auto& [key, value] : object.items()) {
-    if (AsciiLower(key) == name)
+    if (text::AsciiLower(key) == name)
       return &value;
   }
   return nullptr;
