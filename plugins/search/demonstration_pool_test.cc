@@ -65,6 +65,22 @@ TEST(DemonstrationPool, DiverseSetsTakeWhatIsUnlikeTheRest) {
   EXPECT_EQ(pool.DrawDiverse(f.search, 9).size(), 4U);
 }
 
+// The two cars are never in one set, whatever came between them.
+TEST(DemonstrationPool, DiverseSetsLookAtAllChosenBefore) {
+  Fixture f;
+  const DemonstrationPool pool(Labelled({{R"({"t": "red car fast"})", "x"},
+                                         {R"({"t": "green tree tall"})", "x"},
+                                         {R"({"t": "red car slow"})", "x"},
+                                         {R"({"t": "blue sea deep"})", "x"}}),
+                               {});
+  for (int draw = 0; draw < 20; ++draw) {
+    const Shots shots = pool.DrawDiverse(f.search, 3);
+    EXPECT_EQ(std::count(shots.begin(), shots.end(), 0U) +
+                  std::count(shots.begin(), shots.end(), 2U),
+              1);
+  }
+}
+
 TEST(DemonstrationPool, DiverseSetsHoldEachLabelEqually) {
   Fixture f;
   const DemonstrationPool pool(f.search.Examples("train"), {});
@@ -86,6 +102,17 @@ TEST(DemonstrationPool, KnowsWhetherNearInputsHaveTheSameLabel) {
     examples.push_back({i, inputs[i], label, label});
   }
   EXPECT_TRUE(DemonstrationPool(examples, {}).NearnessTells());
+}
+
+// By hand: the nearest of two in four has the same label; by chance it is one
+// in three of them, 1.3 in all, give or take 0.9.
+TEST(DemonstrationPool, ALittleMoreThanChanceTellsNothing) {
+  const DemonstrationPool pool(Labelled({{R"({"t": "red car"})", "a"},
+                                         {R"({"t": "red car old"})", "a"},
+                                         {R"({"t": "green tree"})", "b"},
+                                         {R"({"t": "red car new"})", "b"}}),
+                               {});
+  EXPECT_FALSE(pool.NearnessTells());
 }
 
 TEST(DemonstrationPool, ShowsTheToolCallsOfAnAnswer) {
@@ -113,6 +140,25 @@ TEST(DemonstrationPool, BalancedSetsHoldEachLabelEqually) {
   }
 }
 
+// Which label is left out, and who stands for the others, is left to chance.
+TEST(DemonstrationPool, BalancedSetsDiffer) {
+  Fixture f;
+  const DemonstrationPool pool(f.search.Examples("train"), {});
+  std::set<std::set<std::string>> labels;
+  std::set<std::size_t> members;
+  for (int i = 0; i < 20; ++i) {
+    const Shots three = pool.DrawBalanced(f.search, 3);
+    std::set<std::string> shown;
+    for (const std::size_t place : three) {
+      shown.insert(pool.shown(place).output);
+    }
+    labels.insert(shown);
+    members.insert(three.begin(), three.end());
+  }
+  EXPECT_EQ(labels.size(), 4U);
+  EXPECT_GT(members.size(), 20U);
+}
+
 TEST(DemonstrationPool, RandomSetsDiffer) {
   Fixture f;
   const DemonstrationPool pool(f.search.Examples("train"), {});
@@ -135,6 +181,7 @@ TEST(DemonstrationPool, NeverShowsAnInputTwice) {
   EXPECT_EQ(pool.size(), 4U);
   EXPECT_EQ(pool.DrawRandom(f.search, 8).size(), 3U);
   EXPECT_EQ(pool.DrawBalanced(f.search, 8).size(), 3U);
+  EXPECT_EQ(pool.DrawDiverse(f.search, 8).size(), 3U);
   const Shots shots = pool.DrawBootstrapped(f.search, 8);
   EXPECT_EQ(shots.size(), 3U);
   EXPECT_EQ(pool.shown(shots[0]).output, "my own words");

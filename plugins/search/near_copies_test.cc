@@ -41,6 +41,14 @@ TEST(NearCopies, AreSameWordsOrNearlyTheSameLongText) {
   EXPECT_THAT(copies.Of(sdk::ParseColumns(kLong)), ElementsAre(2, 5));
   // Two of three words: a short text has to be the same.
   EXPECT_THAT(copies.Of({{"text", "is it where"}}), IsEmpty());
+  EXPECT_THAT(copies.Of({{"title", "where is it"}}), IsEmpty());
+}
+
+// Both have one run of three words, the same one: too few to tell.
+TEST(NearCopies, ShortTextsAreNotToldByTheirRuns) {
+  const auto train = Examples({R"({"text": "no no no"})"});
+  const NearCopies copies({&train});
+  EXPECT_THAT(copies.Of({{"text", "no no no no"}}), IsEmpty());
 }
 
 TEST(NearCopies, SameContextAnotherQuestionIsNone) {

@@ -324,6 +324,81 @@ TEST(FewShot, ObeysMaxCandidates) {
   EXPECT_EQ(world.candidates(), 6U);
 }
 
+// All prompts are equally good.
+class EqualTask : public OrderTask {
+ public:
+  EqualTask() : OrderTask({}) {}
+  sdk::Evaluated Evaluate(const sdk::Prompt&, const WorldExample&,
+                          std::uint32_t) const override {
+    sdk::Evaluated e;
+    e.score = 0.5;
+    return e;
+  }
+};
+
+// By hand: the seed prompt, a field of half of max_candidates, which is the
+// first round that changes nothing, and five rounds of four.
+TEST(FewShot, SixRoundsThatChangeNothingAreTheEnd) {
+  const EqualTask task;
+  SearchWorld world(task, {.calls = 3000});
+  EXPECT_EQ(RunChecked(world, 3000, R"({"max_candidates": 160})").status,
+            WHET_OK);
+  EXPECT_EQ(world.candidates(), 1U + 80U + 5U * 4U);
+}
+
+// Labels, and a tool that every right answer calls.
+class ToolTask : public OrderTask {
+ public:
+  ToolTask() : OrderTask({}), data_(OrderTask::data()) {
+    data_.seed_prompt.tools = nlohmann::json::parse(
+        R"([{"type": "function", "function": {"name": "route"}}])");
+  }
+  const WorldData& data() const override { return data_; }
+  sdk::Evaluated Evaluate(const sdk::Prompt& prompt, const WorldExample& e,
+                          std::uint32_t sample) const override {
+    sdk::Evaluated out = OrderTask::Evaluate(prompt, e, sample);
+    if (out.score >= 1.0) {
+      out.output = "";
+      out.tool_calls = R"([{"id": "1", "function": {"name": "route"}}])";
+    }
+    return out;
+  }
+
+ private:
+  WorldData data_;
+};
+
+TEST(FewShot, ShowsToolCallsOfLabelledExamplesToo) {
+  const ToolTask task;
+  SearchWorld world(task, {.calls = 400});
+  EXPECT_EQ(RunChecked(world, 400).status, WHET_OK);
+  int calling = 0;
+  for (whet_candidate id = 2; id <= world.candidates(); ++id) {
+    const sdk::Prompt prompt = world.prompt(id);
+    for (const auto& shot : prompt.few_shot_examples) {
+      calling += shot.tool_calls.is_array() ? 1 : 0;
+    }
+    // "message 7": inputs that share words have any label.
+    EXPECT_FALSE(prompt.few_shot_selection);
+  }
+  EXPECT_GT(calling, 0);
+}
+
+// The second field, after bootstrapping, has one that shows the nearest of
+// them.
+TEST(FewShot, ShowsTheNearestBootstrappedDemonstrations) {
+  const StyleTask task(1, 60, 60);
+  SearchWorld world(task, {.calls = 400});
+  RunChecked(world, 400);
+  bool found = false;
+  for (whet_candidate id = 2; id <= world.candidates(); ++id) {
+    const sdk::Prompt prompt = world.prompt(id);
+    found |= prompt.few_shot_selection.has_value() &&
+             prompt.few_shot_examples.front().output.starts_with("ok:");
+  }
+  EXPECT_TRUE(found);
+}
+
 // A demonstration of the same topic helps, others do not.
 class TopicTask : public OrderTask {
  public:

@@ -8,13 +8,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "search/example_order.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
 
 namespace whet::few_shot {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::Not;
 
 // Answers by the last demonstration: its output is the list of the examples
 // that the prompt gets right.
@@ -119,6 +122,37 @@ TEST(Race, AChallengerMustWinOnAllOfTheLeadersExamples) {
   EXPECT_EQ(f.race.leader().id, leader.id);
 }
 
+// A short round ends before the leader's 64 examples; the duel goes there.
+TEST(Race, ADuelCrownsWhoIsAheadOnAllOfTheLeadersExamples) {
+  RaceWorld f(64);
+  f.race.Halve({f.Make("01"), f.Make("10")}, 1000);
+  const Entrant better = f.Make("0111");
+  f.race.Halve({better}, 12);
+  EXPECT_EQ(f.race.leader().id, better.id);
+  EXPECT_EQ(f.race.rounds_without_change(), 0);
+}
+
+// Right on the first 16 instead of on 8, on 16 of the others instead of on 24.
+TEST(Race, ADuelThatEndsInATieChangesNothing) {
+  RaceWorld f(64);
+  const Entrant leader = f.Make("01");
+  f.race.Halve({leader, f.Make("10")}, 1000);
+  ASSERT_EQ(f.race.leader().id, leader.id);
+  const Entrant equal = f.Make(std::string(16, '1') + std::string(16, '0') +
+                               std::string(16, '0') + std::string(16, '1'));
+  f.race.Halve({equal}, 12);
+  EXPECT_EQ(f.race.leader().id, leader.id);
+}
+
+TEST(Race, AHopelessDuelIsGivenUp) {
+  RaceWorld f(64);
+  f.race.Halve({f.Make("0111"), f.Make("01")}, 1000);
+  const std::int64_t before = f.world.calls_spent();
+  const Entrant lucky = f.Make(std::string(12, '1') + std::string(52, '0'));
+  f.race.Halve({lucky}, 12);
+  EXPECT_LE(f.world.calls_spent() - before, 32);
+}
+
 TEST(Race, StopsEarlyWhenTheFirstIsClearlyAhead) {
   RaceWorld f(200);
   f.race.Halve({f.Make("1")}, 200);
@@ -132,7 +166,7 @@ TEST(Race, NeverScoresACandidateOnItsOwnExamples) {
   f.race.Halve({entrant}, 100);
   EXPECT_EQ(f.race.leader().id, entrant.id);
   EXPECT_THAT(f.world.trajectory(),
-              ::testing::Not(::testing::HasSubstr("on 20 (20 new)")));
+              Not(::testing::HasSubstr("on 20 (20 new)")));
 }
 
 TEST(Race, KeepsPaidResultsWhenTheBudgetEnds) {
@@ -194,6 +228,29 @@ TEST(Race, FullMarksDecide) {
   RaceWorld g(12);
   g.race.Halve({g.Make("1"), g.Make("10")}, 1000);
   EXPECT_TRUE(g.race.Decided());
+  RaceWorld all_but_one(12);
+  all_but_one.race.Halve({all_but_one.Make("111011111111")}, 1000);
+  EXPECT_FALSE(all_but_one.race.Decided());
+  RaceWorld too_few(60);
+  too_few.race.Halve({too_few.Make("1")}, 16);
+  EXPECT_FALSE(too_few.race.Decided());
+}
+
+TEST(Race, WhoWasScoredOnLessThanHalfIsNotRecommended) {
+  RaceWorld f(64);
+  f.race.Halve({f.Make("0111"), f.Make("01")}, 1000);
+  const Entrant late = f.Make("0");
+  f.race.Halve({late}, 12);
+  EXPECT_THAT(f.race.Best(9), Not(Contains(late.id)));
+}
+
+TEST(Race, TheOthersAreRecommendedBestFirst) {
+  RaceWorld f(8);
+  const std::vector<Entrant> field = {f.Make("11100000"), f.Make("11111110"),
+                                      f.Make("11111000"), f.Make("11111100")};
+  f.race.Halve(field, 1000);
+  EXPECT_THAT(f.race.Best(4),
+              ElementsAre(field[1].id, field[3].id, field[2].id, field[0].id));
 }
 
 }  // namespace

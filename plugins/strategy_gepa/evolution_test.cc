@@ -1,10 +1,13 @@
 // Reflective evolution as the host sees it, over a simulated task.
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "script_for_test.h"
 #include "search_world/search_world.h"
@@ -14,6 +17,7 @@
 namespace whet::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::HasSubstr;
@@ -134,9 +138,21 @@ TEST(Evolution, TheRequestShowsThePartFailuresFeedbackAndAttempts) {
   EXPECT_THAT(first, HasSubstr("feedback: Expected \""));
   EXPECT_THAT(first, HasSubstr("(none yet)"));
   EXPECT_THAT(first, Not(HasSubstr("{{examples}}")));
+  EXPECT_THAT(first, HasSubstr("6000 characters"));
   const std::string& second = model.requests[1].messages[0].content;
   EXPECT_THAT(second, HasSubstr("rejected: against its parent, 0 better"));
   EXPECT_THAT(second, HasSubstr("Rule six."));
+}
+
+TEST(Evolution, WhatWasAcceptedIsAnAttemptToo) {
+  AnswerList model({{WHET_OK, Fenced("Rule one. Rule two. Rule three.")},
+                    {WHET_OK, Fenced("Rule six.")}});
+  const RuleTask task(model.task_options);
+  SearchWorld world(task, {.calls = 200});
+  RunWithin(world, 200, "{}");
+  ASSERT_GE(model.requests.size(), 2U);
+  EXPECT_THAT(model.requests[1].messages[0].content,
+              HasSubstr("## Attempt 1: accepted, validation score 0."));
 }
 
 TEST(Evolution, PartsTakeTurns) {
@@ -156,11 +172,13 @@ TEST(Evolution, PartsTakeTurns) {
   EXPECT_THAT(model.requests[0].messages[0].content,
               HasSubstr("The part to improve is its system message"));
   EXPECT_THAT(model.requests[1].messages[0].content,
-              HasSubstr("The part to improve is its output instructions"));
+              AllOf(HasSubstr("The part to improve is its output instructions"),
+                    HasSubstr("(none yet)")));
 }
 
 TEST(Evolution, MergesWhatTwoLinesHaveLearnt) {
   int merged = 0;
+  int of_two = 0;
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     const RuleTask task(ScriptedRules(seed));
     SearchWorld world(task, {.seed = seed, .calls = 1500});
@@ -170,14 +188,73 @@ TEST(Evolution, MergesWhatTwoLinesHaveLearnt) {
     const std::string& log = world.trajectory();
     const std::size_t first = log.find(": merged\n");
     merged += first != std::string::npos ? 1 : 0;
+    for (const std::string& event : world.event_texts()) {
+      const auto json = nlohmann::json::parse(event);
+      of_two += json.contains("place") && json["parents"].size() == 2 ? 1 : 0;
+    }
     EXPECT_EQ(log.find(": merged\n", first + 1), std::string::npos);
   }
   EXPECT_GE(merged, 4);
+  EXPECT_GE(of_two, 1);  // accepted
+}
+
+TEST(Evolution, MergesNothingUnlessAsked) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    const RuleTask task(ScriptedRules(seed));
+    SearchWorld world(task, {.seed = seed, .calls = 1500});
+    RunWithin(world, 1500,
+              R"({"components": ["system", "output_instructions"]})");
+    EXPECT_THAT(world.trajectory(), Not(HasSubstr(": merged\n")));
+  }
+}
+
+TEST(Evolution, SeveralChildrenAreUnderWayTogether) {
+  const RuleTask task(ScriptedRules(1));
+  SearchWorld world(task, {.calls = 300});
+  RunWithin(world, 300, R"({"proposals": 3})");
+  EXPECT_THAT(world.trajectory(), HasSubstr("generate reflect x3\n"));
+}
+
+// The seed prompt shows a training and a validation example: nobody is scored
+// on them (a breach of the contract, which RunWithin checks).
+class ShowingTask : public RuleTask {
+ public:
+  ShowingTask() : RuleTask(ScriptedRules(1)), data_(RuleTask::data()) {
+    for (const WorldExample& example : {data_.train[0], data_.val[0]}) {
+      data_.seed_prompt.few_shot_examples.push_back(
+          {example.input, example.expected});
+    }
+  }
+  const WorldData& data() const override { return data_; }
+
+ private:
+  WorldData data_;
+};
+
+TEST(Evolution, ExamplesThatThePromptShowsAreLeftOut) {
+  const ShowingTask task;
+  for (const char* config : {"{}", R"({"evolution": "genetic"})"}) {
+    SearchWorld world(task, {.calls = 300});
+    RunWithin(world, 300, config);
+    EXPECT_GT(world.calls_spent(), 100);
+  }
+}
+
+TEST(Evolution, AKnownTextIsSentBackAndNotComparedAgain) {
+  AnswerList model({{WHET_OK, Fenced("Rule six.")}});
+  const RuleTask task(model.task_options);
+  SearchWorld world(task, {.calls = 300});
+  RunWithin(world, 300, R"({"max_proposals": 6})");
+  EXPECT_EQ(world.candidates(), 2U);
+  EXPECT_EQ(std::count(world.events().begin(), world.events().end(),
+                       "candidate_rejected"),
+            1);
+  EXPECT_THAT(world.events(), Contains("feedback_collapsed"));
+  EXPECT_THAT(model.requests.at(2).messages.back().content,
+              HasSubstr("it is the same as an earlier attempt."));
 }
 
 TEST(Evolution, NoEvaluationIsSpentOnUnusableRewrites) {
-  const std::string copied =
-      "message 1 message 2 message 3 message 4 message 5";
   for (const sdk::Generated& answer : std::vector<sdk::Generated>{
            {WHET_OK, Fenced("Sort the message.")},         // no change
            {WHET_OK, Fenced("")},                          // nothing
@@ -216,7 +293,19 @@ TEST(Evolution, NoReflectRoleAsksTheTaskRole) {
   SearchWorld world(task, {.calls = 200});
   RunWithin(world, 200, "{}");
   EXPECT_THAT(model.roles, Each("task"));
+  EXPECT_EQ(model.requests.at(0).max_output_tokens, 256);
   EXPECT_EQ(world.Best().system, "Rule one.");
+}
+
+// 2,000 characters that grow by half, at half a token per character.
+TEST(Evolution, TheTaskRoleMayWriteALongTextToTheEnd) {
+  AnswerList model({{WHET_OK, Fenced("Rule one.")}});
+  model.task_options.has_reflect = false;
+  model.task_options.seed_system = std::string(2000, 'x');
+  const RuleTask task(model.task_options);
+  SearchWorld world(task, {.calls = 100});
+  RunWithin(world, 100, R"({"max_proposals": 1})");
+  EXPECT_GE(model.requests.at(0).max_output_tokens, 1500);
 }
 
 TEST(Evolution, WhatFailedIsNoScore) {

@@ -58,7 +58,8 @@ class Genetic {
     std::size_t barren = 0;
     for (std::size_t g = 1; (most == 0 || g <= most) && barren < kBarren; ++g) {
       Evaluate(std::min(pareto_.size(), kFirstExamples + g * kMoreExamples));
-      const std::size_t count = Affordable();
+      const std::size_t count = Affordable(options_.genetic_options.population -
+                                           options_.genetic_options.elites);
       if (count == 0) {
         break;
       }
@@ -81,8 +82,8 @@ class Genetic {
     population_ = {{sdk::kSeedPrompt,
                     sdk::ParsePrompt(search_.CandidateJson(sdk::kSeedPrompt))}};
     scored_on_ = std::min(pareto_.size(), kFirstExamples);
-    const std::size_t wanted = options_.genetic_options.population - 1;
-    Replace(Mutate(Places(std::min(wanted, Affordable()), 0)));
+    Replace(
+        Mutate(Places(Affordable(options_.genetic_options.population - 1), 0)));
   }
 
   using Places = std::vector<std::size_t>;  // in the population
@@ -123,14 +124,12 @@ class Genetic {
     return fitness_.at(population_[place].id);
   }
 
-  // Children whose request, minibatch and scores the budget covers.
-  std::size_t Affordable() {
-    const GeneticOptions& genetic = options_.genetic_options;
-    const std::size_t left =
-        options_.max_proposals -
-        std::min(proposer_.asked(), options_.max_proposals);
-    const std::size_t wanted =
-        std::min(left, genetic.population - genetic.elites);
+  // Of `wanted` children, those whose request, minibatch and scores the budget
+  // covers.
+  std::size_t Affordable(std::size_t wanted) {
+    wanted = std::min(wanted,
+                      options_.max_proposals -
+                          std::min(proposer_.asked(), options_.max_proposals));
     const std::int64_t calls = search_.Budget().calls;
     const std::size_t each = 1 + options_.minibatch + scored_on_;
     return calls < 0 ? wanted

@@ -2,60 +2,17 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "search_world/search_world.h"
-#include "search_world/task.h"
+#include "written_task_for_test.h"
 
 namespace whet::gepa {
 namespace {
 
-// The answer of a prompt to example i is right if the i-th character of its
-// system text, from 0, is an x. Examples 1 to 40 are train, 101 to 140 val.
-class WrittenTask : public testing::Task {
- public:
-  WrittenTask() {
-    data_.seed_prompt.system = std::string(40, '.');
-    data_.seed_prompt.user_template = "{{text}}";
-    for (std::uint64_t i = 0; i < 40; ++i) {
-      data_.train.push_back({1 + i, {{"text", std::to_string(i)}}, ""});
-      data_.val.push_back({101 + i, {{"text", std::to_string(i)}}, ""});
-    }
-  }
-  const testing::WorldData& data() const override { return data_; }
-  sdk::Evaluated Evaluate(const sdk::Prompt& prompt,
-                          const testing::WorldExample& example,
-                          std::uint32_t) const override {
-    sdk::Evaluated e;
-    e.score = prompt.system.at((example.number - 1) % 100) == 'x' ? 1.0 : 0.0;
-    return e;
-  }
-  double TrueScore(const sdk::Prompt&) const override { return 0.0; }
-
- private:
-  testing::WorldData data_;
-};
-
-struct TrialsTest : ::testing::Test {
-  WrittenTask task;
-  testing::SearchWorld world{task, {}};
-  sdk::Search search{sdk::Host(world.host())};
-  search::Scoreboard board{search};
-
-  whet_candidate Prompt(const std::string& answers) {
-    sdk::Prompt prompt = task.data().seed_prompt;
-    prompt.system.replace(0, answers.size(), answers);
-    return search.Propose(sdk::ToJson(prompt), {}, "test");
-  }
-  search::Numbers From(std::uint64_t first) const {
-    search::Numbers numbers;
-    for (std::uint64_t i = 0; i < 40; ++i) {
-      numbers.push_back(first + i);
-    }
-    return numbers;
-  }
+struct TrialsTest : ::testing::Test, WrittenWorld {
   Trial Gate(const std::string& child, const std::string& parent) {
     std::vector<Trial> trials = {{Prompt(child), Prompt(parent), From(1)}};
     PassGate(board, 3, trials);
@@ -88,6 +45,9 @@ TEST_F(TrialsTest, NearTiesGetMoreExamples) {
   const Trial one_loss = Gate(".....", "..x..");  // 0.25 at 3, 8, 16 and 24
   EXPECT_FALSE(one_loss.through);
   EXPECT_EQ(one_loss.result.pairs(), 24U);
+  const Trial ahead = Gate("xx.", "..x");  // 2 wins, 1 loss: 11/16 at 3
+  EXPECT_TRUE(ahead.through);
+  EXPECT_EQ(ahead.result.pairs(), 24U);
   const Trial equal = Gate("x.x", "xx.");  // 0.5 to the end is not enough
   EXPECT_FALSE(equal.through);
   EXPECT_EQ(equal.result.pairs(), 24U);
@@ -101,12 +61,15 @@ TEST_F(TrialsTest, AnEarlierScoreIsNotPaidAgain) {
   EXPECT_EQ(world.calls_spent(), spent + 3);
 }
 
-// Three losses in ten: P = 1/16.
+// Two losses in ten: P = 1/8. One win and three losses: 3/16.
 TEST_F(TrialsTest, ValidationGivesUpOnWhoIsClearlyWorse) {
-  const Trial worse = Validated("----------", "x.x.x.....");
+  const Trial worse = Validated("----------", "x.x.......");
   EXPECT_FALSE(worse.through);
   EXPECT_EQ(worse.result.pairs(), 10U);
   EXPECT_EQ(world.calls_spent(), 40 + 10);
+  const Trial behind = Validated("x---------", ".x.x.x....");
+  EXPECT_TRUE(behind.through);
+  EXPECT_EQ(behind.result.pairs(), 40U);
   const Trial equal = Validated("x.x.......", "x.x.......");
   EXPECT_TRUE(equal.through);
 }
@@ -116,6 +79,25 @@ TEST_F(TrialsTest, ValidationGoesToTheEndForTheOthers) {
   EXPECT_TRUE(better.through);
   EXPECT_EQ(better.result.pairs(), 40U);
   EXPECT_EQ(Tally(better.result), "4 better, 0 worse of 40 examples");
+}
+
+TEST_F(TrialsTest, WithoutASingleScoreNobodyIsThrough) {
+  EXPECT_FALSE(Validated(std::string(40, '!'), "x").through);
+}
+
+// 40 calls for the best prompt, two blocks for the child. One win: P = 0.75.
+TEST(Validate, WhenTheBudgetEndsWhoIsProbablyBetterIsThrough) {
+  for (const auto& [child, through] :
+       {std::pair{"x...x", true}, std::pair{"-...x", false}}) {
+    WrittenWorld f({.calls = 60});
+    const whet_candidate best = f.Prompt("....x");
+    f.board.Score({best}, WrittenWorld::From(101));
+    std::vector<Trial> trials = {{f.Prompt(child), best, {}}};
+    Validate(f.board, WrittenWorld::From(101), best, trials);
+    EXPECT_EQ(trials[0].through, through);
+    EXPECT_EQ(trials[0].result.pairs(), 20U);
+    EXPECT_EQ(f.world.calls_spent(), 60);
+  }
 }
 
 }  // namespace
