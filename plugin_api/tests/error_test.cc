@@ -100,8 +100,7 @@ TEST(ErrorBuffer, ThrowsTheExceptionOfTheCode) {
 
 TEST(CutAtCodePoint, NeverSplitsASequence) {
   const std::string text = "a\xC3\xA9\xF0\x9F\x98\x80z";  // 1 + 2 + 4 + 1 bytes
-  const std::string_view want[] = {text.substr(0, 0)};
-  EXPECT_EQ(CutAtCodePoint(text, 0), want[0]);
+  EXPECT_EQ(CutAtCodePoint(text, 0), "");
   EXPECT_EQ(CutAtCodePoint(text, 1).size(), 1U);
   EXPECT_EQ(CutAtCodePoint(text, 2).size(), 1U);
   EXPECT_EQ(CutAtCodePoint(text, 3).size(), 3U);

@@ -4,23 +4,17 @@
 #include <initializer_list>
 #include <system_error>
 
+#include "text/ascii.h"
+
 namespace whet::llm_judge {
 namespace {
 
 using nlohmann::json;
 
-std::string LowerTrimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos)
-    return "";
-  std::string out(
-      text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
+std::string ValueText(const json& value) {
+  return value.is_string()
+             ? value.get<std::string>()
+             : value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 bool IsOneOf(const std::string& word,
@@ -76,18 +70,14 @@ std::optional<std::string> Columns::Text(const std::string& column) const {
   const json* value = Value(column);
   if (value == nullptr || value->is_null())
     return std::nullopt;
-  if (value->is_string())
-    return value->get<std::string>();
-  return value->dump(-1, ' ', false, json::error_handler_t::replace);
+  return ValueText(*value);
 }
 
 Label ReadLabel(const json* value, const Options& options) {
   if (value == nullptr || value->is_null())
     return {};
-  const std::string text = LowerTrimmed(
-      value->is_string()
-          ? value->get<std::string>()
-          : value->dump(-1, ' ', false, json::error_handler_t::replace));
+  const std::string said = ValueText(*value);
+  const std::string text = text::AsciiLower(text::AsciiStripped(said));
   if (text.empty())
     return {};
   return {false, options.mode == Mode::kScale ? Grade(text, options)

@@ -1,6 +1,5 @@
 #include "verdict.h"
 
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <string>
@@ -9,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "json_object.h"
+#include "text/ascii.h"
 #include "text/quote.h"
 
 namespace whet::llm_judge {
@@ -46,23 +46,6 @@ std::string Expected(const Options& options) {
   return "";
 }
 
-std::string_view Stripped(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
-std::string AsciiLower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::optional<double> GradeOf(double number, const Options& options) {
   if (number != std::floor(number) ||
       number < static_cast<double>(options.min) ||
@@ -75,7 +58,7 @@ std::optional<double> GradeOf(double number, const Options& options) {
 // The verdict that a word stands for.
 std::optional<double> ValueOfWord(std::string_view text,
                                   const Options& options) {
-  const std::string word = AsciiLower(Stripped(text));
+  const std::string word = text::AsciiLower(text::AsciiStripped(text));
   if (options.mode == Mode::kScale) {
     double number = 0.0;
     const char* end = word.data() + word.size();
@@ -113,7 +96,7 @@ std::optional<double> ValueOfJson(const json& value, const Options& options) {
 // The member `name`, in whatever case.
 const json* FindMember(const json& object, const std::string& name) {
   for (const auto& [key, value] : object.items()) {
-    if (AsciiLower(key) == name)
+    if (text::AsciiLower(key) == name)
       return &value;
   }
   return nullptr;
@@ -177,7 +160,7 @@ void TakeBrackets(std::string_view text, const Options& options,
     const std::string_view said = text.substr(at + 2, end - at - 2);
     if (said.size() <= kLongest) {
       out.Take(ValueOfWord(said, options), said,
-               std::string(Stripped(text.substr(0, at))));
+               std::string(text::AsciiStripped(text.substr(0, at))));
     }
   }
 }
@@ -186,11 +169,11 @@ void TakeBrackets(std::string_view text, const Options& options,
 std::string_view WithoutThoughts(std::string_view answer) {
   constexpr std::string_view kOpen = "<think>";
   constexpr std::string_view kClose = "</think>";
-  const std::string_view text = Stripped(answer);
+  const std::string_view text = text::AsciiStripped(answer);
   const std::size_t end = text.rfind(kClose);
   if (!text.starts_with(kOpen) || end == std::string_view::npos)
     return text;
-  return Stripped(text.substr(end + kClose.size()));
+  return text::AsciiStripped(text.substr(end + kClose.size()));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "whet/sdk/error.h"
+#include "whet/sdk/settings_json.h"
 
 #include "llama_log.h"
 #include "model_file.h"
@@ -115,10 +116,7 @@ LlamaProvider::LlamaProvider(const whet::sdk::Context& context)
     : Provider(context) {
   CheckProcessor();
   SendLlamaLogTo(host());
-  const auto config = nlohmann::json::parse(context.config, nullptr, false);
-  if (!config.is_object()) {
-    throw Error(WHET_INVALID_ARGUMENT, "the config is not a JSON object");
-  }
+  const nlohmann::json config = whet::sdk::ParseSettings(context);
   options_.context = config.value("context", options_.context);
   options_.slots = config.value("slots", options_.slots);
   options_.threads = config.value("threads", options_.threads);

@@ -34,8 +34,8 @@ using whet::sdk::View;
 
 struct Completion {
   whet_status code = WHET_OK;
-  std::string text;  // the answer, or the reason of a failure
-  std::string model;
+  std::string text = {};  // the answer, or the reason of a failure
+  std::string model = {};
   std::int32_t finish_reason = WHET_FINISH_OTHER;
   std::int64_t input_tokens = -1;
   std::int64_t output_tokens = -1;
@@ -71,8 +71,8 @@ class FakeHost {
 
   static const void* GetService(const whet_host*, whet_text id) noexcept {
     static const whet_log log = {sizeof(whet_log), 0, &Enabled, &Write};
-    static const whet_completion completion = {sizeof(whet_completion), 0,
-                                               &Generated, &Failed, nullptr};
+    static const whet_completion completion = {
+        sizeof(whet_completion), 0, &Generated, &Failed, nullptr, nullptr};
     if (View(id) == WHET_SERVICE_LOG)
       return &log;
     if (View(id) == WHET_SERVICE_COMPLETION)

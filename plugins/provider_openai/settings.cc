@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
+#include "whet/sdk/settings_json.h"
 
 namespace whet::openai {
 namespace {
@@ -82,10 +82,7 @@ const ModelRule& Settings::RuleFor(std::string_view model) const {
 }
 
 Settings ReadSettings(std::string_view config) {
-  const json in = json::parse(config, nullptr, false);
-  if (!in.is_object()) {
-    throw sdk::Error(WHET_INTERNAL, "the config is not a JSON object");
-  }
+  const json in = sdk::ParseSettings(config);
   Settings out;
   out.base_url = in.value("base_url", "https://api.openai.com/v1");
   while (!out.base_url.empty() && out.base_url.back() == '/') {

@@ -45,7 +45,7 @@ struct Settings {
 };
 
 // `config` is a JSON object that the schema admits, defaults filled in. Throws
-// sdk::Error INTERNAL for anything else.
+// sdk::Error INVALID_ARGUMENT if it is none.
 Settings ReadSettings(std::string_view config);
 
 }  // namespace whet::openai

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "event.h"
+
 namespace whet::search {
 
 void CollapseWatch::Scores(const std::vector<sdk::Evaluated>& results) {
@@ -42,8 +44,8 @@ void CollapseWatch::Proposal(bool known) {
 
 void CollapseWatch::Tell(const std::string& cause, const std::string& text) {
   search_.host().Log(WHET_LOG_WARN, text);
-  search_.Event("feedback_collapsed",
-                nlohmann::json{{"cause", cause}, {"text", text}}.dump());
+  search::Tell(search_, "feedback_collapsed",
+               nlohmann::json{{"cause", cause}, {"text", text}});
 }
 
 }  // namespace whet::search

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -63,6 +64,12 @@ class Evaluator {
 };
 
 }  // namespace
+
+sdk::Error NothingScored(std::size_t evaluations) {
+  return sdk::Error(WHET_UNAVAILABLE, "none of the first " +
+                                          std::to_string(evaluations) +
+                                          " evaluations gave a score");
+}
 
 Answered Evaluate(sdk::Search& search, const std::vector<Asked>& asked) {
   Evaluator evaluator(search, asked.size());

@@ -11,9 +11,11 @@
 #ifndef WHET_PLUGINS_SEARCH_EVALUATIONS_H_
 #define WHET_PLUGINS_SEARCH_EVALUATIONS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "whet/sdk/error.h"
 #include "whet/sdk/strategy.h"
 
 namespace whet::search {
@@ -29,6 +31,9 @@ struct Answered {
   std::vector<std::vector<sdk::Evaluated>> items;
   bool complete = true;
 };
+
+// The error of a run in which none of so many evaluations gave a score.
+sdk::Error NothingScored(std::size_t evaluations);
 
 Answered Evaluate(sdk::Search& search, const std::vector<Asked>& asked);
 

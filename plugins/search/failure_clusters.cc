@@ -15,6 +15,7 @@
 
 #include "plain_words.h"
 #include "records.h"
+#include "text/ascii.h"
 
 namespace whet::search {
 namespace {
@@ -225,15 +226,7 @@ FailureCluster Described(const std::vector<Failure>& failures,
 }  // namespace
 
 std::string LabelForm(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += static_cast<char>(byte < 0x80 ? std::tolower(byte) : byte);
-  }
-  constexpr char kSpace[] = " \t\r\n";
-  out.erase(0, out.find_first_not_of(kSpace));
-  out.erase(out.find_last_not_of(kSpace) + 1);
-  return out;
+  return text::AsciiLower(text::AsciiStripped(text));
 }
 
 std::string ErrorKind(std::string_view feedback) {

@@ -11,14 +11,6 @@ namespace {
 
 constexpr std::string_view kFence = "```";
 
-// str.strip().
-std::string_view Stripped(std::string_view text) {
-  while (!text.empty() && text::SpaceAtFront(text) > 0) {
-    text.remove_prefix(text::SpaceAtFront(text));
-  }
-  return text::WithoutSpaceAtEnd(text);
-}
-
 // Behind the characters at the front that are no white space.
 std::string_view BehindWord(std::string_view text) {
   while (!text.empty() && text::SpaceAtFront(text) == 0) {
@@ -41,13 +33,13 @@ std::string FencedText(std::string_view reply) {
   if (first != std::string_view::npos && first + kFence.size() < last) {
     const std::size_t begin = first + kFence.size();
     return std::string(
-        Stripped(WithoutLanguage(reply.substr(begin, last - begin))));
+        text::Stripped(WithoutLanguage(reply.substr(begin, last - begin))));
   }
-  std::string_view text = Stripped(reply);
+  std::string_view text = text::Stripped(reply);
   if (text.starts_with(kFence)) {
-    text = Stripped(BehindWord(text.substr(kFence.size())));
+    text = text::Stripped(BehindWord(text.substr(kFence.size())));
   } else if (text.ends_with(kFence)) {
-    text = Stripped(text.substr(0, text.size() - kFence.size()));
+    text = text::Stripped(text.substr(0, text.size() - kFence.size()));
   }
   return std::string(text);
 }

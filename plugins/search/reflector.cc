@@ -12,6 +12,7 @@
 
 #include "whet/sdk/error.h"
 
+#include "event.h"
 #include "placeholders.h"
 
 namespace whet::search {
@@ -83,10 +84,8 @@ void Reflector::Ask(std::vector<sdk::GenerateRequest> requests,
                                   ? FaultOf(sent_back[k], repaired[k], use)
                                   : repaired[k].text;
     if (!fault.empty()) {
-      search_.Event(
-          options_.what + "_refused",
-          nlohmann::json{{"reason", fault}}.dump(
-              -1, ' ', false, nlohmann::json::error_handler_t::replace));
+      Tell(search_, options_.what + "_refused",
+           nlohmann::json{{"reason", fault}});
     }
   }
 }

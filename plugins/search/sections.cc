@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "proposal_check.h"
+#include "text/ascii.h"
 
 namespace whet::search {
 namespace {
@@ -14,32 +17,16 @@ namespace {
 constexpr std::array<std::string_view, 3> kSections = {"system", "user",
                                                        "output_instructions"};
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-    return static_cast<char>(c < 0x80 ? std::tolower(c) : c);
-  });
-  return out;
-}
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
 // Without a code fence that encloses all of `text`.
 std::string_view Unfenced(std::string_view text) {
-  text = Trimmed(text);
+  text = text::AsciiStripped(text);
   const std::size_t first_line = text.find('\n');
   if (!text.starts_with("```") || !text.ends_with("```") ||
       first_line == std::string_view::npos || text.size() < 7) {
     return text;
   }
-  return Trimmed(text.substr(first_line, text.size() - 3 - first_line));
+  return text::AsciiStripped(
+      text.substr(first_line, text.size() - 3 - first_line));
 }
 
 // The section `name`. It ends at its end tag, at the next section, or with the
@@ -66,7 +53,7 @@ std::optional<std::string> Section(std::string_view text,
 // Takes the remark `name` (<analysis>) out of `text` if it comes before the
 // sections: it may mention their tags, and they may have such a tag themselves.
 std::string TakeRemark(std::string_view name, std::string& text) {
-  const std::string lower = Lower(text);
+  const std::string lower = text::AsciiLower(text);
   const std::string open = "<" + std::string(name) + ">";
   const std::string close = "</" + std::string(name) + ">";
   const std::size_t begin = lower.find(open);
@@ -80,7 +67,8 @@ std::string TakeRemark(std::string_view name, std::string& text) {
     }
   }
   const std::size_t from = begin + open.size();
-  std::string remark(Trimmed(std::string_view(text).substr(from, end - from)));
+  std::string remark(
+      text::AsciiStripped(std::string_view(text).substr(from, end - from)));
   text.erase(begin, end + close.size() - begin);
   return remark;
 }
@@ -92,7 +80,7 @@ Reply ParseReply(std::string_view whole, const sdk::Prompt& parent) {
   Reply reply;
   reply.analysis = TakeRemark("analysis", text);
   reply.hypothesis = TakeRemark("hypothesis", text);
-  const std::string lower = Lower(text);
+  const std::string lower = text::AsciiLower(text);
   const auto system = Section(text, lower, kSections[0]);
   const auto user = Section(text, lower, kSections[1]);
   const auto instructions = Section(text, lower, kSections[2]);
@@ -108,6 +96,11 @@ Reply ParseReply(std::string_view whole, const sdk::Prompt& parent) {
   reply.prompt.output_instructions =
       instructions.value_or(parent.output_instructions);
   return reply;
+}
+
+std::int64_t ReplyTokens(const sdk::Prompt& parent) {
+  return 512 + std::max<std::int64_t>(
+                   256, static_cast<std::int64_t>(Length(parent) * 3 / 4));
 }
 
 std::string Show(const sdk::Prompt& prompt) {

@@ -9,6 +9,7 @@
 #ifndef WHET_PLUGINS_SEARCH_SECTIONS_H_
 #define WHET_PLUGINS_SEARCH_SECTIONS_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,11 @@ struct Reply {
 };
 
 Reply ParseReply(std::string_view text, const sdk::Prompt& parent);
+
+// Tokens that a reply may need: enough for an analysis and a prompt that grows
+// by half, at half a token per character, and little enough for a local model's
+// context of 2048 tokens if the prompt is short.
+std::int64_t ReplyTokens(const sdk::Prompt& parent);
 
 // A prompt in the form that the reply has to have.
 std::string Show(const sdk::Prompt& prompt);

@@ -95,5 +95,11 @@ TEST(Fill, NeverScansValues) {
             "{{b}}-{{a}}-{{c}}");
 }
 
+// 25 characters are few; of 4,000 three quarters are 3,000.
+TEST(ReplyTokens, LeaveRoomToGrow) {
+  EXPECT_EQ(ReplyTokens({"Sort the message.", "{{text}}"}), 512 + 256);
+  EXPECT_EQ(ReplyTokens({std::string(3992, 'x'), "{{text}}"}), 512 + 3000);
+}
+
 }  // namespace
 }  // namespace whet::search

@@ -23,7 +23,6 @@ constexpr double kDemonstrationMean = 0.0;
 constexpr double kShowsDeviation = 0.25;
 constexpr double kLabelDeviation = 0.04;
 constexpr std::size_t kMostLabels = 8;
-constexpr double kLengthMean = -0.03;  // of each of kLengths that is passed
 constexpr std::size_t kLengths[] = {6, 10, 15, 20};  // edits
 
 }  // namespace
@@ -79,7 +78,7 @@ void Layout::AddEdits(const std::vector<Pair>& pairs) {
   }
   for (const std::size_t more_than : kLengths) {
     if (used > more_than) {
-      lengths_.emplace_back(more_than, Push(Scale::kText, kLengthMean, 0.5));
+      lengths_.emplace_back(more_than, Push(Scale::kText, 0.0, 0.5));
     }
   }
 }

@@ -28,7 +28,7 @@ constexpr double kShared = 0.5;
 // Shares of the evaluations that go to narrowing, and the first field of it.
 constexpr double kLeastShare = 0.2;
 constexpr double kMostShare = 0.55;
-constexpr double kShareSlope = 2.0;
+constexpr double kShareSlope = 3.0;
 constexpr double kLeastField = 8.0;
 constexpr double kFieldSlope = 160.0;
 constexpr double kEvaluationsPerPlace = 12.0;

@@ -1,7 +1,6 @@
 #include "wording.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <iterator>
 #include <map>
@@ -9,6 +8,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "search/plain_words.h"
+#include "text/ascii.h"
 
 namespace whet::factorial {
 namespace {
@@ -26,16 +28,6 @@ std::set<std::string> Numbers(const std::set<std::string>& words) {
   return numbers;
 }
 
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && IsSpace(text.front())) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && IsSpace(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::vector<std::string> Sentences(std::string_view text) {
@@ -50,7 +42,8 @@ std::vector<std::string> Sentences(std::string_view text) {
     if (!stop) {
       continue;
     }
-    const std::string_view piece = Trimmed(text.substr(begin, i - begin));
+    const std::string_view piece =
+        text::AsciiStripped(text.substr(begin, i - begin));
     if (!piece.empty()) {
       sentences.emplace_back(piece);
     }
@@ -60,20 +53,12 @@ std::vector<std::string> Sentences(std::string_view text) {
 }
 
 std::set<std::string> WordSet(std::string_view text) {
-  std::set<std::string> words;
-  std::string word;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(i < text.size() ? text[i] : 0);
-    if (byte >= 0x80 || std::isalnum(byte) != 0) {
-      word += static_cast<char>(byte >= 0x80 ? byte : std::tolower(byte));
-    } else if (!word.empty()) {
-      words.insert(word);
-      word.clear();
-    }
-  }
-  return words;
+  const std::vector<std::string> words = search::PlainWords(text);
+  return {words.begin(), words.end()};
 }
 
+// Not search::WordOverlap: that counts every word alike and forgets the words,
+// which this weighs one by one and looks through for numbers.
 double Overlap(const std::set<std::string>& a, const std::set<std::string>& b,
                const std::map<std::string, double>& frequency) {
   if (Numbers(a) != Numbers(b)) {

@@ -15,7 +15,7 @@ namespace whet::factorial {
 // Without white space at their ends; empty ones are left out.
 std::vector<std::string> Sentences(std::string_view text);
 
-// Words in lower case, ASCII letters and bytes above ASCII; a number is a word.
+// The words of search/plain_words.h, each once.
 std::set<std::string> WordSet(std::string_view text);
 
 // Shared words over all words, from 0 to 1, where a word counts the less the

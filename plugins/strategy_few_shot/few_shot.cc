@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "whet/sdk/candidate_json.h"
+#include "whet/sdk/settings_json.h"
 #include "whet/sdk/strategy.h"
 
 #include "bootstrap.h"
@@ -41,11 +42,7 @@ void Join(const std::vector<Entrant>& more, std::vector<Entrant>& field) {
 }
 
 Options ParseOptions(const std::string& config) {
-  const auto json = nlohmann::json::parse(config, nullptr, false);
-  if (!json.is_object()) {
-    throw sdk::Error(WHET_INVALID_ARGUMENT,
-                     "$: the settings are not a JSON object");
-  }
+  const nlohmann::json json = sdk::ParseSettings(config);
   Options options;
   options.shots = json.value("shots", options.shots);
   options.bootstrapped = json.value("bootstrapped", options.bootstrapped);

@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "whet/sdk/error.h"
-
 #include "search/evaluations.h"
 
 namespace whet::few_shot {
@@ -94,9 +92,7 @@ std::size_t Race::RunRung(Field& field, std::size_t reached,
     const bool done = Advance(field, next);
     evaluations -= cost;
     if (!AnyScore()) {
-      throw sdk::Error(WHET_UNAVAILABLE, "none of the first " +
-                                             std::to_string(cost) +
-                                             " evaluations gave a score");
+      throw search::NothingScored(cost);
     }
     if (!done) {
       break;

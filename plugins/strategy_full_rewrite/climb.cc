@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "search/event.h"
+
 namespace whet::full_rewrite {
 namespace {
 
@@ -64,7 +66,7 @@ bool Climb::Restart() {
   current_ = from;
   reached_ = from;
   idle_ = 0;
-  search_.Event("restarted", nlohmann::json{{"candidate", from}}.dump());
+  search::Tell(search_, "restarted", nlohmann::json{{"candidate", from}});
   return true;
 }
 

@@ -4,23 +4,25 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <tuple>
 #include <vector>
 
-#include "whet/sdk/error.h"
-
-#include "search/records.h"
+#include "search/evaluations.h"
 
 namespace whet::full_rewrite {
+namespace {
+
+constexpr char kStream[] = "full_rewrite.examples";
+
+}  // namespace
 
 Evidence::Evidence(sdk::Search& search, search::Scoreboard& board,
                    const std::vector<sdk::Example>& train,
                    const Options& options)
-    : search_(search), board_(board), train_(train), options_(options) {
-  for (const sdk::Example& example : train) {
-    by_number_[example.number] = &example;
-  }
-}
+    : search_(search),
+      board_(board),
+      train_(train),
+      options_(options),
+      shown_(search, board, train, kStream) {}
 
 void Evidence::Collect(whet_candidate prompt, const search::Numbers& batch) {
   board_.Score({prompt}, batch);
@@ -32,9 +34,7 @@ void Evidence::Collect(whet_candidate prompt, const search::Numbers& batch) {
   }
   if (!board_.Mean(prompt, seen).has_value() &&
       (seen.size() >= kEnoughFailures || seen.size() == train_.size())) {
-    throw sdk::Error(WHET_UNAVAILABLE, "none of the first " +
-                                           std::to_string(seen.size()) +
-                                           " evaluations gave a score");
+    throw search::NothingScored(seen.size());
   }
   examples_ = options_.feedback == Feedback::kBatch ? batch : seen;
   scored_ = 0;
@@ -46,40 +46,19 @@ void Evidence::Collect(whet_candidate prompt, const search::Numbers& batch) {
   }
 }
 
-std::vector<const sdk::Example*> Evidence::Chosen(whet_candidate prompt) {
-  // (score, times shown, a draw, place in examples_).
-  std::vector<std::tuple<double, int, std::uint64_t, std::size_t>> ranked;
-  for (std::size_t i = 0; i < examples_.size(); ++i) {
-    const sdk::Evaluated* result = board_.Find(prompt, examples_[i]);
-    if (result->ok()) {
-      ranked.emplace_back(result->score, times_shown_[examples_[i]],
-                          search_.Random("full_rewrite.examples"), i);
-    }
-  }
-  std::sort(ranked.begin(), ranked.end());
-  const std::size_t worst = std::min(options_.worst, ranked.size());
-  std::vector<const sdk::Example*> chosen;
-  for (std::size_t k = 0; k < worst; ++k) {
-    chosen.push_back(by_number_.at(examples_[std::get<3>(ranked[k])]));
-  }
-  ranked.erase(ranked.begin(),
-               ranked.begin() + static_cast<std::ptrdiff_t>(worst));
-  search_.Shuffle("full_rewrite.examples", ranked);
-  for (std::size_t k = 0; k < options_.random && k < ranked.size(); ++k) {
-    chosen.push_back(by_number_.at(examples_[std::get<3>(ranked[k])]));
-  }
-  return chosen;
-}
-
+// The random ones are drawn anew, not by the draws that ranked them as in
+// metaprompt: the same seed would lead to another run.
 std::string Evidence::Write(whet_candidate prompt) {
-  std::string text;
-  std::size_t shown = 0;
-  for (const sdk::Example* example : Chosen(prompt)) {
-    ++times_shown_[example->number];
-    text += search::Record(++shown, *example,
-                           *board_.Find(prompt, example->number));
-  }
-  return text;
+  std::vector<search::RankedExample> chosen =
+      shown_.WorstFirst(prompt, examples_);
+  const auto worst =
+      static_cast<std::ptrdiff_t>(std::min(options_.worst, chosen.size()));
+  std::vector<search::RankedExample> rest(chosen.begin() + worst, chosen.end());
+  search_.Shuffle(kStream, rest);
+  rest.resize(std::min(options_.random, rest.size()));
+  chosen.erase(chosen.begin() + worst, chosen.end());
+  chosen.insert(chosen.end(), rest.begin(), rest.end());
+  return shown_.Write(prompt, chosen);
 }
 
 }  // namespace whet::full_rewrite

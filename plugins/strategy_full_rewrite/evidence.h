@@ -4,8 +4,6 @@
 #define WHET_PLUGINS_STRATEGY_FULL_REWRITE_EVIDENCE_H_
 
 #include <cstddef>
-#include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +11,7 @@
 
 #include "options.h"
 #include "search/scoreboard.h"
+#include "search/shown_examples.h"
 
 namespace whet::full_rewrite {
 
@@ -39,18 +38,14 @@ class Evidence {
  private:
   static constexpr std::size_t kEnoughFailures = 16;
 
-  // What there is to choose from, in the order of the training split.
-  std::vector<const sdk::Example*> Chosen(whet_candidate prompt);
-
   sdk::Search& search_;
   search::Scoreboard& board_;
   const std::vector<sdk::Example>& train_;
   const Options& options_;
-  std::map<std::uint64_t, const sdk::Example*> by_number_;
+  search::ShownExamples shown_;
   search::Numbers examples_;
   std::size_t scored_ = 0;
   std::size_t misses_ = 0;
-  std::map<std::uint64_t, int> times_shown_;
 };
 
 }  // namespace whet::full_rewrite

@@ -21,11 +21,11 @@
 #include "batches.h"
 #include "climb.h"
 #include "evidence.h"
-#include "lessons.h"
 #include "options.h"
 #include "rewriter.h"
 #include "search/collapse.h"
 #include "search/contest.h"
+#include "search/learning_examples.h"
 #include "search/meter.h"
 #include "search/proposal_check.h"
 #include "search/scoreboard.h"
@@ -75,8 +75,9 @@ class Trainer {
  public:
   Trainer(sdk::Search& search, const Options& options)
       : options_(options),
-        lessons_(ReadLessons(search)),
-        check_(lessons_.train, options.max_chars),
+        examples_(search::UnshownExamples(search, "full_rewrite")),
+        val_(search::NumbersOf(examples_.val)),
+        check_(examples_.train, options.max_chars),
         watch_(search),
         meter_(search, kUnlimited),
         board_(search,
@@ -84,10 +85,10 @@ class Trainer {
                  meter_.Paid(static_cast<std::int64_t>(paid.size()));
                  watch_.Scores(paid);
                }),
-        batches_(search, search::NumbersOf(lessons_.train), options),
-        evidence_(search, board_, lessons_.train, options),
+        batches_(search, search::NumbersOf(examples_.train), options),
+        evidence_(search, board_, examples_.train, options),
         rewriter_(search, options, check_, watch_),
-        climb_(search, board_, lessons_.val, options) {}
+        climb_(search, board_, val_, options) {}
 
   void Run() {
     for (std::size_t i = 0; i < options_.epochs; ++i) {
@@ -144,7 +145,7 @@ class Trainer {
       field = Through(field);
     }
     if (races()) {
-      examples = lessons_.val;
+      examples = val_;
       search::Decide(search::kRace, board_, current, examples, field);
     }
     const whet_candidate winner = Winner(field);
@@ -166,10 +167,10 @@ class Trainer {
       return races() || GoOn();
     }
     std::vector<search::Contestant> challenger = {{last}};
-    search::Decide(ValidationRule(options_, lessons_.val), board_,
-                   climb_.reached(), lessons_.val, challenger);
+    search::Decide(ValidationRule(options_, val_), board_, climb_.reached(),
+                   val_, challenger);
     const bool better = challenger.front().through;
-    Remember(last, lessons_.val, better);
+    Remember(last, val_, better);
     climb_.Validated(last);
     better ? climb_.Accept(last) : climb_.Return();
     return GoOn();
@@ -193,7 +194,7 @@ class Trainer {
                               : races()     ? search::kRace.block
                                             : 0;
     const std::size_t cost = Unscored(batch) + Rewrites() * (1 + block) +
-                             (races() ? 0 : lessons_.val.size());
+                             (races() ? 0 : val_.size());
     return Rewrites() > 0 && meter_.Left() >= static_cast<std::int64_t>(cost);
   }
 
@@ -261,7 +262,8 @@ class Trainer {
   }
 
   const Options& options_;
-  const Lessons lessons_;
+  const search::LearningExamples examples_;
+  const search::Numbers val_;
   const search::ProposalCheck check_;
   search::CollapseWatch watch_;
   search::Meter meter_;

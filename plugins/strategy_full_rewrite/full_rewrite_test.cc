@@ -4,11 +4,14 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "search_world/checked_run.h"
+#include "search_world/listed_answers.h"
 #include "search_world/noise.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
@@ -51,32 +54,10 @@ RuleTaskOptions Rules(std::uint64_t seed) {
   return options;
 }
 
-Outcome RunChecked(SearchWorld& world, std::int64_t calls,
-                   const char* config = "{}") {
-  Outcome outcome = world.Run(config);
-  EXPECT_THAT(world.violations(), IsEmpty());
-  if (calls >= 0) {
-    EXPECT_LE(world.calls_spent(), calls);
-  }
-  return outcome;
-}
-
-// The scripted role answers `reply`; the run's first request is stored.
-struct Scripted {
-  explicit Scripted(std::vector<sdk::Generated> answers) {
-    RuleTaskOptions options = Rules(1);
-    options.reflect = [this, answers](std::string_view role,
-                                      const sdk::GenerateRequest& request,
-                                      std::uint64_t call) {
-      roles.emplace_back(role);
-      requests.push_back(request);
-      return answers[std::min<std::size_t>(call, answers.size() - 1)];
-    };
-    task_options = options;
-  }
-  RuleTaskOptions task_options;
-  std::vector<std::string> roles;
-  std::vector<sdk::GenerateRequest> requests;
+// The role answers from a list.
+struct Scripted : ListedAnswers {
+  explicit Scripted(std::vector<sdk::Generated> answers)
+      : ListedAnswers(std::move(answers), Rules(1)) {}
 };
 
 TEST(FullRewrite, FindsATrulyBetterPrompt) {
@@ -101,9 +82,7 @@ TEST(FullRewrite, NeverExceedsAnyBudget) {
   for (std::int64_t calls = 0; calls <= 200; calls += 17) {
     SearchWorld world(task, {.seed = 2, .calls = calls});
     const Outcome outcome = RunChecked(world, calls);
-    EXPECT_TRUE(outcome.status == WHET_OK ||
-                outcome.status == WHET_RESOURCE_EXHAUSTED)
-        << outcome.message;
+    EXPECT_TRUE(EndedWell(outcome)) << outcome.message;
     EXPECT_FALSE(world.recommended().empty());
   }
 }
@@ -293,7 +272,7 @@ TEST(FullRewrite, AsksForNoMoreRewritesThanAllowed) {
     SearchWorld world(task, {.calls = 400});
     const std::string config =
         R"({"max_rewrites": )" + std::to_string(most) + "}";
-    EXPECT_EQ(RunChecked(world, 400, config.c_str()).status, WHET_OK);
+    EXPECT_EQ(RunChecked(world, 400, config).status, WHET_OK);
     EXPECT_EQ(script.requests.size(), most);
   }
 }

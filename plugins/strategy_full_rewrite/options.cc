@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
+#include "whet/sdk/settings_json.h"
 
 #include "search/slots.h"
 
@@ -49,11 +49,7 @@ void ReadPrompts(const nlohmann::json& json, Options& options) {
 }  // namespace
 
 Options ParseOptions(const std::string& config) {
-  const auto json = nlohmann::json::parse(config, nullptr, false);
-  if (!json.is_object()) {
-    throw sdk::Error(WHET_INVALID_ARGUMENT,
-                     "$: the settings are not a JSON object");
-  }
+  const nlohmann::json json = sdk::ParseSettings(config);
   Options options;
   options.form =
       json.value("form", "whole") == "two_part" ? Form::kTwoPart : Form::kWhole;

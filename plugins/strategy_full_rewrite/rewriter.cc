@@ -1,14 +1,11 @@
 #include "rewriter.h"
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "search/placeholders.h"
-#include "search/proposed.h"
 #include "search/records.h"
 #include "two_part.h"
 
@@ -16,14 +13,6 @@ namespace whet::full_rewrite {
 namespace {
 
 constexpr std::size_t kIdeaLimit = 600;  // bytes
-
-// Enough for an analysis and a prompt that grows by half, at half a token per
-// character, and little enough for a local model's context of 2048 tokens if
-// the prompt is short.
-std::int64_t FallbackTokens(const sdk::Prompt& parent) {
-  return 512 + std::max<std::int64_t>(256, static_cast<std::int64_t>(
-                                               search::Length(parent) * 3 / 4));
-}
 
 std::string Or(const std::string& text, const char* none) {
   return text.empty() ? none : text;
@@ -37,7 +26,7 @@ Rewriter::Rewriter(sdk::Search& search, const Options& options,
     : search_(search),
       options_(options),
       check_(check),
-      watch_(watch),
+      prompts_(search, check, watch),
       reflector_(search,
                  {.what = "rewrite",
                   .end = options.form == Form::kWhole ? "</output_instructions>"
@@ -53,7 +42,7 @@ std::vector<whet_candidate> Rewriter::Rewrite(
   }
   std::vector<whet_candidate> drafts;
   reflector_.Ask(
-      std::move(requests), FallbackTokens(parent),
+      std::move(requests), search::ReplyTokens(parent),
       [&](std::size_t, const std::string& answer) {
         return Use(answer, parent, parent_id, drafts);
       },
@@ -97,25 +86,15 @@ std::string Rewriter::Use(const std::string& answer, const sdk::Prompt& parent,
   if (!reply.fault.empty()) {
     return reply.fault;
   }
-  std::string fault = check_.Fault(reply.prompt, parent);
-  if (!fault.empty()) {
-    return fault;
+  const search::Proposed taken =
+      prompts_.Take(reply.prompt, parent, {parent_id}, "rewritten");
+  if (taken.fault.empty()) {
+    const std::string& idea =
+        reply.hypothesis.empty() ? reply.analysis : reply.hypothesis;
+    ideas_[taken.id] = search::Clipped(idea, kIdeaLimit);
+    drafts.push_back(taken.id);
   }
-  const auto [id, refusal] =
-      search::Propose(search_, reply.prompt, {parent_id}, "rewritten");
-  if (!refusal.empty()) {
-    return refusal;
-  }
-  const std::string& idea =
-      reply.hypothesis.empty() ? reply.analysis : reply.hypothesis;
-  const bool known =
-      !ideas_.emplace(id, search::Clipped(idea, kIdeaLimit)).second;
-  watch_.Proposal(known);
-  if (known) {
-    return "it is the same as an earlier attempt.";
-  }
-  drafts.push_back(id);
-  return "";
+  return taken.fault;
 }
 
 void Rewriter::Remember(whet_candidate draft, const std::string& verdict) {

@@ -21,6 +21,7 @@
 #include "options.h"
 #include "search/attempts.h"
 #include "search/collapse.h"
+#include "search/new_prompts.h"
 #include "search/proposal_check.h"
 #include "search/reflector.h"
 #include "search/sections.h"
@@ -57,7 +58,7 @@ class Rewriter {
   sdk::Search& search_;
   const Options& options_;
   const search::ProposalCheck& check_;
-  search::CollapseWatch& watch_;
+  search::NewPrompts prompts_;
   search::Reflector reflector_;
   search::Attempts attempts_;
   // The model's reason for each prompt that there is.

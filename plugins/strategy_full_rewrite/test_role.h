@@ -14,6 +14,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "search_world/checked_run.h"
+#include "search_world/listed_answers.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
 
@@ -21,9 +23,7 @@ namespace whet::testing {
 
 // The text of the section `name` of the prompt that a request shows.
 inline std::string Section(const std::string& text, const std::string& name) {
-  const std::string open = "<" + name + ">\n";
-  const std::size_t begin = text.find(open) + open.size();
-  return text.substr(begin, text.find("\n</" + name + ">") - begin);
+  return Between(text, "<" + name + ">\n", "\n</" + name + ">");
 }
 
 inline std::string Reply(const std::string& system,
@@ -121,9 +121,7 @@ inline std::string Numbered(const std::string& text, std::uint64_t call) {
 
 // Runs, and checks the strategy's manners.
 inline Outcome RunWithin(SearchWorld& world, const std::string& config) {
-  const Outcome outcome = world.Run(config);
-  EXPECT_THAT(world.violations(), ::testing::IsEmpty());
-  return outcome;
+  return RunChecked(world, -1, config);
 }
 
 }  // namespace whet::testing

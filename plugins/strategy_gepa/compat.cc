@@ -20,7 +20,9 @@
 #include "compat_state.h"
 #include "material.h"
 #include "reflection_prompt.h"
+#include "search/event.h"
 #include "search/fenced.h"
+#include "search/proposed.h"
 #include "search/python_random.h"
 #include "search/reflector.h"
 #include "search/scoreboard.h"
@@ -88,7 +90,7 @@ class Compat {
         Mutate();
       }
       line_["calls"] = calls_;
-      search_.Event("iteration", line_.dump());
+      search::Tell(search_, "iteration", line_);
     }
   }
 
@@ -257,19 +259,13 @@ class Compat {
     for (const std::size_t parent : program.parents) {
       parents.push_back(state_.programs()[parent].id);
     }
-    try {
-      return search_.Propose(sdk::ToJson(prompt), parents,
-                             parents.size() == 2 ? "merged" : "reflected");
-    } catch (const sdk::Error& e) {
-      if (e.code() != WHET_INVALID_ARGUMENT) {
-        throw;
-      }
-      search_.Event(
-          "proposal_refused",
-          nlohmann::json{{"reason", e.what()}}.dump(
-              -1, ' ', false, nlohmann::json::error_handler_t::replace));
-      return 0;
+    const search::Proposed proposed = search::Propose(
+        search_, prompt, parents, parents.size() == 2 ? "merged" : "reflected");
+    if (!proposed.fault.empty()) {
+      search::Tell(search_, "proposal_refused",
+                   nlohmann::json{{"reason", proposed.fault}});
     }
+    return proposed.id;
   }
 
   // Counts every evaluation, as the reference does without its cache; a

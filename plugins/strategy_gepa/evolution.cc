@@ -19,6 +19,7 @@
 #include "merge.h"
 #include "pool.h"
 #include "proposer.h"
+#include "search/event.h"
 #include "search/example_order.h"
 #include "search/scoreboard.h"
 #include "trials.h"
@@ -157,12 +158,11 @@ class Evolution {
       pool_.Add({birth.child.id, birth.child.prompt, birth.parents});
       const double mean = pool_.means().back();
       Remember(birth, "accepted, validation score " + TwoDigits(mean));
-      search_.Event("candidate_accepted",
-                    nlohmann::json{{"candidate", birth.child.id},
-                                   {"place", pool_.members().size() - 1},
-                                   {"parents", birth.parents},
-                                   {"val", mean}}
-                        .dump());
+      search::Tell(search_, "candidate_accepted",
+                   nlohmann::json{{"candidate", birth.child.id},
+                                  {"place", pool_.members().size() - 1},
+                                  {"parents", birth.parents},
+                                  {"val", mean}});
     }
     search_.Recommend(pool_.Top(kRecommendedPrompts));
     return !births.empty();
@@ -195,11 +195,10 @@ class Evolution {
       const std::string verdict =
           "rejected: against " + against + ", " + Tally(trials[i].result);
       Remember(births[i], verdict);
-      search_.Event("candidate_rejected",
-                    nlohmann::json{{"candidate", births[i].child.id},
-                                   {"parents", births[i].parents},
-                                   {"reason", verdict}}
-                        .dump());
+      search::Tell(search_, "candidate_rejected",
+                   nlohmann::json{{"candidate", births[i].child.id},
+                                  {"parents", births[i].parents},
+                                  {"reason", verdict}});
     }
     births = std::move(left);
   }

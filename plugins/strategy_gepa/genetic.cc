@@ -20,6 +20,7 @@
 #include "material.h"
 #include "proposer.h"
 #include "search/draws.h"
+#include "search/event.h"
 #include "search/example_order.h"
 #include "search/scoreboard.h"
 
@@ -92,11 +93,10 @@ class Genetic {
     scored_on_ = count;
     Rank({pareto_.begin(),
           pareto_.begin() + static_cast<std::ptrdiff_t>(count)});
-    search_.Event("generation",
-                  nlohmann::json{{"best", Fitness(0)},
-                                 {"worst", Fitness(population_.size() - 1)},
-                                 {"examples", count}}
-                      .dump());
+    search::Tell(search_, "generation",
+                 nlohmann::json{{"best", Fitness(0)},
+                                {"worst", Fitness(population_.size() - 1)},
+                                {"examples", count}});
   }
 
   void Rank(const search::Numbers& examples) {

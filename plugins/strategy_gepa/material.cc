@@ -1,12 +1,10 @@
 #include "material.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "whet/sdk/error.h"
-
+#include "search/learning_examples.h"
 #include "search/placeholders.h"
 
 namespace whet::gepa {
@@ -39,17 +37,6 @@ std::vector<search::Part> PartsOf(const sdk::Prompt& seed,
                        : parts;
 }
 
-std::vector<sdk::Example> NotShown(std::vector<sdk::Example> examples,
-                                   const sdk::Prompt& seed) {
-  std::erase_if(examples, [&](const sdk::Example& example) {
-    const auto input = sdk::ParseColumns(example.input);
-    return std::any_of(
-        seed.few_shot_examples.begin(), seed.few_shot_examples.end(),
-        [&](const sdk::FewShotExample& shot) { return shot.input == input; });
-  });
-  return examples;
-}
-
 }  // namespace
 
 Material ReadMaterial(sdk::Search& search, const Options& options) {
@@ -57,20 +44,9 @@ Material ReadMaterial(sdk::Search& search, const Options& options) {
       sdk::ParsePrompt(search.CandidateJson(sdk::kSeedPrompt));
   Material material;
   material.parts = PartsOf(seed, options.components);
-  material.feedback = NotShown(search.Examples("train"), seed);
-  material.pareto = NotShown(search.Examples("val"), seed);
-  if (material.feedback.empty()) {
-    material.feedback = material.pareto;
-  }
-  if (material.pareto.empty()) {
-    material.pareto = material.feedback;
-  }
-  if (material.feedback.empty()) {
-    throw sdk::Error(WHET_FAILED_PRECONDITION,
-                     "gepa needs at least one training example that the "
-                     "prompt does not show: give the split train a larger "
-                     "share");
-  }
+  search::LearningExamples examples = search::UnshownExamples(search, "gepa");
+  material.feedback = std::move(examples.train);
+  material.pareto = std::move(examples.val);
   return material;
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "whet/sdk/error.h"
+#include "whet/sdk/settings_json.h"
 
 #include "reflection_prompt.h"
 #include "search/edits.h"
@@ -88,11 +89,7 @@ GeneticOptions GeneticOf(const nlohmann::json& json) {
 }  // namespace
 
 Options ParseOptions(const std::string& config) {
-  const auto json = nlohmann::json::parse(config, nullptr, false);
-  if (!json.is_object()) {
-    throw sdk::Error(WHET_INVALID_ARGUMENT,
-                     "$: the settings are not a JSON object");
-  }
+  const nlohmann::json json = sdk::ParseSettings(config);
   Options options;
   options.compat = json.value("compat", options.compat);
   options.genetic = json.value("evolution", "reflective") == "genetic";

@@ -11,7 +11,6 @@
 
 #include "search/fenced.h"
 #include "search/placeholders.h"
-#include "search/proposed.h"
 #include "search/sections.h"
 #include "trials.h"
 
@@ -49,7 +48,8 @@ Proposer::Proposer(sdk::Search& search, const Options& options,
       options_(options),
       check_(material.feedback, options.max_chars),
       reflector_(search, {.what = "proposal"}),
-      watch_(search) {}
+      watch_(search),
+      prompts_(search, check_, watch_) {}
 
 std::vector<Child> Proposer::Rewrite(
     const std::vector<Assignment>& assignments) {
@@ -133,20 +133,11 @@ std::string Proposer::Use(const Order& order, std::string text,
   }
   child.part = order.part;
   child.prompt = WithText(order.base, order.part, std::move(text));
-  std::string fault = check_.Fault(child.prompt, order.base);
-  if (!fault.empty()) {
-    return fault;
-  }
-  const search::Proposed proposed = search::Propose(
-      search_, child.prompt, order.parents,
+  const search::Proposed taken = prompts_.Take(
+      child.prompt, order.base, order.parents,
       std::string(origin) + ": " + std::string(search::PartName(order.part)));
-  if (!proposed.fault.empty()) {
-    return proposed.fault;
-  }
-  child.id = proposed.id;
-  const bool is_new = known_.insert(child.id).second;
-  watch_.Proposal(!is_new);
-  return is_new ? "" : "it is the same as an earlier attempt.";
+  child.id = taken.id;
+  return taken.fault;
 }
 
 std::optional<Child> Proposer::Combine(
@@ -154,11 +145,8 @@ std::optional<Child> Proposer::Combine(
     std::string_view origin) {
   Child child;
   child.prompt = prompt;
-  child.id = search::Propose(search_, prompt, parents, origin).id;
-  if (child.id == 0) {
-    return std::nullopt;
-  }
-  return known_.insert(child.id).second ? std::optional(child) : std::nullopt;
+  child.id = prompts_.TakeUnchecked(prompt, parents, origin).id;
+  return child.id == 0 ? std::nullopt : std::optional(child);
 }
 
 void Proposer::Remember(const Child& child, const std::string& verdict) {

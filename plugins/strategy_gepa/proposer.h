@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +24,7 @@
 #include "search/attempts.h"
 #include "search/collapse.h"
 #include "search/edits.h"
+#include "search/new_prompts.h"
 #include "search/proposal_check.h"
 #include "search/reflector.h"
 
@@ -96,8 +96,8 @@ class Proposer {
   search::ProposalCheck check_;
   search::Reflector reflector_;
   search::CollapseWatch watch_;
+  search::NewPrompts prompts_;
   std::map<search::Part, search::Attempts> attempts_;
-  std::set<whet_candidate> known_ = {sdk::kSeedPrompt};
 };
 
 }  // namespace whet::gepa

@@ -9,16 +9,8 @@
 namespace whet::gepa {
 namespace {
 
-// str.strip().
-std::string_view Stripped(std::string_view text) {
-  while (!text.empty() && text::SpaceAtFront(text) > 0) {
-    text.remove_prefix(text::SpaceAtFront(text));
-  }
-  return text::WithoutSpaceAtEnd(text);
-}
-
 std::string Paragraph(std::string_view value) {
-  return std::string(Stripped(value)) + "\n\n";
+  return std::string(text::Stripped(value)) + "\n\n";
 }
 
 std::string InputsText(const ReflectionRecord& record) {

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "search/event.h"
 #include "search/fenced.h"
 #include "search/placeholders.h"
 
@@ -106,12 +107,11 @@ bool Guides::Settle() {
 }
 
 void Guides::Tell(std::string_view event) const {
-  search_.Event(event, nlohmann::json{{"text", *challenger_},
-                                      {"rounds", comparison_.pairs()},
-                                      {"better", comparison_.wins()},
-                                      {"worse", comparison_.losses()}}
-                           .dump(-1, ' ', false,
-                                 nlohmann::json::error_handler_t::replace));
+  search::Tell(search_, event,
+               nlohmann::json{{"text", *challenger_},
+                              {"rounds", comparison_.pairs()},
+                              {"better", comparison_.wins()},
+                              {"worse", comparison_.losses()}});
 }
 
 }  // namespace whet::metaprompt

@@ -1,27 +1,18 @@
 #include "lessons.h"
 
 #include <algorithm>
-#include <tuple>
 
-#include "whet/sdk/error.h"
-
-#include "search/records.h"
+#include "search/evaluations.h"
 
 namespace whet::metaprompt {
-namespace {
-
-constexpr char kStream[] = "metaprompt.examples";
-
-}  // namespace
-
 Lessons::Lessons(sdk::Search& search, search::Scoreboard& board,
                  search::CollapseWatch& watch,
                  const std::vector<sdk::Example>& train, const Options& options)
-    : search_(search),
-      board_(board),
+    : board_(board),
       watch_(watch),
       train_(train),
-      options_(options) {}
+      options_(options),
+      shown_(search, board, train, "metaprompt.examples") {}
 
 bool Lessons::Collect(whet_candidate prompt) {
   collected_.clear();
@@ -47,39 +38,19 @@ bool Lessons::Collect(whet_candidate prompt) {
     }
   }
   if (scored == 0) {
-    throw sdk::Error(WHET_UNAVAILABLE, "none of the first " +
-                                           std::to_string(collected_.size()) +
-                                           " evaluations gave a score");
+    throw search::NothingScored(collected_.size());
   }
   return misses > 0;
 }
 
 std::string Lessons::Write(whet_candidate prompt) {
-  // (score, times shown, a draw, place in train_): the worst first.
-  std::vector<std::tuple<double, std::uint64_t, std::uint64_t, std::size_t>>
-      ranked;
-  for (std::size_t i = 0; i < collected_.size(); ++i) {
-    const sdk::Evaluated* result = board_.Find(prompt, collected_[i]);
-    if (result->ok()) {
-      ranked.emplace_back(result->score, times_shown_[collected_[i]],
-                          search_.Random(kStream), i);
-    }
-  }
-  std::sort(ranked.begin(), ranked.end());
-  const std::size_t worst = std::min(options_.worst, ranked.size());
-  std::sort(ranked.begin() + static_cast<std::ptrdiff_t>(worst), ranked.end(),
-            [](const auto& a, const auto& b) {
-              return std::get<2>(a) < std::get<2>(b);
-            });
-  ranked.resize(std::min(ranked.size(), worst + options_.random));
-  std::string text;
-  for (std::size_t k = 0; k < ranked.size(); ++k) {
-    const sdk::Example& example = train_[std::get<3>(ranked[k])];
-    ++times_shown_[example.number];
-    text +=
-        search::Record(k + 1, example, *board_.Find(prompt, example.number));
-  }
-  return text;
+  std::vector<search::RankedExample> chosen =
+      shown_.WorstFirst(prompt, collected_);
+  const std::size_t worst = std::min(options_.worst, chosen.size());
+  std::sort(chosen.begin() + static_cast<std::ptrdiff_t>(worst), chosen.end(),
+            [](const auto& a, const auto& b) { return a.draw < b.draw; });
+  chosen.resize(std::min(chosen.size(), worst + options_.random));
+  return shown_.Write(prompt, chosen);
 }
 
 }  // namespace whet::metaprompt

@@ -1,11 +1,12 @@
 // What the task prompt did with training examples, as the text that a guide
-// shows the reflecting model. Not thread-safe.
+// shows the reflecting model. full_rewrite learns from the batches of its
+// epochs; here no more is evaluated than a rewrite needs, since the calls are
+// for comparing guides. Not thread-safe.
 #ifndef WHET_PLUGINS_STRATEGY_METAPROMPT_LESSONS_H_
 #define WHET_PLUGINS_STRATEGY_METAPROMPT_LESSONS_H_
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "options.h"
 #include "search/collapse.h"
 #include "search/scoreboard.h"
+#include "search/shown_examples.h"
 
 namespace whet::metaprompt {
 
@@ -41,14 +43,13 @@ class Lessons {
  private:
   static constexpr std::size_t kBlock = 8;
 
-  sdk::Search& search_;
   search::Scoreboard& board_;
   search::CollapseWatch& watch_;
   const std::vector<sdk::Example>& train_;
   const Options& options_;
+  search::ShownExamples shown_;
   std::size_t least_ = 2 * kBlock;
   search::Numbers collected_;
-  std::map<std::uint64_t, std::uint64_t> times_shown_;
   std::set<std::pair<whet_candidate, std::uint64_t>> watched_;
 };
 

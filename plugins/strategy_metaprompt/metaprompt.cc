@@ -26,6 +26,7 @@
 #include "options.h"
 #include "search/collapse.h"
 #include "search/contest.h"
+#include "search/learning_examples.h"
 #include "search/proposal_check.h"
 #include "search/scoreboard.h"
 #include "search/sections.h"
@@ -43,19 +44,6 @@ constexpr int kPatience = 8;  // rounds in a row that change nothing
 // A round that cannot pay two requests and one block per rewrite is not begun.
 constexpr std::int64_t kLeastCalls =
     static_cast<std::int64_t>(2 * (1 + search::kGate.block));
-
-// Training examples to learn from; validation examples if there are none.
-std::vector<sdk::Example> LearnFrom(sdk::Search& search) {
-  for (const char* split : {"train", "val"}) {
-    std::vector<sdk::Example> examples = search.Examples(split);
-    if (!examples.empty()) {
-      return examples;
-    }
-  }
-  throw sdk::Error(WHET_FAILED_PRECONDITION,
-                   "metaprompt needs at least one training example: give the "
-                   "split train a larger share");
-}
 
 // A rewrite and how it did in the last comparison that it reached.
 struct Tried {
@@ -100,7 +88,8 @@ class Metaprompt {
       : options_(ParseOptions(context.config)) {}
 
   void Run(sdk::Search& search) {
-    const std::vector<sdk::Example> train = LearnFrom(search);
+    const std::vector<sdk::Example> train =
+        search::TrainOrValidation(search, "metaprompt");
     const search::Numbers val = search::NumbersOf(search.Examples("val"));
     const search::ProposalCheck check(train, options_.max_chars);
     search::Scoreboard board(search);

@@ -12,6 +12,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "search_world/checked_run.h"
+#include "search_world/listed_answers.h"
 #include "search_world/noise.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
@@ -34,12 +36,6 @@ const std::map<std::string, double> kRules = {
     {"Rule four.", -0.05}, {"Rule five.", -0.10},  {"Rule six.", -0.20},
     {"Rule seven.", 0.10}, {"Rule eight.", -0.05},
 };
-
-std::string Between(const std::string& text, const std::string& open,
-                    const std::string& close) {
-  const std::size_t begin = text.find(open) + open.size();
-  return text.substr(begin, text.find(close, begin) - begin);
-}
 
 // A guide from the present one and a sentence.
 sdk::Generated NewGuide(const std::string& request, const std::string& advice) {
@@ -117,16 +113,6 @@ class JudgedTask : public RuleTask {
  private:
   std::string choice_;
 };
-
-Outcome RunChecked(SearchWorld& world, std::int64_t calls,
-                   const char* config = "{}") {
-  Outcome outcome = world.Run(config);
-  EXPECT_THAT(world.violations(), IsEmpty());
-  if (calls >= 0) {
-    EXPECT_LE(world.calls_spent(), calls);
-  }
-  return outcome;
-}
 
 TEST(Metaprompt, FindsATrulyBetterPromptAndABetterGuide) {
   int better = 0;
@@ -214,9 +200,7 @@ TEST(Metaprompt, NeverExceedsAnyBudget) {
   for (std::int64_t calls = 0; calls <= 300; calls += 17) {
     SearchWorld world(task, {.seed = 2, .calls = calls});
     const Outcome outcome = RunChecked(world, calls, R"({"judge": "always"})");
-    EXPECT_TRUE(outcome.status == WHET_OK ||
-                outcome.status == WHET_RESOURCE_EXHAUSTED)
-        << outcome.message;
+    EXPECT_TRUE(EndedWell(outcome)) << outcome.message;
     EXPECT_FALSE(world.recommended().empty());
   }
 }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "whet/sdk/error.h"
+#include "whet/sdk/settings_json.h"
 
 #include "search/slots.h"
 
@@ -48,11 +49,7 @@ constexpr std::size_t kLeastChars = 100;
 }  // namespace
 
 Options ParseOptions(const std::string& config) {
-  const auto json = nlohmann::json::parse(config, nullptr, false);
-  if (!json.is_object()) {
-    throw sdk::Error(WHET_INVALID_ARGUMENT,
-                     "$: the settings are not a JSON object");
-  }
+  const nlohmann::json json = sdk::ParseSettings(config);
   Options options;
   const std::pair<const char*, std::size_t*> numbers[] = {
       {"worst", &options.worst},

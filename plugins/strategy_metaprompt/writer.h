@@ -19,6 +19,7 @@
 #include "options.h"
 #include "search/attempts.h"
 #include "search/collapse.h"
+#include "search/new_prompts.h"
 #include "search/proposal_check.h"
 #include "search/reflector.h"
 
@@ -63,8 +64,7 @@ class Writer {
   const search::ProposalCheck& check_;
   search::Reflector reflector_;
   search::Attempts attempts_;
-  search::CollapseWatch& watch_;
-  std::vector<whet_candidate> known_ = {sdk::kSeedPrompt};
+  search::NewPrompts prompts_;
 };
 
 }  // namespace whet::metaprompt

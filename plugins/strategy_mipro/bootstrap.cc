@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "whet/sdk/error.h"
-
 #include "search/evaluations.h"
 
 namespace whet::mipro {
@@ -117,9 +115,7 @@ std::vector<std::vector<GoodAnswer>> Bootstrap(
       }
     }
     if (scored == 0 && failed >= kMostErrors) {
-      throw sdk::Error(WHET_UNAVAILABLE, "none of the first " +
-                                             std::to_string(failed) +
-                                             " evaluations gave a score");
+      throw search::NothingScored(failed);
     }
   }
   return good;

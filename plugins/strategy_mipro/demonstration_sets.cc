@@ -11,6 +11,7 @@
 
 #include "bootstrap.h"
 #include "search/demonstration_pool.h"
+#include "search/event.h"
 
 namespace whet::mipro {
 namespace {
@@ -240,13 +241,11 @@ void TellSets(sdk::Search& search, const std::vector<DemonstrationSet>& sets) {
     for (const sdk::FewShotExample& shot : sets[i].shown) {
       shown.push_back({{"input", shot.input}, {"output", shot.output}});
     }
-    search.Event(
-        "demonstration_set",
-        nlohmann::json{{"set", i},
-                       {"kind", sets[i].kind},
-                       {"bootstrapped", sets[i].bootstrapped},
-                       {"shown", std::move(shown)}}
-            .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    search::Tell(search, "demonstration_set",
+                 nlohmann::json{{"set", i},
+                                {"kind", sets[i].kind},
+                                {"bootstrapped", sets[i].bootstrapped},
+                                {"shown", std::move(shown)}});
   }
 }
 

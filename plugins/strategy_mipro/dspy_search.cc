@@ -13,6 +13,8 @@
 
 #include "whet/sdk/error.h"
 
+#include "search/event.h"
+
 namespace whet::mipro {
 namespace {
 
@@ -162,15 +164,14 @@ void DspySearch::Recommend() {
 
 void DspySearch::Tell(const char* kind, const search::Combination& combination,
                       double score, const search::Numbers& examples) {
-  search_.Event(
-      "trial",
+  search::Tell(
+      search_, "trial",
       nlohmann::json{{"trial", observations_.size()},
                      {"kind", kind},
                      {"instruction", combination[PromptSpace::kInstruction]},
                      {"set", combination[PromptSpace::kSet]},
                      {"score", score},
-                     {"examples", examples}}
-          .dump());
+                     {"examples", examples}});
 }
 
 }  // namespace whet::mipro

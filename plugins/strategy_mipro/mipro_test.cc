@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "search_world/checked_run.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
 #include "search_world/trajectory.h"
@@ -17,23 +18,6 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
-// Runs; the contract must hold and the budget too.
-Outcome RunChecked(SearchWorld& world, std::int64_t calls,
-                   const char* config = "{}") {
-  Outcome outcome = world.Run(config);
-  EXPECT_THAT(world.violations(), IsEmpty());
-  if (calls >= 0) {
-    EXPECT_LE(world.calls_spent(), calls);
-  }
-  return outcome;
-}
-
-// The budget may end a run at any place.
-bool EndedWell(const Outcome& outcome) {
-  return outcome.status == WHET_OK || outcome.status == WHET_RESOURCE_EXHAUSTED;
-}
 
 TEST(Mipro, DescribesItself) {
   const whet_descriptor& d = *whet_plugin_entry_v1()->descriptors[0];

@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "whet/sdk/error.h"
+#include "whet/sdk/settings_json.h"
 
 #include "search/slots.h"
+#include "text/ascii.h"
 
 namespace whet::mipro {
 namespace {
@@ -43,20 +45,12 @@ Size SizeOf(const std::string& name) {
   return name == "heavy" ? Size::kHeavy : Size::kBudget;
 }
 
-std::string_view Trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) {
-    return "";
-  }
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
-
 // One tip per line, `name: text`; empty lines do not count.
 std::vector<Tip> ParseTips(std::string_view text) {
   std::vector<Tip> tips;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    const std::string_view line = Trimmed(text.substr(0, end));
+    const std::string_view line = text::AsciiStripped(text.substr(0, end));
     text = end == std::string_view::npos ? "" : text.substr(end + 1);
     if (line.empty()) {
       continue;
@@ -68,8 +62,8 @@ std::vector<Tip> ParseTips(std::string_view text) {
           "$.tips: expected lines of the form 'name: text', got '" +
               std::string(line.substr(0, 80)) + "'");
     }
-    tips.push_back({std::string(Trimmed(line.substr(0, colon))),
-                    std::string(Trimmed(line.substr(colon + 1)))});
+    tips.push_back({std::string(text::AsciiStripped(line.substr(0, colon))),
+                    std::string(text::AsciiStripped(line.substr(colon + 1)))});
   }
   return tips;
 }
@@ -117,11 +111,7 @@ void MakeCompatible(const nlohmann::json& json, Options& options) {
 }  // namespace
 
 Options ParseOptions(const std::string& config) {
-  const auto json = nlohmann::json::parse(config, nullptr, false);
-  if (!json.is_object()) {
-    throw sdk::Error(WHET_INVALID_ARGUMENT,
-                     "$: the settings are not a JSON object");
-  }
+  const nlohmann::json json = sdk::ParseSettings(config);
   Options options;
   options.compat = json.value("compat", options.compat);
   options.seed = json.value("seed", options.seed);

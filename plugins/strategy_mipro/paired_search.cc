@@ -8,10 +8,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
-
 #include "search/contest.h"
 #include "search/draws.h"
+#include "search/evaluations.h"
+#include "search/event.h"
 
 namespace whet::mipro {
 namespace {
@@ -93,14 +93,13 @@ bool PairedSearch::RunTrial(const search::Numbers& minibatch) {
   Score(entries_[place], minibatch);
   ++trials_;
   const Entry& entry = entries_[place];
-  search_.Event("trial",
-                nlohmann::json{{"trial", trials_},
-                               {"instruction",
-                                entry.combination[PromptSpace::kInstruction]},
-                               {"set", entry.combination[PromptSpace::kSet]},
-                               {"effect", entry.estimate.effect},
-                               {"scores", entry.estimate.scores}}
-                    .dump());
+  search::Tell(search_, "trial",
+               nlohmann::json{{"trial", trials_},
+                              {"instruction",
+                               entry.combination[PromptSpace::kInstruction]},
+                              {"set", entry.combination[PromptSpace::kSet]},
+                              {"effect", entry.estimate.effect},
+                              {"scores", entry.estimate.scores}});
   return true;
 }
 
@@ -129,15 +128,14 @@ bool PairedSearch::Challenge() {
   const double needed = result.result.pairs() == common.size() ? 0.5 : kPartial;
   const bool better =
       result.through && result.result.ProbabilityBetter() > needed;
-  search_.Event(
-      "full_evaluation",
+  search::Tell(
+      search_, "full_evaluation",
       nlohmann::json{
           {"instruction", challenger.combination[PromptSpace::kInstruction]},
           {"set", challenger.combination[PromptSpace::kSet]},
           {"examples", result.result.pairs()},
           {"difference", result.result.MeanDifference()},
-          {"better", better}}
-          .dump());
+          {"better", better}});
   if (better) {
     incumbent_ = best;
   }
@@ -188,9 +186,7 @@ void PairedSearch::Account() {
   meter_.Paid(static_cast<std::int64_t>(answered - answered_));
   answered_ = answered;
   if (scored == 0 && answered >= kLeastComparison) {
-    throw sdk::Error(WHET_UNAVAILABLE, "none of the first " +
-                                           std::to_string(answered) +
-                                           " evaluations gave a score");
+    throw search::NothingScored(answered);
   }
 }
 

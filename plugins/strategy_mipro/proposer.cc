@@ -13,6 +13,7 @@
 #include "whet/sdk/candidate_json.h"
 #include "whet/sdk/error.h"
 
+#include "search/event.h"
 #include "search/fenced.h"
 #include "search/placeholders.h"
 #include "search/records.h"
@@ -106,12 +107,10 @@ std::vector<std::string> Proposer::Propose(
       if (known && !options_.compat) {
         continue;
       }
-      search_.Event(
-          "instruction",
-          nlohmann::json{{"instruction", instructions.size()},
-                         {"tip", names[i]},
-                         {"text", text}}
-              .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+      search::Tell(search_, "instruction",
+                   nlohmann::json{{"instruction", instructions.size()},
+                                  {"tip", names[i]},
+                                  {"text", text}});
       instructions.push_back(text);
     }
   }

@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "search/event.h"
 #include "search/placeholders.h"
 #include "search/plain_words.h"
 #include "search/proposed.h"
@@ -54,18 +55,18 @@ std::size_t Characters(const std::string& text) {
   return search::Length(prompt);
 }
 
-std::string Dumped(const nlohmann::ordered_json& json) {
-  return json.dump(-1, ' ', false,
-                   nlohmann::ordered_json::error_handler_t::replace);
+nlohmann::ordered_json Members(const search::Edit& edit) {
+  return {{"op", OpName(edit.op)},
+          {"part", search::PartName(edit.part)},
+          {"find", edit.find},
+          {"text", edit.text}};
 }
 
 }  // namespace
 
 std::string EditLine(const search::Edit& edit) {
-  return Dumped({{"op", OpName(edit.op)},
-                 {"part", search::PartName(edit.part)},
-                 {"find", edit.find},
-                 {"text", edit.text}});
+  return Members(edit).dump(-1, ' ', false,
+                            nlohmann::ordered_json::error_handler_t::replace);
 }
 
 Editor::Editor(sdk::Search& search, const Options& options,
@@ -215,12 +216,11 @@ whet_candidate Editor::Combine(whet_candidate parent,
 void Editor::Remember(const Draft& draft, const std::string& verdict) {
   verdicts_[KeyOf(draft.edit)] = verdict;
   attempts_.Add(EditLine(draft.edit), verdict);
-  search_.Event(
-      "edit_tested",
-      Dumped({{"candidate", draft.id},
-              {"edit", nlohmann::ordered_json::parse(EditLine(draft.edit))},
-              {"reason", draft.edit.reason},
-              {"verdict", verdict}}));
+  search::Tell(search_, "edit_tested",
+               nlohmann::ordered_json{{"candidate", draft.id},
+                                      {"edit", Members(draft.edit)},
+                                      {"reason", draft.edit.reason},
+                                      {"verdict", verdict}});
 }
 
 }  // namespace whet::targeted_edit

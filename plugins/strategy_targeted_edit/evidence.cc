@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "whet/sdk/error.h"
-
+#include "search/evaluations.h"
 #include "search/records.h"
 
 namespace whet::targeted_edit {
@@ -60,9 +59,7 @@ void Evidence::Collect(whet_candidate parent) {
     }
   }
   if (failures_.empty() && right_.empty()) {
-    throw sdk::Error(WHET_UNAVAILABLE, "none of the first " +
-                                           std::to_string(given.size()) +
-                                           " evaluations gave a score");
+    throw search::NothingScored(given.size());
   }
 }
 

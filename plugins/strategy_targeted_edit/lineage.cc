@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "search/contest.h"
+#include "search/event.h"
 
 namespace whet::targeted_edit {
 namespace {
@@ -53,7 +54,7 @@ bool Lineage::Restart(std::size_t most) {
   idle_ = 0;
   parent_ = older_.back();
   older_.pop_back();
-  search_.Event("restarted", nlohmann::json{{"candidate", parent_}}.dump());
+  search::Tell(search_, "restarted", nlohmann::json{{"candidate", parent_}});
   return true;
 }
 

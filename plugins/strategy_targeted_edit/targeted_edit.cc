@@ -24,6 +24,7 @@
 #include "options.h"
 #include "search/contest.h"
 #include "search/example_order.h"
+#include "search/learning_examples.h"
 #include "search/proposal_check.h"
 #include "search/scoreboard.h"
 #include "trials.h"
@@ -34,19 +35,6 @@ namespace {
 constexpr char kSchema[] =
 #include "schema.json.inc"
     ;
-
-// Training examples to learn from; validation examples if there are none.
-std::vector<sdk::Example> Lessons(sdk::Search& search) {
-  for (const char* split : {"train", "val"}) {
-    std::vector<sdk::Example> examples = search.Examples(split);
-    if (!examples.empty()) {
-      return examples;
-    }
-  }
-  throw sdk::Error(WHET_FAILED_PRECONDITION,
-                   "targeted_edit needs at least one training example: give "
-                   "the split train a larger share");
-}
 
 // Examples that no request shows, for races; all there are if there are none.
 search::Numbers Unseen(sdk::Search& search,
@@ -95,7 +83,8 @@ class TargetedEdit {
       : options_(ParseOptions(context.config)) {}
 
   void Run(sdk::Search& search) {
-    const std::vector<sdk::Example> train = Lessons(search);
+    const std::vector<sdk::Example> train =
+        search::TrainOrValidation(search, "targeted_edit");
     const search::ProposalCheck check(train, LongestPrompt(search));
     search::Scoreboard board(search);
     Evidence evidence(search, board, train, options_);

@@ -29,7 +29,7 @@ TEST(TargetedEdit, FindsATrulyBetterPromptWithoutTheHarmfulEdits) {
     const RuleTask task(Scripted(seed));
     SearchWorld world(task, {.seed = seed, .calls = 500});
     const Outcome outcome = RunChecked(world, 500);
-    EXPECT_TRUE(Ended(outcome)) << outcome.message;
+    EXPECT_TRUE(EndedWell(outcome)) << outcome.message;
     const std::string system = world.Best().system;
     better += task.TrueScore(world.Best()) > task.TrueScore(world.Seed()) + 0.2;
     harmful += system.find("Always say billing.") != std::string::npos ||
@@ -44,7 +44,7 @@ TEST(TargetedEdit, NeverExceedsAnyBudget) {
   for (std::int64_t calls = 0; calls <= 200; calls += 17) {
     SearchWorld world(task, {.seed = 2, .calls = calls});
     const Outcome outcome = RunChecked(world, calls);
-    EXPECT_TRUE(Ended(outcome)) << outcome.message;
+    EXPECT_TRUE(EndedWell(outcome)) << outcome.message;
     EXPECT_FALSE(world.recommended().empty());
   }
 }
@@ -57,7 +57,7 @@ TEST(TargetedEdit, JudgesRetriesAndTokensCountToo) {
         WorldOptions{.tokens = 20000, .tokens_held = 900}}) {
     SearchWorld world(task, options);
     const Outcome outcome = RunChecked(world, options.calls);
-    EXPECT_TRUE(Ended(outcome)) << outcome.message;
+    EXPECT_TRUE(EndedWell(outcome)) << outcome.message;
     EXPECT_GT(world.candidates(), 1U);
     if (options.tokens >= 0) {
       EXPECT_LE(world.tokens_spent(), options.tokens);
@@ -236,7 +236,7 @@ TEST(TargetedEdit, FailedItemsAreNotZeros) {
     options.fail_rate = 0.3;
     const RuleTask task(options);
     SearchWorld world(task, {.seed = seed, .calls = 500});
-    EXPECT_TRUE(Ended(RunChecked(world, 500)));
+    EXPECT_TRUE(EndedWell(RunChecked(world, 500)));
     better += task.TrueScore(world.Best()) > task.TrueScore(world.Seed()) + 0.1;
   }
   EXPECT_GE(better, 9);
@@ -275,7 +275,7 @@ TEST(TargetedEdit, ScoresBetweenZeroAndOne) {
   };
   const Graded task(Scripted(4));
   SearchWorld world(task, {.calls = 500});
-  EXPECT_TRUE(Ended(RunChecked(world, 500)));
+  EXPECT_TRUE(EndedWell(RunChecked(world, 500)));
   EXPECT_GT(task.TrueScore(world.Best()), task.TrueScore(world.Seed()) + 0.2);
 }
 
@@ -287,7 +287,7 @@ TEST(TargetedEdit, TinyData) {
     options.val = val;
     const RuleTask task(options);
     SearchWorld world(task, {.calls = 100});
-    EXPECT_TRUE(Ended(RunChecked(world, 100))) << train << "/" << val;
+    EXPECT_TRUE(EndedWell(RunChecked(world, 100))) << train << "/" << val;
   }
 }
 

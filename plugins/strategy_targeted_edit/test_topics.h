@@ -15,6 +15,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "search_world/checked_run.h"
+#include "search_world/listed_answers.h"
 #include "search_world/noise.h"
 #include "search_world/search_world.h"
 #include "search_world/tasks.h"
@@ -113,21 +115,6 @@ inline RuleTaskOptions Scripted(std::uint64_t seed) {
   return options;
 }
 
-inline Outcome RunChecked(SearchWorld& world, std::int64_t calls,
-                          const char* config = "{}") {
-  Outcome outcome = world.Run(config);
-  EXPECT_THAT(world.violations(), ::testing::IsEmpty());
-  if (calls >= 0) {
-    EXPECT_LE(world.calls_spent(), calls);
-  }
-  return outcome;
-}
-
-// How a run without a fault ends.
-inline bool Ended(const Outcome& outcome) {
-  return outcome.status == WHET_OK || outcome.status == WHET_RESOURCE_EXHAUSTED;
-}
-
 // Two edits of the catalogue that mend most of what fails, whatever the topic.
 inline RuleTaskOptions Strong() {
   RuleTaskOptions options = Topics(1);
@@ -139,12 +126,6 @@ inline RuleTaskOptions Strong() {
   return options;
 }
 
-inline std::string Between(const std::string& text, const std::string& from,
-                           const std::string& to) {
-  const std::size_t begin = text.find(from) + from.size();
-  return text.substr(begin, text.find(to, begin) - begin);
-}
-
 inline int Count(const std::string& text, const std::string& what) {
   int count = 0;
   for (std::size_t at = text.find(what); at != std::string::npos;
@@ -154,23 +135,11 @@ inline int Count(const std::string& text, const std::string& what) {
   return count;
 }
 
-// The scripted role answers `answers`, then its last one again and again;
-// requests are stored.
-struct Script {
+// The role answers from a list.
+struct Script : ListedAnswers {
   explicit Script(std::vector<sdk::Generated> answers,
-                  RuleTaskOptions options = Topics(1)) {
-    options.reflect = [this, answers](std::string_view role,
-                                      const sdk::GenerateRequest& request,
-                                      std::uint64_t call) {
-      roles.emplace_back(role);
-      requests.push_back(request);
-      return answers[std::min<std::size_t>(call, answers.size() - 1)];
-    };
-    task_options = std::move(options);
-  }
-  RuleTaskOptions task_options;
-  std::vector<std::string> roles;
-  std::vector<sdk::GenerateRequest> requests;
+                  RuleTaskOptions options = Topics(1))
+      : ListedAnswers(std::move(answers), std::move(options)) {}
 };
 
 inline sdk::Generated Edits(const std::vector<Json>& edits) {

@@ -132,4 +132,11 @@ std::string_view WithoutSpaceAtEnd(std::string_view text) {
   return text;
 }
 
+std::string_view Stripped(std::string_view text) {
+  while (!text.empty() && SpaceAtFront(text) > 0) {
+    text.remove_prefix(SpaceAtFront(text));
+  }
+  return WithoutSpaceAtEnd(text);
+}
+
 }  // namespace whet::text

@@ -44,6 +44,9 @@ inline std::size_t SpaceAtFront(std::string_view text) {
 // White space removed at the end: str.rstrip().
 std::string_view WithoutSpaceAtEnd(std::string_view text);
 
+// White space removed at both ends: str.strip().
+std::string_view Stripped(std::string_view text);
+
 // The bytes of `text` with which white space may begin, of the first 64: those
 // up to U+0020 and those beyond ASCII. Bit i is byte i.
 std::uint64_t MayBeSpace(std::string_view text);

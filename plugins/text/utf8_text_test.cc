@@ -70,6 +70,12 @@ TEST(Utf8Text, WithoutSpaceAtEnd) {
   EXPECT_EQ(WithoutSpaceAtEnd("\x80\x80"), "\x80\x80");
 }
 
+TEST(Utf8Text, StrippedOfTheSpaceAtBothEnds) {
+  EXPECT_EQ(Stripped("\u3000\n a \u00a0b\u2003\t"), "a \u00a0b");
+  EXPECT_EQ(Stripped(" \u2003"), "");
+  EXPECT_EQ(Stripped(""), "");
+}
+
 TEST(Utf8Text, ValidUtf8IsWhatDecodeReads) {
   EXPECT_EQ(ValidUtf8("abc é"), "abc é");
   EXPECT_EQ(ValidUtf8("longer than eight \xFF bytes"),

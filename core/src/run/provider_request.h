@@ -3,18 +3,17 @@
 #define WHET_CORE_RUN_PROVIDER_REQUEST_H_
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "whet/generation.h"
+#include "whet/sdk/generation.h"
 
 #include "absl/status/statusor.h"
 #include "run/model_call.h"
 
 namespace whet {
 
-// Holds views into `request`, which must outlive it.
 class ProviderRequest {
  public:
   // `key`: CallKey of the request; attempts of one call share it.
@@ -23,13 +22,11 @@ class ProviderRequest {
   ProviderRequest(const ProviderRequest&) = delete;
   ProviderRequest& operator=(const ProviderRequest&) = delete;
 
-  const whet_generate_request* c() const { return &c_; }
+  const whet_generate_request* c() const { return &view_.c(); }
 
  private:
-  std::vector<whet_message> messages_;
-  std::vector<whet_text> stop_;
-  std::string idempotency_key_;
-  whet_generate_request c_{};
+  const sdk::GenerateRequest request_;
+  const sdk::GenerateRequestView view_;
 };
 
 // Copies requests that came from a plugin (whet.search/1, whet.llm/1), `stride`

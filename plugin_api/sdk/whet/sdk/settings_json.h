@@ -3,9 +3,19 @@
 //   const nlohmann::json settings = ParseSettings(context);
 //   limit_ = settings.value("limit", 10);
 //
+// or, where options are read apart from the plugin's class:
+//
+//   Options ParseOptions(const std::string& config) {
+//     const nlohmann::json settings = ParseSettings(config);
+//     return {.limit = settings.value("limit", 10)};
+//   }
+//
 // The host has checked them against the schema and filled in its defaults.
+// Pure. Thread-safe.
 #ifndef WHET_SDK_SETTINGS_JSON_H_
 #define WHET_SDK_SETTINGS_JSON_H_
+
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -14,14 +24,18 @@
 
 namespace whet::sdk {
 
-// An object. Throws INVALID_ARGUMENT if the settings are none.
-inline nlohmann::json ParseSettings(const Context& context) {
-  nlohmann::json settings =
-      nlohmann::json::parse(context.config, nullptr, false);
+// `config` is the text of Context::config. Returns an object. Throws
+// INVALID_ARGUMENT if the settings are none.
+inline nlohmann::json ParseSettings(std::string_view config) {
+  nlohmann::json settings = nlohmann::json::parse(config, nullptr, false);
   if (!settings.is_object()) {
     throw Error(WHET_INVALID_ARGUMENT, "$: the settings are not a JSON object");
   }
   return settings;
+}
+
+inline nlohmann::json ParseSettings(const Context& context) {
+  return ParseSettings(context.config);
 }
 
 }  // namespace whet::sdk
