@@ -188,6 +188,22 @@ absl::StatusOr<std::string> SecretService::Reveal(
   return secret.value;
 }
 
+absl::StatusOr<std::string> SecretService::Describe(
+    std::uint64_t handle) const {
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  if (handle == 0 || handle > impl_->secrets.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("no secret has the handle ", handle));
+  }
+  return std::string("{\"kind\":\"\"}");
+}
+
+absl::Status SecretService::Refuse(std::uint64_t handle) {
+  WHET_RETURN_IF_ERROR(Describe(handle).status());
+  return absl::UnauthenticatedError(
+      "the key was refused; a key does not renew itself: check it");
+}
+
 absl::StatusOr<std::string> OriginOfUrl(std::string_view url) {
   const auto invalid = [&](absl::string_view why) {
     return absl::InvalidArgumentError(
@@ -233,18 +249,34 @@ absl::StatusOr<std::string> OriginOfUrl(std::string_view url) {
 
 namespace {
 
+// Null, with a reason in `error`, if the instance is gone.
+SecretService* ServiceOf(const whet_host* host, whet_error* error) {
+  auto* secrets = HostContext::Data<SecretService>(host, WHET_SERVICE_SECRETS);
+  if (secrets == nullptr) {
+    FillPluginError(
+        error, absl::FailedPreconditionError("the instance was destroyed"));
+  }
+  return secrets;
+}
+
 whet_status OpenForPlugin(const whet_host* host,
                           const whet_secret_request* request,
                           std::uint64_t* out, whet_error* error) noexcept {
-  auto* secrets = HostContext::Data<SecretService>(host, WHET_SERVICE_SECRETS);
-  if (secrets == nullptr) {
-    return FillPluginError(
-        error, absl::FailedPreconditionError("the instance was destroyed"));
-  }
+  SecretService* secrets = ServiceOf(host, error);
+  if (secrets == nullptr)
+    return WHET_FAILED_PRECONDITION;
   if (!WHET_HAS(request, whet_secret_request, origin)) {
     return FillPluginError(
         error, absl::InvalidArgumentError(
                    "whet_secret_request: struct_size is too small"));
+  }
+  std::string_view kind;
+  if (WHET_HAS(request, whet_secret_request, kind))
+    kind = sdk::View(request->kind);
+  if (!kind.empty()) {
+    return FillPluginError(
+        error, absl::UnimplementedError(absl::StrCat(
+                   "credentials of kind '", ToAbsl(kind), "' are not known")));
   }
   const absl::StatusOr<std::uint64_t> handle =
       secrets->Open(sdk::View(request->environment), sdk::View(request->file),
@@ -255,8 +287,30 @@ whet_status OpenForPlugin(const whet_host* host,
   return WHET_OK;
 }
 
-constexpr whet_secrets kSecretsTable = {sizeof(whet_secrets), 0,
-                                        &OpenForPlugin};
+whet_status DescribeForPlugin(const whet_host* host, std::uint64_t handle,
+                              const whet_text_sink* json,
+                              whet_error* error) noexcept {
+  SecretService* secrets = ServiceOf(host, error);
+  if (secrets == nullptr)
+    return WHET_FAILED_PRECONDITION;
+  const absl::StatusOr<std::string> text = secrets->Describe(handle);
+  if (!text.ok())
+    return FillPluginError(error, text.status());
+  json->append(json->ctx, sdk::Text(*text));
+  return WHET_OK;
+}
+
+whet_status RefuseForPlugin(const whet_host* host, std::uint64_t handle,
+                            whet_error* error) noexcept {
+  SecretService* secrets = ServiceOf(host, error);
+  if (secrets == nullptr)
+    return WHET_FAILED_PRECONDITION;
+  const absl::Status refused = secrets->Refuse(handle);
+  return refused.ok() ? WHET_OK : FillPluginError(error, refused);
+}
+
+constexpr whet_secrets kSecretsTable = {sizeof(whet_secrets), 0, &OpenForPlugin,
+                                        &DescribeForPlugin, &RefuseForPlugin};
 
 }  // namespace
 

@@ -37,6 +37,13 @@ class SecretService {
   absl::StatusOr<std::string> Reveal(std::uint64_t handle,
                                      std::string_view origin) const;
 
+  // What is known and not secret, as JSON; see whet/service/secrets.h.
+  absl::StatusOr<std::string> Describe(std::uint64_t handle) const;
+
+  // A server refused the value. OK if the next use gets a new one;
+  // UNAUTHENTICATED with what to do if there is none.
+  absl::Status Refuse(std::uint64_t handle);
+
   // Offers whet.secrets/1. `this` must outlive the instance.
   void OfferTo(HostContext& context);
 
