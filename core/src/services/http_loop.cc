@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <system_error>
 
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "absl/strings/str_cat.h"
+#include "base/signals_blocked.h"
 
 namespace whet {
 namespace {
@@ -20,24 +20,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kStallCheckEvery{250};
-
-// Blocks every signal in the calling thread while it lives; threads made
-// meanwhile inherit that. Signals are for the host's own threads, and a write
-// to a closed TLS connection must not raise SIGPIPE.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
 
 absl::Status SystemError(const char* call) {
   return absl::UnavailableError(absl::StrCat(
