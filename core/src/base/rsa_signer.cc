@@ -66,11 +66,11 @@ absl::StatusOr<std::string> RsaSigner::Sign(std::string_view text) const {
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
   std::size_t size = 0;
   std::string signature;
-  bool done = context != nullptr &&
-              EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr,
-                                 key_->key) == 1 &&
-              EVP_DigestSign(context.get(), nullptr, &size, bytes,
-                             text.size()) == 1;
+  bool done =
+      context != nullptr &&
+      EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr,
+                         key_->key) == 1 &&
+      EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) == 1;
   if (done) {
     signature.resize(size);
     done = EVP_DigestSign(context.get(),

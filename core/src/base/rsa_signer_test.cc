@@ -68,8 +68,7 @@ std::string PemOf(EVP_PKEY* key, bool encrypted = false) {
   BIO* bio = BIO_new(BIO_s_mem());
   char password[] = "password";
   PEM_write_bio_PrivateKey(bio, key, encrypted ? EVP_aes_128_cbc() : nullptr,
-                           nullptr, 0, nullptr,
-                           encrypted ? password : nullptr);
+                           nullptr, 0, nullptr, encrypted ? password : nullptr);
   char* text = nullptr;
   const long size = BIO_get_mem_data(bio, &text);
   std::string pem(text, static_cast<std::size_t>(size));
