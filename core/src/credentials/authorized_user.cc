@@ -17,6 +17,7 @@ struct Login {
   std::string client_id;
   std::string client_secret;
   std::string refresh_token;
+  std::string scope;  // empty: those of the login
   bool client_in_header = false;  // else in the form
 };
 
@@ -38,10 +39,14 @@ class AuthorizedUser : public GoogleCredential {
       request.body = FormBody({{"grant_type", "refresh_token"},
                                {"refresh_token", login_.refresh_token}});
     } else {
-      request.body = FormBody({{"grant_type", "refresh_token"},
-                               {"client_id", login_.client_id},
-                               {"client_secret", login_.client_secret},
-                               {"refresh_token", login_.refresh_token}});
+      std::vector<std::pair<std::string, std::string>> form = {
+          {"grant_type", "refresh_token"},
+          {"client_id", login_.client_id},
+          {"client_secret", login_.client_secret},
+          {"refresh_token", login_.refresh_token}};
+      if (!login_.scope.empty())
+        form.emplace_back("scope", login_.scope);
+      request.body = FormBody(form);
     }
     WHET_ASSIGN_OR_RETURN(const TokenReply reply, exchange.Send(request));
     if (reply.status != 200)
@@ -65,6 +70,7 @@ absl::StatusOr<std::unique_ptr<GoogleCredential>> ReadAuthorizedUser(
   WHET_ASSIGN_OR_RETURN(login.client_id, fields.Text("client_id"));
   WHET_ASSIGN_OR_RETURN(login.client_secret, fields.Text("client_secret"));
   WHET_ASSIGN_OR_RETURN(login.refresh_token, fields.Text("refresh_token"));
+  login.scope = context.scope;
   WHET_ASSIGN_OR_RETURN(login.token_url,
                         fields.TextOr("token_uri", kTokenEndpoint));
   WHET_RETURN_IF_ERROR(

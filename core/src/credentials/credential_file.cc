@@ -29,8 +29,12 @@ absl::StatusOr<std::unique_ptr<GoogleCredential>> ReadImpersonatedFields(
                        "is impersonated_service_account again; list the "
                        "accounts between as delegates");
   }
+  // The source's token serves to get the account's, and a login has the scopes
+  // that it was made with.
+  CredentialContext source_context = context;
+  source_context.scope = type == "authorized_user" ? "" : kIamScope;
   WHET_ASSIGN_OR_RETURN(std::unique_ptr<GoogleCredential> source,
-                        ReadFields(inner, context));
+                        ReadFields(inner, source_context));
   return ReadImpersonated(fields, std::move(source), context);
 }
 

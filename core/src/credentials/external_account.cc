@@ -21,8 +21,6 @@ constexpr char kTokenExchange[] =
     "urn:ietf:params:oauth:grant-type:token-exchange";
 constexpr char kAccessTokenType[] =
     "urn:ietf:params:oauth:token-type:access_token";
-// What the first token is for if it only serves to get the account's.
-constexpr char kIamScope[] = "https://www.googleapis.com/auth/iam";
 constexpr std::int64_t kShortestLifetimeS = 600;
 constexpr std::int64_t kLongestImpersonationS = 43'200;
 

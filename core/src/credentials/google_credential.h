@@ -16,6 +16,8 @@ namespace whet {
 
 inline constexpr char kCloudPlatformScope[] =
     "https://www.googleapis.com/auth/cloud-platform";
+// Of a token that serves to get the one of another account.
+inline constexpr char kIamScope[] = "https://www.googleapis.com/auth/iam";
 
 // Not secret; empty: not known.
 struct CredentialFacts {

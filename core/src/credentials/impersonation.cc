@@ -78,7 +78,9 @@ absl::StatusOr<AccessToken> Impersonate(const Impersonation& account,
   request.url = account.url;
   request.headers = {{"Content-Type", "application/json"},
                      {"Authorization", absl::StrCat("Bearer ", source.text)}};
-  const Json body = {{"delegates", account.delegates},
+  const Json delegates =
+      account.delegates.empty() ? Json() : Json(account.delegates);
+  const Json body = {{"delegates", delegates},
                      {"scope", account.scopes},
                      {"lifetime", absl::StrCat(account.lifetime_s, "s")}};
   request.body =

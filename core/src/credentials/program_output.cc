@@ -11,7 +11,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -111,7 +111,8 @@ absl::StatusOr<pid_t> Spawn(std::vector<std::string> arguments,
 
 // It may close its output and go on.
 bool EndsBefore(Clock::time_point deadline, pid_t child) {
-  const int handle = ::pidfd_open(child, 0);
+  // glibc 2.36 declares pidfd_open() for C only.
+  const auto handle = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
   if (handle < 0)
     return false;
   int ready = 0;
