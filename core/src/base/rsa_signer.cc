@@ -48,8 +48,8 @@ absl::StatusOr<RsaSigner> RsaSigner::FromPem(std::string_view pem) {
   ERR_clear_error();
   if (key == nullptr) {
     return absl::InvalidArgumentError(
-        "is not a private key: expected PEM, '-----BEGIN PRIVATE KEY-----', "
-        "without a password");
+        "is not a private key: expected PEM ('BEGIN PRIVATE KEY') without a "
+        "password");
   }
   auto owned = std::make_shared<const Key>(key);
   if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA ||

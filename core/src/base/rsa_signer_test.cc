@@ -114,8 +114,8 @@ TEST(RsaSigner, MakesTheSignatureOfRfc7515) {
 
 TEST(RsaSigner, RefusesWhatIsNoKeyAndDoesNotQuoteIt) {
   const std::string wanted =
-      "INVALID_ARGUMENT: is not a private key: expected PEM, "
-      "'-----BEGIN PRIVATE KEY-----', without a password";
+      "INVALID_ARGUMENT: is not a private key: expected PEM ('BEGIN PRIVATE "
+      "KEY') without a password";
   EXPECT_EQ(WhyNotAKey(""), wanted);
   EXPECT_EQ(WhyNotAKey("my-secret"), wanted);
   std::string broken = RfcPem();

@@ -69,7 +69,7 @@ TEST_F(CredentialFileTest, NamesAMissingOrBrokenFieldAndQuotesNoValue) {
   file["private_key"] = "my-secret-key";
   EXPECT_EQ(WhyNot(file),
             "INVALID_ARGUMENT: file: private_key is not a private key: "
-            "expected PEM, '-----BEGIN PRIVATE KEY-----', without a password");
+            "expected PEM ('BEGIN PRIVATE KEY') without a password");
   file = UserJson();
   file["refresh_token"] = "";
   EXPECT_EQ(WhyNot(file), "INVALID_ARGUMENT: file: refresh_token is empty");

@@ -285,14 +285,14 @@ TEST_F(GoogleSecretsTest, NothingSecretIsWrittenOrHandedBack) {
   for (const RecordingPlugin::Answer& answer : {plugin.Await(1)})
     EXPECT_THAT(answer.body + answer.message, Not(HasSubstr("long-token")));
   const std::string description = *secrets_->Describe(handle);
-  EXPECT_EQ(description,
-            absl::StrCat(
-                R"({"kind":"google","type":"service_account","source":")",
-                (folder_ / "key.json").string(),
-                R"( (GOOGLE_APPLICATION_CREDENTIALS)",)",
-                R"("account":"robot@acme.example","project":"acme",)",
-                R"("universe_domain":"googleapis.com",)",
-                R"("expires":"2026-01-01T01:00:00Z","clock_skew_s":0})"));
+  EXPECT_EQ(
+      description,
+      absl::StrCat(R"({"kind":"google","type":"service_account","source":")",
+                   (folder_ / "key.json").string(),
+                   " (GOOGLE_APPLICATION_CREDENTIALS)\",",
+                   R"("account":"robot@acme.example","project":"acme",)",
+                   R"("universe_domain":"googleapis.com",)",
+                   R"("expires":"2026-01-01T01:00:00Z","clock_skew_s":0})"));
   const std::string log = LogText();
   EXPECT_THAT(log, HasSubstr("*** is the token"));
   EXPECT_THAT(log, Not(HasSubstr("long-token")));
