@@ -381,11 +381,15 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_secret_request, environment)
               .WHET_FIELD(whet_secret_request, file)
               .WHET_FIELD(whet_secret_request, origin)
+              .WHET_FIELD(whet_secret_request, kind)
+              .WHET_FIELD(whet_secret_request, scope)
               .text();
   text += WHET_STRUCT(whet_secrets, APPENDABLE)
               .WHET_FIELD(whet_secrets, struct_size)
               .WHET_FIELD(whet_secrets, reserved0)
               .WHET_FIELD(whet_secrets, open)
+              .WHET_FIELD(whet_secrets, describe)
+              .WHET_FIELD(whet_secrets, refuse)
               .text();
   return text;
 }
