@@ -229,9 +229,13 @@ TEST(OpenAi, SendsANamedKeyToAnyServer) {
 }
 
 TEST(OpenAi, TakesOnlyOpenAisOwnHostsForOpenAi) {
-  EXPECT_TRUE(ReadSettings("{}").is_openai);
+  EXPECT_EQ(ReadSettings("{}").dialect.name, "openai");
   const auto is_openai = [](const std::string& url) {
-    return ReadSettings(nlohmann::json({{"base_url", url}}).dump()).is_openai;
+    const Settings settings =
+        ReadSettings(nlohmann::json({{"base_url", url}}).dump());
+    EXPECT_EQ(settings.dialect.name == "openai",
+              settings.api_key_env == "OPENAI_API_KEY");
+    return settings.dialect.name == "openai";
   };
   EXPECT_TRUE(is_openai("https://eu.api.openai.com/v1"));
   EXPECT_TRUE(is_openai("https://API.OpenAI.com:443/v1"));
