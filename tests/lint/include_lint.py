@@ -42,8 +42,9 @@ SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 TEXT = r"text/[a-z0-9_]+\.h$"  # plugins/text
 SEARCH = r"search/[a-z0-9_]+\.h$"  # plugins/search
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
-CORE_FOLDERS = ("base", "cache", "conformance", "data", "hygiene", "plugins",
-                "report", "run", "services", "spec", "stats")
+CORE_FOLDERS = ("base", "cache", "conformance", "credentials", "data",
+                "hygiene", "plugins", "report", "run", "services", "spec",
+                "stats")
 
 
 def core_folders(*names):
@@ -98,6 +99,11 @@ LAYERS = (
           (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "cache")),
           ("absl", "sqlite", "gtest"),
           why="cache is where SQLite lives; it knows base only"),
+    Layer("core/src/credentials/",
+          (STANDARD, SYSTEM, core_folders("base", "credentials")),
+          ("absl", "nlohmann", "gtest"),
+          why="credentials know base only; they reach servers through an "
+              "interface and sign with base"),
     Layer("core/src/data/",
           (STANDARD, SYSTEM, CORE_PUBLIC,
            core_folders("base", "data", "spec")),
@@ -125,7 +131,7 @@ LAYERS = (
               "knows no run"),
     Layer("core/src/services/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
-           core_folders("base", "plugins", "services")),
+           core_folders("base", "credentials", "plugins", "services")),
           ("absl", "curl", "spdlog", "gtest", "httplib"),
           why="services is where libcurl and spdlog live"),
     Layer("core/src/stats/",

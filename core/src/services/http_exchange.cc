@@ -1,5 +1,7 @@
 #include "services/http_exchange.h"
 
+#include <atomic>
+
 #include <sys/socket.h>
 
 #include "whet/sdk/text.h"
@@ -21,6 +23,11 @@ constexpr std::size_t kMaxHeaderBytes = 256 << 10;
 // where a request meets a connection that is being closed.
 constexpr long kReuseIdleSeconds = 40;
 constexpr long kKeepAliveSeconds = 30;
+
+std::uint64_t NextSerial() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
 
 // A proxy would not reach the loopback of this machine. `origin` is
 // "scheme://host:port".
@@ -65,7 +72,16 @@ HttpExchange::HttpExchange(Request request, HttpClient* client,
     : request_(std::move(request)),
       client_(client),
       token_(token),
+      serial_(NextSerial()),
       deadline_(deadline) {}
+
+void HttpExchange::FillSecret(const SecretValue& value) {
+  for (const std::size_t line : request_.awaiting_lines)
+    request_.header_lines[line] += value.text;
+  request_.secrets.push_back(value.text);
+  request_.tokens.emplace_back(request_.awaited, value.generation);
+  request_.awaited = 0;
+}
 
 CURL* HttpExchange::NewHandle(const HttpServiceOptions& options,
                               const std::string& ca_file) {
@@ -274,6 +290,12 @@ void HttpExchange::MaskSecrets() {
 }
 
 void HttpExchange::Deliver(const HttpOutcome& outcome) {
+  if (outcome.code == WHET_OK) {
+    for (const auto& [handle, generation] : request_.tokens) {
+      request_.token_service->NoteAnswer(handle, generation,
+                                         static_cast<int>(http_status_));
+    }
+  }
   MaskSecrets();
   MakeValidUtf8(body_);
   std::vector<whet_http_header> headers;

@@ -8,7 +8,6 @@
 #include <system_error>
 #include <vector>
 
-#include <curl/curl.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,29 +16,16 @@
 #include "whet/service/secrets.h"
 
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "credentials/credential_json.h"
 #include "plugins/plugin_instance.h"
 
 namespace whet {
 namespace {
 
 constexpr std::size_t kLongestSecret = 16 << 10;
-
-struct UrlDeleter {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-
-// One part of `url`; empty if it is not there.
-std::string UrlPart(CURLU* url, CURLUPart part, unsigned flags) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK)
-    return {};
-  std::string out(text);
-  curl_free(text);
-  return out;
-}
 
 bool IsControl(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -122,13 +108,39 @@ struct SecretService::Impl {
   struct Secret {
     std::string value;
     std::string origin;
+    TokenSource* tokens = nullptr;  // instead of a value
   };
+  explicit Impl(LogService* l, GoogleSecretsOptions options)
+      : log(l), google(l, std::move(options)) {}
+
+  std::uint64_t Add(Secret secret);
+  // INVALID_ARGUMENT for an unknown handle.
+  absl::StatusOr<Secret> Find(std::uint64_t handle) const;
+
   LogService* log;
+  GoogleSecrets google;
   mutable std::mutex mutex;
   std::vector<Secret> secrets;  // handle h is secrets[h - 1]
 };
 
-SecretService::SecretService(LogService* log) : impl_(new Impl{log, {}, {}}) {}
+std::uint64_t SecretService::Impl::Add(Secret secret) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  secrets.push_back(std::move(secret));
+  return static_cast<std::uint64_t>(secrets.size());
+}
+
+absl::StatusOr<SecretService::Impl::Secret> SecretService::Impl::Find(
+    std::uint64_t handle) const {
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (handle == 0 || handle > secrets.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("no secret has the handle ", handle));
+  }
+  return secrets[handle - 1];
+}
+
+SecretService::SecretService(LogService* log, GoogleSecretsOptions google)
+    : impl_(new Impl(log, std::move(google))) {}
 
 SecretService::~SecretService() = default;
 
@@ -167,84 +179,73 @@ absl::StatusOr<std::uint64_t> SecretService::Open(std::string_view environment,
                         : looked));
   }
   impl_->log->MaskSecret(value);
-  const std::lock_guard<std::mutex> lock(impl_->mutex);
-  impl_->secrets.push_back({std::move(value), std::move(bound)});
-  return static_cast<std::uint64_t>(impl_->secrets.size());
+  return impl_->Add({std::move(value), std::move(bound)});
 }
 
-absl::StatusOr<std::string> SecretService::Reveal(
+absl::StatusOr<std::uint64_t> SecretService::OpenGoogle(
+    std::string_view file, std::string_view scope, std::string_view origin) {
+  WHET_ASSIGN_OR_RETURN(std::string bound, OriginOfUrl(origin));
+  WHET_ASSIGN_OR_RETURN(
+      TokenSource * tokens,
+      impl_->google.Open(std::string(file), std::string(scope), bound));
+  return impl_->Add({"", std::move(bound), tokens});
+}
+
+absl::StatusOr<SecretValue> SecretService::Reveal(
     std::uint64_t handle, std::string_view origin) const {
-  const std::lock_guard<std::mutex> lock(impl_->mutex);
-  if (handle == 0 || handle > impl_->secrets.size()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("no secret has the handle ", handle));
-  }
-  const Impl::Secret& secret = impl_->secrets[handle - 1];
+  WHET_ASSIGN_OR_RETURN(const Impl::Secret secret, impl_->Find(handle));
   if (secret.origin != origin) {
     return absl::PermissionDeniedError(
         absl::StrCat("the key was opened for ", secret.origin,
                      " and is not sent to ", ToAbsl(origin)));
   }
-  return secret.value;
+  if (secret.tokens == nullptr)
+    return SecretValue{secret.value};
+  std::optional<TokenSource::Token> token = secret.tokens->Current();
+  if (!token.has_value())
+    return SecretValue{"", 0, /*pending=*/true};
+  return SecretValue{std::move(token->text), token->generation};
+}
+
+void SecretService::Await(
+    std::uint64_t handle,
+    std::function<void(absl::StatusOr<SecretValue>)> ready) {
+  const absl::StatusOr<Impl::Secret> secret = impl_->Find(handle);
+  if (!secret.ok() || secret->tokens == nullptr) {
+    ready(secret.ok() ? absl::StatusOr<SecretValue>(SecretValue{secret->value})
+                      : secret.status());
+    return;
+  }
+  secret->tokens->Await(
+      [ready = std::move(ready)](absl::StatusOr<TokenSource::Token> token) {
+        if (token.ok())
+          ready(SecretValue{std::move(token->text), token->generation});
+        else
+          ready(token.status());
+      });
+}
+
+void SecretService::NoteAnswer(std::uint64_t handle, std::uint64_t generation,
+                               int http_status) {
+  const absl::StatusOr<Impl::Secret> secret = impl_->Find(handle);
+  if (secret.ok() && secret->tokens != nullptr)
+    secret->tokens->NoteAnswer(generation, http_status);
 }
 
 absl::StatusOr<std::string> SecretService::Describe(
     std::uint64_t handle) const {
-  const std::lock_guard<std::mutex> lock(impl_->mutex);
-  if (handle == 0 || handle > impl_->secrets.size()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("no secret has the handle ", handle));
-  }
-  return std::string("{\"kind\":\"\"}");
+  WHET_ASSIGN_OR_RETURN(const Impl::Secret secret, impl_->Find(handle));
+  if (secret.tokens == nullptr)
+    return std::string("{\"kind\":\"\"}");
+  return DescriptionJson(*secret.tokens);
 }
 
 absl::Status SecretService::Refuse(std::uint64_t handle) {
-  WHET_RETURN_IF_ERROR(Describe(handle).status());
+  WHET_ASSIGN_OR_RETURN(const Impl::Secret secret, impl_->Find(handle));
+  if (secret.tokens != nullptr)
+    return secret.tokens->Refuse();
   return absl::UnauthenticatedError(
       "the key was refused; a key does not renew itself: check it");
-}
-
-absl::StatusOr<std::string> OriginOfUrl(std::string_view url) {
-  const auto invalid = [&](absl::string_view why) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("not an http(s) URL: ", why));
-  };
-  const std::string text(url);
-  if (std::any_of(text.begin(), text.end(),
-                  [](char c) { return IsControl(c) || c == ' '; })) {
-    return invalid("it contains a blank or control character");
-  }
-  const std::unique_ptr<CURLU, UrlDeleter> parsed(curl_url());
-  const CURLUcode code =
-      parsed == nullptr ? CURLUE_OUT_OF_MEMORY
-                        : curl_url_set(parsed.get(), CURLUPART_URL,
-                                       text.c_str(), CURLU_NON_SUPPORT_SCHEME);
-  if (code != CURLUE_OK) {
-    // What looks like user info may be a key: then the URL is not quoted.
-    const bool quotable = text.find('@') == std::string::npos;
-    return invalid(absl::StrCat(
-        curl_url_strerror(code),
-        quotable ? absl::StrCat(" in '", text, "'") : std::string()));
-  }
-  const std::string scheme = UrlPart(parsed.get(), CURLUPART_SCHEME, 0);
-  if (scheme != "http" && scheme != "https") {
-    return invalid(absl::StrCat("its scheme is '", scheme, "'"));
-  }
-  for (const CURLUPart part :
-       {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS}) {
-    if (!UrlPart(parsed.get(), part, 0).empty()) {
-      return invalid(
-          "it contains a user name or password; keys come from a file or the "
-          "environment");
-    }
-  }
-  std::string host = UrlPart(parsed.get(), CURLUPART_HOST, 0);
-  absl::AsciiStrToLower(&host);
-  const std::string port =
-      UrlPart(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
-  if (host.empty() || port.empty())
-    return invalid("it has no host");
-  return absl::StrCat(scheme, "://", host, ":", port);
 }
 
 namespace {
@@ -259,6 +260,24 @@ SecretService* ServiceOf(const whet_host* host, whet_error* error) {
   return secrets;
 }
 
+absl::StatusOr<std::uint64_t> OpenRequested(SecretService& secrets,
+                                            const whet_secret_request& c) {
+  const std::string_view kind =
+      WHET_HAS(&c, whet_secret_request, kind) ? sdk::View(c.kind) : "";
+  const std::string_view scope =
+      WHET_HAS(&c, whet_secret_request, scope) ? sdk::View(c.scope) : "";
+  if (kind == WHET_SECRET_GOOGLE) {
+    return secrets.OpenGoogle(sdk::View(c.file), scope, sdk::View(c.origin));
+  }
+  if (kind != WHET_SECRET_KEY) {
+    return absl::UnimplementedError(
+        absl::StrCat("credentials of kind '", absl::CEscape(ToAbsl(kind)),
+                     "' are not known; use a newer Whet"));
+  }
+  return secrets.Open(sdk::View(c.environment), sdk::View(c.file),
+                      sdk::View(c.origin));
+}
+
 whet_status OpenForPlugin(const whet_host* host,
                           const whet_secret_request* request,
                           std::uint64_t* out, whet_error* error) noexcept {
@@ -270,17 +289,8 @@ whet_status OpenForPlugin(const whet_host* host,
         error, absl::InvalidArgumentError(
                    "whet_secret_request: struct_size is too small"));
   }
-  std::string_view kind;
-  if (WHET_HAS(request, whet_secret_request, kind))
-    kind = sdk::View(request->kind);
-  if (!kind.empty()) {
-    return FillPluginError(
-        error, absl::UnimplementedError(absl::StrCat(
-                   "credentials of kind '", ToAbsl(kind), "' are not known")));
-  }
   const absl::StatusOr<std::uint64_t> handle =
-      secrets->Open(sdk::View(request->environment), sdk::View(request->file),
-                    sdk::View(request->origin));
+      OpenRequested(*secrets, *request);
   if (!handle.ok())
     return FillPluginError(error, handle.status());
   *out = *handle;

@@ -49,7 +49,7 @@ class SecretServiceTest : public ::testing::Test {
     const auto handle = secrets_.Open(environment, file, kOrigin);
     if (!handle.ok())
       return handle.status().ToString();
-    return *secrets_.Reveal(*handle, kFullOrigin);
+    return secrets_.Reveal(*handle, kFullOrigin)->text;
   }
 
   std::filesystem::path file_;
@@ -154,15 +154,14 @@ TEST_F(SecretServiceTest, APluginGetsAHandle) {
   const auto* table = static_cast<const whet_secrets*>(
       context.c()->get_service(context.c(), sdk::Text(WHET_SERVICE_SECRETS)));
   ASSERT_NE(table, nullptr);
-  whet_secret_request request = {sizeof(whet_secret_request),
-                                 0,
-                                 sdk::Text(kVariable),
-                                 {},
-                                 sdk::Text(kOrigin)};
+  whet_secret_request request{};
+  request.struct_size = sizeof(request);
+  request.environment = sdk::Text(kVariable);
+  request.origin = sdk::Text(kOrigin);
   std::uint64_t handle = 0;
   sdk::ErrorBuffer error;
   EXPECT_EQ(table->open(context.c(), &request, &handle, error.get()), WHET_OK);
-  EXPECT_EQ(*secrets_.Reveal(handle, kFullOrigin), "from-environment");
+  EXPECT_EQ(secrets_.Reveal(handle, kFullOrigin)->text, "from-environment");
   request.environment = sdk::Text("WHET_SECRET_TEST_NONE");
   EXPECT_EQ(table->open(context.c(), &request, &handle, error.get()),
             WHET_UNAUTHENTICATED);

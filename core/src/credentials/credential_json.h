@@ -1,0 +1,16 @@
+// What is known about a credential and not secret, as JSON: the members that
+// whet/service/secrets.h lists for describe().
+#ifndef WHET_CORE_CREDENTIALS_CREDENTIAL_JSON_H_
+#define WHET_CORE_CREDENTIALS_CREDENTIAL_JSON_H_
+
+#include <string>
+
+#include "credentials/token_source.h"
+
+namespace whet {
+
+std::string DescriptionJson(TokenSource& source);
+
+}  // namespace whet
+
+#endif  // WHET_CORE_CREDENTIALS_CREDENTIAL_JSON_H_
