@@ -13,12 +13,14 @@
 #include "chat_request.h"
 #include "chat_response.h"
 #include "embedding.h"
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::openai {
 namespace {
 
 using nlohmann::json;
+using wire::Member;
+using wire::ParseJson;
 
 constexpr std::int64_t kFewTokens = 16;
 // Enough for a reasoning model to come to its answer.

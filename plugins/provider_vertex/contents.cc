@@ -5,12 +5,13 @@
 
 #include "whet/sdk/error.h"
 
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::vertex {
 namespace {
 
 using Parts = nlohmann::ordered_json;
+using wire::ParseOrdered;
 
 // Stands for the signature of a call that Gemini did not make itself, such as
 // one in an example; documented by Google.

@@ -14,13 +14,16 @@
 #include "endpoint.h"
 #include "extra_body.h"
 #include "google_error.h"
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::vertex {
 namespace {
 
 using nlohmann::json;
 using EmbedBody = nlohmann::ordered_json;
+using wire::CountOf;
+using wire::Member;
+using wire::ParseJson;
 
 [[noreturn]] void NoVectors(const Settings& settings, const std::string& what) {
   throw sdk::Error(WHET_DATA_LOSS,

@@ -6,12 +6,13 @@
 
 #include "whet/sdk/error.h"
 
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::vertex {
 namespace {
 
 using Extra = nlohmann::ordered_json;
+using wire::ParseOrdered;
 
 [[noreturn]] void RefuseExtra(const std::string& why) {
   throw sdk::Error(WHET_INVALID_ARGUMENT, why, WHET_ERROR_NOT_BILLED);
@@ -68,6 +69,17 @@ nlohmann::ordered_json ExtraFields(const std::string& text,
                 "ask for samples instead");
   }
   return extra;
+}
+
+void MergeInto(nlohmann::ordered_json& into,
+               const nlohmann::ordered_json& from) {
+  for (const auto& [name, value] : from.items()) {
+    nlohmann::ordered_json& there = into[name];
+    if (there.is_object() && value.is_object())
+      MergeInto(there, value);
+    else
+      there = value;
+  }
 }
 
 }  // namespace whet::vertex

@@ -10,13 +10,14 @@
 #include "contents.h"
 #include "endpoint.h"
 #include "extra_body.h"
-#include "json_text.h"
 #include "response_schema.h"
+#include "wire/json_text.h"
 
 namespace whet::vertex {
 namespace {
 
 using Body = nlohmann::ordered_json;
+using wire::ParseOrdered;
 
 constexpr std::size_t kMostStops = 5;  // Google's limit
 constexpr const char* kHarmCategories[] = {

@@ -9,12 +9,16 @@
 #include "whet/sdk/error.h"
 
 #include "google_error.h"
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::vertex {
 namespace {
 
 using nlohmann::json;
+using wire::CountOf;
+using wire::Member;
+using wire::ParseJson;
+using wire::StringOf;
 
 [[noreturn]] void DamagedAnswer(const Settings& settings,
                                 const std::string& what) {

@@ -7,9 +7,12 @@
 #include "whet/sdk/text.h"
 
 #include "status_details.h"
+#include "wire/retry_after.h"
 
 namespace whet::vertex {
 namespace {
+
+using wire::DurationMs;
 
 constexpr std::size_t kLongestQuote = 600;  // bytes of the server's own words
 // A call that has to wait longer has failed: nobody watches a run that sleeps.

@@ -5,12 +5,16 @@
 #include "whet/sdk/error.h"
 
 #include "endpoint.h"
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::vertex {
 namespace {
 
 using nlohmann::json;
+using wire::CountOf;
+using wire::Member;
+using wire::ParseJson;
+using wire::StringOf;
 
 constexpr char kModelRules[] =
 #include "model_rules.json.inc"

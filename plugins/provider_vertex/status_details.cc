@@ -8,12 +8,18 @@
 
 #include <nlohmann/json.hpp>
 
-#include "json_text.h"
+#include "wire/json_text.h"
+#include "wire/retry_after.h"
 
 namespace whet::vertex {
 namespace {
 
 using nlohmann::json;
+using wire::CountOf;
+using wire::DurationMs;
+using wire::Member;
+using wire::ParseJson;
+using wire::StringOf;
 
 constexpr double kLongestMs = 7.0 * 24 * 3600 * 1000;
 
@@ -102,19 +108,6 @@ StatusDetails ReadStatusDetails(const std::string& body) {
   if (out.message.empty() && out.status.empty())
     out.message = body;
   return out;
-}
-
-std::uint64_t DurationMs(std::string_view text) {
-  if (!text.ends_with('s'))
-    return 0;
-  text.remove_suffix(1);
-  double seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
-  if (error != std::errc() || stop != end || !std::isfinite(seconds))
-    return 0;
-  return static_cast<std::uint64_t>(
-      std::ceil(std::clamp(seconds * 1000, 0.0, kLongestMs)));
 }
 
 }  // namespace whet::vertex

@@ -28,10 +28,6 @@ struct StatusDetails {
 // From any text: what cannot be read is left empty.
 StatusDetails ReadStatusDetails(const std::string& body);
 
-// "47s" or "3.5s" in milliseconds, at most a week, rounded up; 0 if it is no
-// such duration.
-std::uint64_t DurationMs(std::string_view text);
-
 }  // namespace whet::vertex
 
 #endif  // WHET_PLUGINS_PROVIDER_VERTEX_STATUS_DETAILS_H_

@@ -5,17 +5,6 @@
 namespace whet::vertex {
 namespace {
 
-TEST(StatusDetails, ReadsDurations) {
-  EXPECT_EQ(DurationMs("47s"), 47'000U);
-  EXPECT_EQ(DurationMs("3.5s"), 3'500U);
-  EXPECT_EQ(DurationMs("0.0001s"), 1U);
-  EXPECT_EQ(DurationMs("1e300s"), 7U * 24 * 3600 * 1000);
-  for (const char* text :
-       {"", "s", "47", "-3s", "soon", "nans", "infs", "1 s", "0s", "1e999s"}) {
-    EXPECT_EQ(DurationMs(text), 0U) << text;
-  }
-}
-
 TEST(StatusDetails, KeepsTheBodyThatIsNoStatus) {
   EXPECT_EQ(ReadStatusDetails("<html>").message, "<html>");
   EXPECT_EQ(ReadStatusDetails("[]").message, "[]");

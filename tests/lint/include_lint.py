@@ -41,6 +41,7 @@ CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 TEXT = r"text/[a-z0-9_]+\.h$"  # plugins/text
 SEARCH = r"search/[a-z0-9_]+\.h$"  # plugins/search
+WIRE = r"wire/[a-z0-9_]+\.h$"  # plugins/wire
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
 CORE_FOLDERS = ("base", "cache", "conformance", "credentials", "data",
                 "hygiene", "plugins", "report", "run", "services", "spec",
@@ -82,6 +83,12 @@ LAYERS = (
     Layer(r"plugins/search/", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT, SEARCH),
           ("nlohmann", "gtest"),
           why="search is the strategies' library; it knows no strategy"),
+    Layer(r"plugins/wire/", (STANDARD, SYSTEM, CONTRACT, SDK, WIRE),
+          ("nlohmann", "gtest"),
+          why="wire is the providers' library; it knows no provider"),
+    Layer(r"plugins/provider_", (STANDARD, SYSTEM, CONTRACT, SDK, WIRE),
+          ("nlohmann", "re2", "valijson", "gtest"),
+          why="providers see the contract, the SDK and their private library"),
     Layer(r"plugins/strategy_", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT, SEARCH),
           ("nlohmann", "gtest"),
           why="strategies see the contract, the SDK and their private "

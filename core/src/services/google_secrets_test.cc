@@ -298,8 +298,9 @@ TEST_F(GoogleSecretsTest, NothingSecretIsWrittenOrHandedBack) {
   EXPECT_THAT(log, Not(HasSubstr("long-token")));
   const std::string pem = SharedRsaKey().Pem();
   for (const absl::string_view line : absl::StrSplit(pem, '\n')) {
-    if (line.size() >= 32)
+    if (line.size() >= 32) {
       EXPECT_THAT(log, Not(HasSubstr(std::string(line))));
+    }
   }
 }
 

@@ -21,17 +21,6 @@ namespace {
 constexpr std::size_t kLargestReply = 1 << 20;
 constexpr long kTokenConnectTimeoutMs = 10'000;
 
-// CURL and CURLM are the same type, void, to a compiler.
-struct TokenEasyDeleter {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-struct TokenMultiDeleter {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-};
-struct TokenLinesDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
 // Sockets must not leak into programs that print tokens.
 curl_socket_t OpenTokenSocket(void*, curlsocktype, curl_sockaddr* address) {
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
@@ -90,6 +79,17 @@ class TokenHttp::Transfer {
   TokenReply TakeReply() { return std::move(reply_); }
 
  private:
+  // CURL and CURLM are the same type, void, to a compiler.
+  struct EasyDeleter {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  };
+  struct MultiDeleter {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  };
+  struct LinesDeleter {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+
   void SetOptions(const std::string& ca_file) {
     CURL* easy = easy_.get();
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -177,9 +177,9 @@ class TokenHttp::Transfer {
 
   const TokenRequest& request_;
   const std::string origin_;
-  std::unique_ptr<CURLM, TokenMultiDeleter> multi_;
-  std::unique_ptr<curl_slist, TokenLinesDeleter> lines_;
-  std::unique_ptr<CURL, TokenEasyDeleter> easy_;
+  std::unique_ptr<CURLM, MultiDeleter> multi_;
+  std::unique_ptr<curl_slist, LinesDeleter> lines_;
+  std::unique_ptr<CURL, EasyDeleter> easy_;
   char error_text_[CURL_ERROR_SIZE] = {};
   TokenReply reply_;
   std::size_t received_ = 0;

@@ -1,13 +1,14 @@
-#include "json_text.h"
+#include "wire/json_text.h"
 
 #include <cstddef>
 
 #include <nlohmann/json.hpp>
 
-namespace whet::openai {
+namespace whet::wire {
 namespace {
 
 constexpr int kDeepestText = 64;
+constexpr std::int64_t kMostCount = 1'000'000'000'000;  // sums do not overflow
 
 // The end of the string whose opening quote is at `quote`: its closing quote,
 // or the end of the text.
@@ -40,12 +41,21 @@ bool IsTooDeep(std::string_view text) {
   return false;
 }
 
+template <typename Json>
+Json ParseShallow(std::string_view text) {
+  if (IsTooDeep(text))
+    return Json(Json::value_t::discarded);
+  return Json::parse(text, nullptr, /*allow_exceptions=*/false);
+}
+
 }  // namespace
 
 nlohmann::json ParseJson(std::string_view text) {
-  if (IsTooDeep(text))
-    return nlohmann::json(nlohmann::json::value_t::discarded);
-  return nlohmann::json::parse(text, nullptr, false);
+  return ParseShallow<nlohmann::json>(text);
+}
+
+nlohmann::ordered_json ParseOrdered(std::string_view text) {
+  return ParseShallow<nlohmann::ordered_json>(text);
 }
 
 const nlohmann::json& Member(const nlohmann::json& value, const char* key) {
@@ -56,11 +66,15 @@ const nlohmann::json& Member(const nlohmann::json& value, const char* key) {
   return it == value.end() ? kNull : *it;
 }
 
+std::string StringOf(const nlohmann::json& value) {
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
 std::int64_t CountOf(const nlohmann::json& value) {
   if (!value.is_number_integer())
     return -1;
   const auto count = value.get<std::int64_t>();
-  return count < 0 ? -1 : count;
+  return count < 0 || count > kMostCount ? -1 : count;
 }
 
 std::int64_t CountAt(const nlohmann::json& value, const std::string& pointer) {
@@ -70,4 +84,4 @@ std::int64_t CountAt(const nlohmann::json& value, const std::string& pointer) {
   return value.contains(at) ? CountOf(value.at(at)) : -1;
 }
 
-}  // namespace whet::openai
+}  // namespace whet::wire

@@ -1,4 +1,4 @@
-#include "retry_after.h"
+#include "wire/retry_after.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <system_error>
 
-namespace whet::openai {
+namespace whet::wire {
 namespace {
 
 constexpr double kLongestMs = 7.0 * 24 * 3600 * 1000;
@@ -97,7 +97,9 @@ std::uint64_t DurationMs(std::string_view text) {
   if (text.empty() || text.back() != 's')
     return 0;
   text.remove_suffix(1);
+  if (text.ends_with(' '))
+    return 0;
   return ToMs(ParseNumber(text).value_or(0) * 1000);
 }
 
-}  // namespace whet::openai
+}  // namespace whet::wire

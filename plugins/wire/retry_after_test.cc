@@ -1,8 +1,8 @@
-#include "retry_after.h"
+#include "wire/retry_after.h"
 
 #include "gtest/gtest.h"
 
-namespace whet::openai {
+namespace whet::wire {
 namespace {
 
 std::uint64_t Wait(const char* name, const char* value,
@@ -52,9 +52,13 @@ TEST(RetryAfter, ReadsDatesOfTheStandardForm) {
 TEST(RetryAfter, ReadsTheDurationsOfRetryInfo) {
   EXPECT_EQ(DurationMs("47s"), 47'000U);
   EXPECT_EQ(DurationMs("3.5s"), 3'500U);
-  EXPECT_EQ(DurationMs("3500ms"), 0U);
-  EXPECT_EQ(DurationMs(""), 0U);
+  EXPECT_EQ(DurationMs("0.0001s"), 1U);
+  EXPECT_EQ(DurationMs("1e300s"), 7U * 24 * 3600 * 1000);
+  for (const char* text : {"", "s", "47", "3500ms", "-3s", "soon", "nans",
+                           "infs", "1 s", "0s", "1e999s"}) {
+    EXPECT_EQ(DurationMs(text), 0U) << text;
+  }
 }
 
 }  // namespace
-}  // namespace whet::openai
+}  // namespace whet::wire

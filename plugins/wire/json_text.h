@@ -1,7 +1,7 @@
 // JSON from outside: parsed without exceptions and without the nesting that
-// would overflow the stack of whoever walks the result.
-#ifndef WHET_PLUGINS_PROVIDER_VERTEX_JSON_TEXT_H_
-#define WHET_PLUGINS_PROVIDER_VERTEX_JSON_TEXT_H_
+// would overflow the stack of whoever walks the result. Pure.
+#ifndef WHET_PLUGINS_WIRE_JSON_TEXT_H_
+#define WHET_PLUGINS_WIRE_JSON_TEXT_H_
 
 #include <cstdint>
 #include <string>
@@ -9,10 +9,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-namespace whet::vertex {
+namespace whet::wire {
 
-// The value, without what is nested deeper than 64 levels; a discarded one if
-// `text` is not JSON.
+// The value, or a discarded one if `text` is not JSON or is nested deeper than
+// 64 levels.
 nlohmann::json ParseJson(std::string_view text);
 // The same with the members of objects in their order.
 nlohmann::ordered_json ParseOrdered(std::string_view text);
@@ -25,12 +25,9 @@ std::string StringOf(const nlohmann::json& value);
 
 // A count that is not negative and at most 10^12, else -1.
 std::int64_t CountOf(const nlohmann::json& value);
+// The count at `pointer` (RFC 6901); -1 if that is empty or leads nowhere.
+std::int64_t CountAt(const nlohmann::json& value, const std::string& pointer);
 
-// Adds the members of `from` to `into`: an object to an object of that name,
-// anything else in place of it. Both are objects.
-void MergeInto(nlohmann::ordered_json& into,
-               const nlohmann::ordered_json& from);
+}  // namespace whet::wire
 
-}  // namespace whet::vertex
-
-#endif  // WHET_PLUGINS_PROVIDER_VERTEX_JSON_TEXT_H_
+#endif  // WHET_PLUGINS_WIRE_JSON_TEXT_H_
