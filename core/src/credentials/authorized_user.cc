@@ -17,7 +17,7 @@ struct Login {
   std::string client_id;
   std::string client_secret;
   std::string refresh_token;
-  std::string scope;  // empty: those of the login
+  std::string scope;              // empty: those of the login
   bool client_in_header = false;  // else in the form
 };
 

@@ -8,6 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "base/rsa_key_for_test.h"
 
 namespace whet::testing {
@@ -182,8 +184,10 @@ ModelReply FakeGoogle::Deputy(const ModelRequest& request) {
     return GoogleError(401, "UNAUTHENTICATED", "Not with this token.");
   const json token = json::parse(NewToken().body);
   ModelReply reply;
+  const absl::Time ends = absl::Now() + absl::Hours(1);
   reply.body = json{{"accessToken", token.at("access_token")},
-                    {"expireTime", "2100-01-01T00:00:00Z"}}
+                    {"expireTime", absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ",
+                                                    ends, absl::UTCTimeZone())}}
                    .dump();
   return reply;
 }
