@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -378,6 +379,23 @@ TEST(OpenAi, ListsWhatItNeeds) {
   }
   EXPECT_THAT(needs, ElementsAre(WHET_SERVICE_COMPLETION, WHET_SERVICE_HTTP,
                                  WHET_SERVICE_SECRETS));
+}
+
+// The dialect's own part of the path stands in no host and in no longer word.
+TEST(OpenAi, AHostMayBeginLikeThePathOfItsDialect) {
+  for (const auto& [url, sent] :
+       {std::pair{"https://openai-eu.openai.azure.com",
+                  "https://openai-eu.openai.azure.com"},
+        std::pair{"https://openai.openai.azure.com/openai",
+                  "https://openai.openai.azure.com"},
+        std::pair{"https://gate.example/openai-proxy/x",
+                  "https://gate.example/openai-proxy/x"},
+        std::pair{"https://gate.example/openai-proxy/openai",
+                  "https://gate.example/openai-proxy"}}) {
+    const Settings settings =
+        ReadSettings(nlohmann::json{{"base_url", url}, {"dialect", "azure"}}.dump());
+    EXPECT_EQ(settings.base_url, sent) << url;
+  }
 }
 
 }  // namespace

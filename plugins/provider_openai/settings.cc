@@ -36,7 +36,16 @@ std::vector<ModelRule> ReadModelRules() {
 void TakeRoot(Settings& settings) {
   const std::string& root = settings.dialect.root;
   std::string& url = settings.base_url;
-  const std::size_t at = root.empty() ? std::string::npos : url.find(root);
+  if (root.empty())
+    return;
+  // Whole segments of the path: a host or a longer word may hold the same text.
+  std::size_t at = url.find(root, url.find('/', url.find("://") + 3));
+  const auto is_part_of_word = [&] {
+    const std::size_t end = at + root.size();
+    return end < url.size() && url[end] != '/';
+  };
+  while (at != std::string::npos && is_part_of_word())
+    at = url.find(root, at + 1);
   if (at == std::string::npos)
     return;
   const std::string deployments = root + "/deployments/";

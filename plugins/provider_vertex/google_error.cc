@@ -1,5 +1,7 @@
 #include "google_error.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -90,7 +92,12 @@ void Replace(std::string& text, std::string_view what,
 }
 
 std::string MemberOfIam(const std::string& account) {
-  if (account.empty())
+  // It goes into a command, too, and a file may say anything.
+  const bool safe = std::all_of(account.begin(), account.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '@' ||
+           c == '.' || c == '-' || c == '_' || c == '+';
+  });
+  if (account.empty() || !safe)
     return "user:YOU@EXAMPLE.COM";
   return (account.ends_with(".gserviceaccount.com") ? "serviceAccount:"
                                                     : "user:") +

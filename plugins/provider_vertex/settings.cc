@@ -42,12 +42,33 @@ Api ApiOf(const std::string& name) {
   return name == "express" ? Api::kExpress : Api::kVertex;
 }
 
+// https://x.googleapis.com
+bool IsGoogles(const std::string& base_url) {
+  constexpr std::string_view kScheme = "https://";
+  if (!base_url.starts_with(kScheme))
+    return false;
+  const std::string host = base_url.substr(
+      kScheme.size(), base_url.find('/', kScheme.size()) - kScheme.size());
+  return host.ends_with(".googleapis.com");
+}
+
 void ReadKeyPlaces(const json& in, Settings& out) {
   if (!out.uses_key())
     return;
   out.api_key_file = in.value("api_key_file", "");
   if (in.contains("api_key_env")) {
     out.api_key_envs = {in.at("api_key_env").get<std::string>()};
+    return;
+  }
+  if (!IsGoogles(out.base_url)) {
+    if (out.api_key_file.empty()) {
+      throw sdk::Error(WHET_INVALID_ARGUMENT,
+                       "base_url: " + out.base_url +
+                           " is not Google's, so that no key is sent there "
+                           "unasked; name the one that is for it with "
+                           "api_key_env or api_key_file");
+    }
+    out.api_key_envs = {""};
     return;
   }
   // The order of Google's own client.
@@ -68,6 +89,8 @@ std::string Settings::KeyAdvice() const {
   if (!api_key_file.empty())
     places = "file " + api_key_file;
   for (const std::string& name : api_key_envs) {
+    if (name.empty())
+      continue;
     places += places.empty() ? "" : " or ";
     places += "environment variable " + name;
   }

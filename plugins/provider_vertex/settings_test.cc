@@ -57,6 +57,25 @@ TEST(Settings, KeysAreLookedForWhereTheOfficialClientLooks) {
             "check the key in file key.txt or environment variable MINE");
 }
 
+// Google's key is for Google's servers.
+TEST(Settings, NoKeyGoesElsewhereUnasked) {
+  for (const char* url :
+       {"http://127.0.0.1:8080", "http://aiplatform.googleapis.com",
+        "https://googleapis.com.evil.example", "https://evilgoogleapis.com"}) {
+    const std::string start =
+        R"({"api": "gemini", "base_url": ")" + std::string(url) + "\"";
+    EXPECT_THROW(With(start + "}"), sdk::Error) << url;
+    EXPECT_THAT(With(start + R"(, "api_key_env": "MINE"})").api_key_envs,
+                ElementsAre("MINE"));
+    const Settings from_file = With(start + R"(, "api_key_file": "k"})");
+    EXPECT_THAT(from_file.api_key_envs, ElementsAre(""));
+    EXPECT_EQ(from_file.KeyAdvice(), "check the key in file k");
+  }
+  EXPECT_THROW(With(R"({"api": "express"})",
+                    {{"GOOGLE_CLOUD_UNIVERSE_DOMAIN", "evil.example"}}),
+               sdk::Error);
+}
+
 TEST(Settings, CredentialsFillInWhatIsNotSaid) {
   const char* described = R"({"kind": "google", "account": "a@b.example",
       "project": "theirs", "quota_project": "pays"})";

@@ -107,8 +107,10 @@ class Vertex : public sdk::HttpProvider {
         throw;
       const std::string advice = RefuseSecret(secret_);
       if (advice.empty()) {
-        throw sdk::Error(e.code(), e.what(), e.flags() | WHET_ERROR_RETRYABLE,
-                         e.retry_after_ms());
+        // Not UNAUTHENTICATED, which ends a run: a call without time for
+        // another attempt has failed, and no more.
+        throw sdk::Error(WHET_ABORTED, e.what(),
+                         e.flags() | WHET_ERROR_RETRYABLE, e.retry_after_ms());
       }
       throw sdk::Error(e.code(), e.what() + ("; " + advice), e.flags(),
                        e.retry_after_ms());

@@ -211,9 +211,10 @@ TEST_F(VertexRun, AnAccountThatIsGoneEndsTheRunAndSaysWhatToDo) {
     return UsualAnswer(request);
   });
   EXPECT_EQ(RunOnce(), kNoCredentials);
-  EXPECT_THAT(BytesOf(Output()), AllOf(HasSubstr("Account has been deleted"),
-                                       HasSubstr("whet resume"),
-                                       HasSubstr("service_account.json")));
+  EXPECT_THAT(
+      BytesOf(Output()),
+      AllOf(HasSubstr("Account has been deleted"), HasSubstr("whet resume"),
+            HasSubstr("the key of robot@acme.example")));
   EXPECT_THAT(WhereASecretIs(), IsEmpty());
   // Somebody gives it back: what was paid for is not asked again.
   google_.revoked = false;

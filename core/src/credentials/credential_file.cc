@@ -78,6 +78,16 @@ absl::StatusOr<CredentialFile> ReadCredentialFile(const std::string& path,
                         fields.TextOr("universe_domain", kGoogleUniverse));
   if (!IsDomain(universe))
     return fields.Wrong("universe_domain", "is not the name of a domain");
+  // An address on this machine belongs to no universe: the file alone would
+  // choose where its secrets go.
+  if (context.rules.loopback && universe != kGoogleUniverse) {
+    const absl::Status wrong = fields.Wrong(
+        "universe_domain",
+        absl::StrCat("is not ", kGoogleUniverse,
+                     ", the only one for a config that sends requests to a "
+                     "loopback address"));
+    return absl::PermissionDeniedError(wrong.message());
+  }
   context.rules.universe_domain = universe;
   CredentialFile out;
   WHET_ASSIGN_OR_RETURN(out.credential, ReadFields(fields, context));

@@ -144,6 +144,18 @@ TEST_F(CredentialFileTest, LoopbackCountsIfTheConfigSaysSo) {
   EXPECT_THAT(WhyNot(file), StartsWith("PERMISSION_DENIED: "));
 }
 
+// Such a config could not refuse the token of a foreign universe, so the file
+// would choose where its secrets are sent.
+TEST_F(CredentialFileTest, AFileForLoopbackIsOfGooglesOwnUniverse) {
+  nlohmann::json file = ExternalJson({{"file", "/home/someone/.ssh/id"}});
+  file["universe_domain"] = "evil.example";
+  file["token_url"] = "https://sts.evil.example/v1/token";
+  EXPECT_EQ(WhyNot(file), "OK");
+  context_.rules.loopback = true;
+  EXPECT_THAT(WhyNot(file), AllOf(StartsWith("PERMISSION_DENIED: "),
+                                  HasSubstr("universe_domain")));
+}
+
 TEST_F(CredentialFileTest, TokensAreUsedInTheirUniverseOnly) {
   EndpointRules rules;
   EXPECT_TRUE(

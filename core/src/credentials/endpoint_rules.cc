@@ -19,9 +19,10 @@ absl::string_view HostOf(absl::string_view origin) {
   return origin.substr(0, origin.rfind(':'));
 }
 
-bool IsIpv4Loopback(absl::string_view host) {
+// True for an IPv4 address that begins with `prefix` ("127.").
+bool IsIpv4Below(absl::string_view prefix, absl::string_view host) {
   const std::vector<absl::string_view> parts = absl::StrSplit(host, '.');
-  return parts.size() == 4 && parts[0] == "127" &&
+  return absl::StartsWith(host, prefix) && parts.size() == 4 &&
          std::all_of(parts.begin(), parts.end(), [](absl::string_view part) {
            int number = -1;
            return absl::SimpleAtoi(part, &number) && number >= 0 &&
@@ -48,7 +49,11 @@ bool NamesService(absl::string_view prefix, absl::string_view service) {
 
 bool IsLoopbackOrigin(std::string_view origin) {
   const absl::string_view host = HostOf(ToAbsl(origin));
-  return host == "localhost" || host == "[::1]" || IsIpv4Loopback(host);
+  return host == "localhost" || host == "[::1]" || IsIpv4Below("127.", host);
+}
+
+bool IsLinkLocalOrigin(std::string_view origin) {
+  return IsIpv4Below("169.254.", HostOf(ToAbsl(origin)));
 }
 
 absl::Status EndpointRules::Check(const CredentialFields& fields,

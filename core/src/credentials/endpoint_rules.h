@@ -37,6 +37,8 @@ struct EndpointRules {
 
 // True for "http://127.0.0.1:80", "https://localhost:443", "http://[::1]:80".
 bool IsLoopbackOrigin(std::string_view origin);
+// True for "http://169.254.169.254:80": this machine's own network.
+bool IsLinkLocalOrigin(std::string_view origin);
 
 }  // namespace whet
 

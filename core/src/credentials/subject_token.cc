@@ -22,7 +22,7 @@ absl::Status CheckUrl(const CredentialFields& fields, const std::string& url,
   // Local servers of cloud vendors and side-cars speak plain http; what they
   // answer is a secret, so that no network may carry it openly.
   if (absl::StartsWith(*origin, "https://") || IsLoopbackOrigin(*origin) ||
-      absl::StartsWith(*origin, "http://169.254.") ||
+      IsLinkLocalOrigin(*origin) ||
       *origin == "http://metadata.google.internal:80") {
     return absl::OkStatus();
   }

@@ -120,6 +120,12 @@ void TokenSource::Settle(absl::StatusOr<AccessToken> fetched,
     }
     waiting.swap(waiting_);
   }
+  if (!fetched.ok() && !keeps_old && !absl::IsCancelled(fetched.status()) &&
+      fetched.status().message() != said_) {
+    // Who waits may not live to hear it.
+    said_ = std::string(fetched.status().message());
+    hooks_.warn(absl::StrCat("no Google token: ", said_));
+  }
   if (keeps_old && !absl::IsCancelled(fetched.status())) {
     hooks_.warn(absl::StrCat("the Google token could not be renewed (",
                              fetched.status().message(),
@@ -131,8 +137,11 @@ void TokenSource::Settle(absl::StatusOr<AccessToken> fetched,
 
 void TokenSource::NoteAnswer(std::uint64_t generation, int http_status) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  std::uint64_t& last = http_status == 401 ? answered_401_ : accepted_;
-  last = std::max(last, generation);
+  // Anything else (429, 503) may come from a server that has not looked at it.
+  if (http_status == 401)
+    answered_401_ = std::max(answered_401_, generation);
+  else if (http_status >= 200 && http_status <= 299)
+    accepted_ = std::max(accepted_, generation);
 }
 
 absl::Status TokenSource::Refuse() {

@@ -90,6 +90,7 @@ class TokenSource {
   std::uint64_t accepted_ = 0;
   bool fetching_ = false;
   bool stopping_ = false;
+  std::string said_;  // the thread's: the last reason that was told
   std::vector<Ready> waiting_;
 
   std::thread thread_;  // started by the first fetch

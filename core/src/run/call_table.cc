@@ -25,7 +25,8 @@ bool EndsTheRun(const absl::Status& status) {
 
 bool IsInfrastructure(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsDataLoss(status) || absl::IsInternal(status);
+         absl::IsDataLoss(status) || absl::IsInternal(status) ||
+         absl::IsAborted(status);
 }
 
 void ApplyRole(const Role& role, ModelRequest& request) {

@@ -291,7 +291,9 @@ void HttpLoop::ExpireDeadlines(Clock::time_point now) {
     HttpExchange* exchange = deadlines_.begin()->second;
     Finish(exchange,
            exchange->Ended(WHET_DEADLINE_EXCEEDED,
-                           "no complete response within the time limit"));
+                           exchange->awaits_secret()
+                               ? "no access token came within the time limit"
+                               : "no complete response within the time limit"));
   }
 }
 
