@@ -103,7 +103,7 @@ void CallFile::Append(std::string_view line) {
   const FileLock lock(fd_);
   std::int64_t size = SizeOf(fd_);
   const std::string tail = TailOf(fd_, size);
-  if (IsWhole(tail)) {
+  if (!tail.empty() && IsWhole(tail)) {
     whole.insert(0, 1, '\n');  // an editor's file
   } else if (!tail.empty()) {
     // Torn by a program that was killed while it wrote: it is gone, or else it

@@ -59,7 +59,10 @@ CallPtr Recording::TakeAnswer(const nlohmann::json& request, bool embedding) {
 
 std::uint32_t Recording::ConcurrencyOf(std::string_view model) const {
   for (const Recorded& recorded : calls_) {
-    if (recorded.call->request.value("model", std::string()) == model)
+    const auto named = recorded.call->request.find("model");
+    const bool same =
+        named == recorded.call->request.end() ? model.empty() : *named == model;
+    if (same)
       return recorded.call->concurrency;
   }
   return 0;

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "whet/core/plugin_catalog.h"
@@ -72,7 +73,9 @@ class ProviderService {
  private:
   friend struct ProvidersTable;
   struct Part {
-    ProviderChoice choice;
+    Part(ProviderChoice made_of, const HostContext* front)
+        : choice(std::move(made_of)), door(front) {}
+    const ProviderChoice choice;
     ProviderPart door;
   };
 
