@@ -1,5 +1,7 @@
 // The plugin through its entry symbol, with a host whose other provider does
 // what the test says.
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -53,6 +55,11 @@ struct World {
   std::vector<std::string> log;
   whet_instance* instance = nullptr;
 
+  void Forget() {
+    starts = 0;
+    asked.clear();
+    outcomes.clear();
+  }
   const whet_draft_provider_client& client() const {
     return *static_cast<const whet_draft_provider_client*>(
         instance->get_extension(instance,
@@ -261,7 +268,7 @@ TEST_F(RecordTest, RecordsAndThenReplaysWithoutAsking) {
   EXPECT_THAT(world_.asked, ElementsAre("m a", "m b"));
   EXPECT_THAT(world_.outcomes, ElementsAre("1: <a>", "2: <b>"));
   ASSERT_EQ(Make({{"mode", "replay"}}), "");
-  world_ = World{.chosen = {}, .instance = world_.instance};
+  world_.Forget();
   EXPECT_EQ(Ask(3, "b", 10, 7), "");  // neither time nor seed matter
   EXPECT_EQ(Ask(4, "a"), "");
   EXPECT_THAT(world_.outcomes, ElementsAre("3: <b>", "4: <a>"));
@@ -284,7 +291,7 @@ TEST_F(RecordTest, AutoAsksForWhatIsMissing) {
   EXPECT_EQ(world_.starts, 1);  // nothing is recorded
   EXPECT_EQ(Ask(1, "a"), "");
   ASSERT_EQ(Make({{"mode", "auto"}}), "");
-  world_ = World{.answer = world_.answer, .instance = world_.instance};
+  world_.Forget();
   EXPECT_EQ(Ask(2, "a"), "");
   EXPECT_EQ(world_.starts, 0);  // perhaps it will not be needed
   EXPECT_EQ(Ask(3, "b"), "");
@@ -452,11 +459,11 @@ TEST_F(RecordTest, AMissingKeyShowsBeforeTheFirstCallOrWithIt) {
 
 TEST_F(RecordTest, ListsTheModelsOfTheOther) {
   ASSERT_EQ(Make({{"mode", "auto"}}), "");
-  std::string json;
+  std::string list;
   EXPECT_EQ(
-      table().models(world_.instance, sdk::StringSink(json).get(), nullptr),
+      table().models(world_.instance, sdk::StringSink(list).get(), nullptr),
       WHET_OK);
-  EXPECT_EQ(json, "[{\"id\":\"m\"}]");
+  EXPECT_EQ(list, "[{\"id\":\"m\"}]");
 }
 
 }  // namespace
