@@ -107,8 +107,7 @@ TEST_F(RecordReplay, ARunOfTheScriptReplaysToTheSameResult) {
   EXPECT_EQ(Bytes(), before);
 }
 
-// Answers come late and out of order; a model of its own has a concurrency of
-// its own, on which the plan depends.
+// Answers come late and out of order, and some calls fail for good.
 TEST_F(RecordReplay, TheOrderOfArrivalDoesNotMatter) {
   json sim = world_.provider;
   sim["useful_concurrency"] = 3;
