@@ -77,7 +77,7 @@ CallHandle CallTable::Make(const Role& role, ModelRequest request,
   call->worst_case = WorstCaseCost(request, role.price);
   call->request = std::move(request);
   call->provider = role.spec.provider;
-  if (shared_ != nullptr)
+  if (shared_ != nullptr && role.shares_answers)
     call->kept_as = shared_->KeyFor(role.answer_source, *call);
   return call;
 }

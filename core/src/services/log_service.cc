@@ -113,12 +113,14 @@ struct LogService::Impl {
     std::string line(source);
     line += ": ";
     line += message;
-    {
-      const std::lock_guard<std::mutex> lock(mutex);
-      for (const std::string& secret : secrets)
-        MaskIn(line, secret);
-    }
+    MaskAll(line);
     return OneLine(line);
+  }
+
+  void MaskAll(std::string& text) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    for (const std::string& secret : secrets)
+      MaskIn(text, secret);
   }
 };
 
@@ -195,6 +197,12 @@ void LogService::MaskSecret(std::string_view value) {
       secrets.begin(), secrets.end(),
       [&](const std::string& s) { return s.size() < value.size(); });
   secrets.insert(at, std::string(value));
+}
+
+std::string LogService::Masked(std::string_view text) const {
+  std::string out(text);
+  impl_->MaskAll(out);
+  return out;
 }
 
 namespace {

@@ -52,6 +52,8 @@ class LogService {
   // Values shorter than kShortestSecret are the dummies that local servers ask
   // for; they are not masked, for they are also ordinary words.
   void MaskSecret(std::string_view value);
+  // `text` with "***" for every value registered so far.
+  std::string Masked(std::string_view text) const;
 
   // Offers whet.log/1 to an instance; lines carry its plugin id. `this` must
   // outlive the instance.

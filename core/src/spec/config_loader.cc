@@ -68,14 +68,20 @@ void MakeAbsolute(LocatedValue* value) {
 }
 
 // Which settings of plugins are paths cannot be known here: those that say so
-// by their name, and those of a model that look like nothing else.
+// by their name, and those of a model that look like nothing else. A map that
+// names a provider is a model's, wherever it stands.
 void MakePathsAbsolute(bool of_model, LocatedValue* settings) {
   for (spec::Member& member : settings->members) {
     const std::string& text = member.value.text;
     const bool looks_like_one =
         of_model && (text.starts_with("./") || text.starts_with("../"));
-    if (member.key.ends_with("_file") || looks_like_one)
+    if (member.key == "file" || member.key.ends_with("_file") || looks_like_one)
       MakeAbsolute(&member.value);
+    const LocatedValue* provider = member.value.Find("provider");
+    if (of_model && provider != nullptr &&
+        provider->kind == LocatedValue::Kind::kString) {
+      MakePathsAbsolute(true, &member.value);
+    }
   }
 }
 
