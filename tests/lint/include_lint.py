@@ -86,9 +86,10 @@ LAYERS = (
     Layer(r"plugins/wire/", (STANDARD, SYSTEM, CONTRACT, SDK, WIRE),
           ("nlohmann", "gtest"),
           why="wire is the providers' library; it knows no provider"),
-    Layer(r"plugins/provider_", (STANDARD, SYSTEM, CONTRACT, SDK, WIRE),
+    Layer(r"plugins/provider_", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT, WIRE),
           ("nlohmann", "re2", "valijson", "gtest"),
-          why="providers see the contract, the SDK and their private library"),
+          why="providers see the contract, the SDK and their private "
+              "libraries"),
     Layer(r"plugins/strategy_", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT, SEARCH),
           ("nlohmann", "gtest"),
           why="strategies see the contract, the SDK and their private "
