@@ -112,6 +112,7 @@ class World(unittest.TestCase):
         (self.seen / "data.csv").write_text(DATA, encoding="utf-8")
         self.secrets = {KEY}
         self.output = b""
+        self.runs = 0
         self.environment = {
             "HOME": str(self.seen / "home"),
             "XDG_DATA_HOME": str(self.vault / "data"),
@@ -160,12 +161,18 @@ budget: {{calls: 300}}
 seed: 3
 """, encoding="utf-8")
 
+    def new_run(self):
+        """A folder for a run: two of one second would have one name."""
+        self.runs += 1
+        return f"runs/{self.runs}"
+
     def use_everywhere(self, settings, **environment):
         """Runs that succeed, are refused and break, with the key in use."""
         for script, code in ((SUCCEEDS, 0), (REFUSES, 4), (BREAKS, None)):
             with scripted_model(self.vault, script) as (url, sent):
                 self.configure(url, settings)
-                done = self.whet("run", "--verbose", **environment)
+                done = self.whet("run", "--verbose", "--run-dir",
+                                 self.new_run(), **environment)
                 if code is not None:
                     self.assertEqual(done.returncode, code, done.stderr)
                 requests = sent()
@@ -232,7 +239,8 @@ seed: 3
         (self.vault / "printed").write_text(KEY, encoding="utf-8")
         program = self.add_program(
             "print-key", f"echo asked >&2; cat '{self.vault}/printed'")
-        self.whet("keys", "set", VARIABLE, "--command", "--", program)
+        done = self.whet("keys", "set", VARIABLE, "--command", "--", program)
+        self.assertEqual(done.returncode, 0, done.stderr)
         self.use_everywhere(f"api_key_env: {VARIABLE}")
         self.add_program("print-key", f"cat '{self.vault}/printed'; "
                          f"cat '{self.vault}/printed' >&2; exit 3")

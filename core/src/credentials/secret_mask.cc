@@ -1,7 +1,7 @@
 #include "credentials/secret_mask.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 
@@ -70,11 +70,17 @@ SecretMask::SecretMask(std::string_view secret) {
   if (secret.size() < kShortestSecret)
     return;
   Add(std::string(secret));
-  Add(AsJson(secret, false));
-  Add(AsJson(secret, true));
+  for (const bool escape_slash : {false, true}) {
+    // Proxies put the JSON of the server that they ask into their own.
+    std::string json = AsJson(secret, escape_slash);
+    Add(AsJson(json, escape_slash));
+    Add(std::move(json));
+  }
   Add(PercentForm(secret));
   for (const std::size_t before : {0, 1, 2}) {
-    Add(Base64Form(secret, kStandard, before));
+    std::string standard = Base64Form(secret, kStandard, before);
+    Add(AsJson(standard, true));
+    Add(std::move(standard));
     Add(Base64Form(secret, kOfUrls, before));
   }
 }

@@ -24,6 +24,10 @@ TEST(SecretMask, HidesWhatJsonAndUrlsMakeOfIt) {
             R"({"key": "***"})");
   EXPECT_EQ(Masked("pass\"w\\o/rd", R"({"key": "pass\"w\\o\/rd"})"),
             R"({"key": "***"})");
+  // JSON in JSON, as proxies answer.
+  EXPECT_EQ(Masked("pass\"w\\o/rd",
+                   R"({"error": "{\"key\": \"pass\\\"w\\\\o/rd\"}"})"),
+            R"({"error": "{\"key\": \"***\"}"})");
   EXPECT_EQ(Masked("1//token+abc", "token=1%2F%2Ftoken%2Babc&x"),
             "token=***&x");
 }

@@ -32,7 +32,7 @@ struct FoundValue {
 absl::Status LookInFile(const std::string& file, FoundValue& found) {
   const std::string where = absl::StrCat("key file ", file);
   WHET_ASSIGN_OR_RETURN(const std::optional<SecretText> text,
-                        ReadPrivateFile(file, where, kLongestKey + 2));
+                        ReadPrivateFile(file, where, 4 * kLongestKey));
   if (text.has_value()) {
     WHET_ASSIGN_OR_RETURN(found.value, CheckKeyText(*text, where));
   }

@@ -29,7 +29,7 @@ Examples:
   whet keys set OPENAI_API_KEY --origin https://api.openai.com
   whet keys list)";
 
-constexpr char kSetFooter[] =
+constexpr char kKeysSetFooter[] =
     R"(The key is read from the terminal, without showing it, or from a pipe; never from
 the command line, which other users and the history of the shell see. With
 --origin it is sent to that server only, whatever a config says.
@@ -39,11 +39,11 @@ Examples:
   pass show openai | whet keys set OPENAI_API_KEY --store file
   whet keys set OPENAI_API_KEY --command -- pass show openai)";
 
-constexpr char kListFooter[] = R"(Examples:
+constexpr char kKeysListFooter[] = R"(Examples:
   whet keys list
   whet keys list --json)";
 
-constexpr char kRemoveFooter[] = R"(Examples:
+constexpr char kKeysRemoveFooter[] = R"(Examples:
   whet keys remove OPENAI_API_KEY)";
 
 const char* PlaceName(KeyPlace place) {
@@ -107,13 +107,13 @@ class KeysVerb : public Verb {
     set_->add_flag("--command", command_,
                    "Store no key but a program that prints it, run without a "
                    "shell each time the key is needed.");
-    set_->footer(kSetFooter);
+    set_->footer(kKeysSetFooter);
     list_ = app.add_subcommand("list", "Show which keys are stored.");
     list_->add_flag("--json", json_, "Print one JSON object.");
-    list_->footer(kListFooter);
+    list_->footer(kKeysListFooter);
     remove_ = app.add_subcommand("remove", "Forget a key.");
     remove_->add_option("NAME", name_, "Which.")->required();
-    remove_->footer(kRemoveFooter);
+    remove_->footer(kKeysRemoveFooter);
     for (CLI::App* command : {set_, list_, remove_}) {
       command->fallthrough();
       command->group("Commands");
