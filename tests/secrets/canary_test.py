@@ -218,6 +218,8 @@ seed: 3
         self.whet("keys", "list")
         self.whet("keys", "list", "--json")
         self.use_everywhere(f"api_key_env: {VARIABLE}")
+        self.assertIn(f"check the key in stored key {VARIABLE} (file)".encode(),
+                      self.output)
         self.assertEqual(self.whet("keys", "remove", VARIABLE).returncode, 0)
         self.assertFalse(file.exists())
 

@@ -36,7 +36,7 @@ absl::Status LookInFile(const std::string& file, FoundValue& found) {
   if (text.has_value()) {
     WHET_ASSIGN_OR_RETURN(found.value, CheckKeyText(*text, where));
   }
-  found.source = file;
+  found.source = absl::StrCat("file ", file);
   if (found.value.empty()) {
     found.looked = absl::StrCat(
         "file ", file, text.has_value() ? " is empty" : " is not there");
