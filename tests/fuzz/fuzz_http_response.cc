@@ -11,8 +11,8 @@
 #include "plugins/provider_openai/chat_error.h"
 #include "plugins/provider_openai/chat_response.h"
 #include "plugins/provider_openai/rate_limits.h"
-#include "plugins/provider_openai/retry_after.h"
 #include "require.h"
+#include "wire/retry_after.h"
 
 namespace {
 
@@ -85,6 +85,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const whet::sdk::Quota quota = whet::openai::ReadRateLimits(response);
   CheckQuota(quota.requests);
   CheckQuota(quota.tokens);
-  WHET_REQUIRE(whet::openai::RetryAfterMs(response, kNow) <= kWeekMs);
+  WHET_REQUIRE(whet::wire::RetryAfterMs(response, kNow) <= kWeekMs);
   return 0;
 }
