@@ -91,6 +91,8 @@ std::string Settings::KeyAdvice() const {
   if (!wants_key()) {
     return "no key was sent; set api_key_env or api_key_file";
   }
+  if (!key_source.empty())
+    return "check the key in " + key_source;
   std::string places;
   if (!api_key_file.empty())
     places = "file " + api_key_file;
@@ -99,6 +101,14 @@ std::string Settings::KeyAdvice() const {
     places += "environment variable " + api_key_env;
   }
   return "check the key in " + places;
+}
+
+std::string SourceOfSecret(std::string_view description) {
+  const json said = json::parse(description, nullptr, false);
+  return said.is_object() && said.contains("source") &&
+                 said.at("source").is_string()
+             ? said.at("source").get<std::string>()
+             : std::string();
 }
 
 const ModelRule& Settings::RuleFor(std::string_view model) const {

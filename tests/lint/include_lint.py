@@ -108,10 +108,10 @@ LAYERS = (
           ("absl", "sqlite", "gtest"),
           why="cache is where SQLite lives; it knows base only"),
     Layer("core/src/credentials/",
-          (STANDARD, SYSTEM, core_folders("base", "credentials")),
+          (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "credentials")),
           ("absl", "nlohmann", "gtest"),
-          why="credentials know base only; they reach servers through an "
-              "interface and sign with base"),
+          why="credentials know base and what hosts see only; they reach "
+              "servers through an interface and sign with base"),
     Layer("core/src/data/",
           (STANDARD, SYSTEM, CORE_PUBLIC,
            core_folders("base", "data", "spec")),

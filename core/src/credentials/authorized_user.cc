@@ -15,8 +15,8 @@ constexpr char kTokenEndpoint[] = "https://oauth2.googleapis.com/token";
 struct Login {
   std::string token_url;
   std::string client_id;
-  std::string client_secret;
-  std::string refresh_token;
+  SecretText client_secret;
+  SecretText refresh_token;
   std::string scope;              // empty: those of the login
   bool client_in_header = false;  // else in the form
 };
@@ -31,19 +31,20 @@ class AuthorizedUser : public GoogleCredential {
     request.url = login_.token_url;
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
     if (login_.client_in_header) {
-      const std::string basic = absl::Base64Escape(
-          absl::StrCat(login_.client_id, ":", login_.client_secret));
+      const std::string basic = absl::Base64Escape(absl::StrCat(
+          login_.client_id, ":", ToAbsl(login_.client_secret.Expose())));
       exchange.Mask(basic);
       request.headers.emplace_back("Authorization",
                                    absl::StrCat("Basic ", basic));
-      request.body = FormBody({{"grant_type", "refresh_token"},
-                               {"refresh_token", login_.refresh_token}});
+      request.body = FormBody(
+          {{"grant_type", "refresh_token"},
+           {"refresh_token", std::string(login_.refresh_token.Expose())}});
     } else {
       std::vector<std::pair<std::string, std::string>> form = {
           {"grant_type", "refresh_token"},
           {"client_id", login_.client_id},
-          {"client_secret", login_.client_secret},
-          {"refresh_token", login_.refresh_token}};
+          {"client_secret", std::string(login_.client_secret.Expose())},
+          {"refresh_token", std::string(login_.refresh_token.Expose())}};
       if (!login_.scope.empty())
         form.emplace_back("scope", login_.scope);
       request.body = FormBody(form);
@@ -54,7 +55,7 @@ class AuthorizedUser : public GoogleCredential {
     return exchange.ReadToken(reply, login_.token_url);
   }
 
-  std::vector<std::string> Secrets() const override {
+  std::vector<SecretText> Secrets() const override {
     return {login_.client_secret, login_.refresh_token};
   }
 
@@ -68,8 +69,8 @@ absl::StatusOr<std::unique_ptr<GoogleCredential>> ReadAuthorizedUser(
     const CredentialFields& fields, const CredentialContext& context) {
   Login login;
   WHET_ASSIGN_OR_RETURN(login.client_id, fields.Text("client_id"));
-  WHET_ASSIGN_OR_RETURN(login.client_secret, fields.Text("client_secret"));
-  WHET_ASSIGN_OR_RETURN(login.refresh_token, fields.Text("refresh_token"));
+  WHET_ASSIGN_OR_RETURN(login.client_secret, fields.Secret("client_secret"));
+  WHET_ASSIGN_OR_RETURN(login.refresh_token, fields.Secret("refresh_token"));
   login.scope = context.scope;
   WHET_ASSIGN_OR_RETURN(login.token_url,
                         fields.TextOr("token_uri", kTokenEndpoint));
@@ -87,8 +88,8 @@ absl::StatusOr<std::unique_ptr<GoogleCredential>> ReadWorkforceUser(
   Login login;
   login.client_in_header = true;
   WHET_ASSIGN_OR_RETURN(login.client_id, fields.Text("client_id"));
-  WHET_ASSIGN_OR_RETURN(login.client_secret, fields.Text("client_secret"));
-  WHET_ASSIGN_OR_RETURN(login.refresh_token, fields.Text("refresh_token"));
+  WHET_ASSIGN_OR_RETURN(login.client_secret, fields.Secret("client_secret"));
+  WHET_ASSIGN_OR_RETURN(login.refresh_token, fields.Secret("refresh_token"));
   WHET_ASSIGN_OR_RETURN(login.token_url, fields.Text("token_url"));
   WHET_RETURN_IF_ERROR(
       context.rules.Check(fields, "token_url", login.token_url, "sts"));

@@ -45,6 +45,17 @@ absl::StatusOr<std::string> CredentialFields::Text(const char* name) const {
   return text;
 }
 
+absl::StatusOr<SecretText> CredentialFields::Secret(const char* name) const {
+  WHET_ASSIGN_OR_RETURN(std::string text, Text(name));
+  return SecretText::Take(text);
+}
+
+absl::StatusOr<SecretText> CredentialFields::SecretOrNone(
+    const char* name) const {
+  WHET_ASSIGN_OR_RETURN(std::string text, TextOr(name, ""));
+  return SecretText::Take(text);
+}
+
 absl::StatusOr<std::string> CredentialFields::TextOr(
     const char* name, const std::string& otherwise) const {
   if (!Has(name))

@@ -14,6 +14,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "whet/core/secret_text.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
@@ -30,6 +32,9 @@ class CredentialFields {
   // `otherwise` if it is not there or null.
   absl::StatusOr<std::string> TextOr(const char* name,
                                      const std::string& otherwise) const;
+  // The same for what nobody may see: must be there, or may be empty.
+  absl::StatusOr<SecretText> Secret(const char* name) const;
+  absl::StatusOr<SecretText> SecretOrNone(const char* name) const;
   absl::StatusOr<std::int64_t> IntegerOr(const char* name,
                                          std::int64_t otherwise) const;
   absl::StatusOr<std::vector<std::string>> TextsOr(const char* name) const;

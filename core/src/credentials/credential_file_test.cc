@@ -208,8 +208,10 @@ TEST_F(CredentialFileTest, AMissingWorkloadTokenNamesItsFile) {
 TEST_F(CredentialFileTest, SecretsAreToldForMasking) {
   const auto user =
       ReadCredentialFile(Write("c.json", UserJson()), "file", context_);
-  EXPECT_THAT(user->credential->Secrets(),
-              ::testing::ElementsAre("very-secret-value", "1//refresh-secret"));
+  const std::vector<SecretText> secrets = user->credential->Secrets();
+  ASSERT_EQ(secrets.size(), 2U);
+  EXPECT_EQ(secrets[0].Expose(), "very-secret-value");
+  EXPECT_EQ(secrets[1].Expose(), "1//refresh-secret");
   const auto account = ReadCredentialFile(Write("c.json", ServiceAccountJson()),
                                           "file", context_);
   // The key as it is and each of its lines, since a log has lines.

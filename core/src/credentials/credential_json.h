@@ -11,6 +11,9 @@ namespace whet {
 
 std::string DescriptionJson(TokenSource& source);
 
+// Of a key, which has nothing but a place where it was found.
+std::string KeyDescriptionJson(const std::string& source);
+
 }  // namespace whet
 
 #endif  // WHET_CORE_CREDENTIALS_CREDENTIAL_JSON_H_

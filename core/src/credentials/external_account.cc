@@ -29,7 +29,7 @@ struct Federation {
   std::string audience;
   std::string subject_token_type;
   std::string client_id;
-  std::string client_secret;
+  SecretText client_secret;
   std::string user_project;  // of a workforce pool
   std::string scope;
   SubjectTokenSource source;
@@ -51,12 +51,12 @@ class ExternalAccount : public GoogleCredential {
     return Impersonate(*federation_.account, token, exchange);
   }
 
-  std::vector<std::string> Secrets() const override {
-    std::vector<std::string> secrets = {federation_.client_secret};
+  std::vector<SecretText> Secrets() const override {
+    std::vector<SecretText> secrets = {federation_.client_secret};
     for (const auto& [name, value] : federation_.source.headers) {
       // "Metadata: true" is no secret, "Authorization: Bearer ..." is.
       if (absl::EqualsIgnoreCase(name, "authorization"))
-        secrets.push_back(value);
+        secrets.emplace_back(value);
     }
     return secrets;
   }
@@ -76,7 +76,8 @@ class ExternalAccount : public GoogleCredential {
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
     if (!federation_.client_id.empty()) {
       const std::string basic = absl::Base64Escape(
-          absl::StrCat(federation_.client_id, ":", federation_.client_secret));
+          absl::StrCat(federation_.client_id, ":",
+                       ToAbsl(federation_.client_secret.Expose())));
       exchange.Mask(basic);
       request.headers.emplace_back("Authorization",
                                    absl::StrCat("Basic ", basic));
@@ -165,7 +166,8 @@ absl::StatusOr<std::unique_ptr<GoogleCredential>> ReadExternalAccount(
   WHET_RETURN_IF_ERROR(
       context.rules.Check(fields, "token_url", out.token_url, "sts"));
   WHET_ASSIGN_OR_RETURN(out.client_id, fields.TextOr("client_id", ""));
-  WHET_ASSIGN_OR_RETURN(out.client_secret, fields.TextOr("client_secret", ""));
+  WHET_ASSIGN_OR_RETURN(out.client_secret,
+                        fields.SecretOrNone("client_secret"));
   WHET_ASSIGN_OR_RETURN(out.user_project,
                         fields.TextOr("workforce_pool_user_project", ""));
   WHET_ASSIGN_OR_RETURN(out.source, ReadSubjectTokenSource(fields, context));

@@ -44,7 +44,7 @@ class GoogleCredential {
   virtual absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) const = 0;
 
   // What must never be seen in a log: keys, passwords, refresh tokens.
-  virtual std::vector<std::string> Secrets() const { return {}; }
+  virtual std::vector<SecretText> Secrets() const { return {}; }
 
   const CredentialFacts& facts() const { return facts_; }
   CredentialFacts& facts() { return facts_; }

@@ -28,7 +28,7 @@ class ImpersonatedAccount : public GoogleCredential {
     return Impersonate(account_, source, exchange);
   }
 
-  std::vector<std::string> Secrets() const override {
+  std::vector<SecretText> Secrets() const override {
     return source_->Secrets();
   }
 
@@ -76,8 +76,9 @@ absl::StatusOr<AccessToken> Impersonate(const Impersonation& account,
                                         TokenExchange& exchange) {
   TokenRequest request;
   request.url = account.url;
-  request.headers = {{"Content-Type", "application/json"},
-                     {"Authorization", absl::StrCat("Bearer ", source.text)}};
+  request.headers = {
+      {"Content-Type", "application/json"},
+      {"Authorization", absl::StrCat("Bearer ", ToAbsl(source.text.Expose()))}};
   const Json delegates =
       account.delegates.empty() ? Json() : Json(account.delegates);
   const Json body = {{"delegates", delegates},

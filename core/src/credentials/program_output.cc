@@ -15,9 +15,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "whet/core/secret_text.h"
+
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "credentials/secret_mask.h"
 
 extern char** environ;
 
@@ -26,14 +33,27 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kLongestOutput = 256 << 10;
+constexpr std::size_t kLongestInput = 32 << 10;
+constexpr std::size_t kKeptErrors = 4 << 10;
+constexpr std::size_t kQuotedErrors = 300;
 
 struct Pipe {
   int read = -1;
   int write = -1;
+  Pipe() = default;
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
   ~Pipe() {
     CloseRead();
     CloseWrite();
+  }
+  bool Open() {
+    std::array<int, 2> ends;
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+      return false;
+    read = ends[0];
+    write = ends[1];
+    return true;
   }
   void CloseRead() {
     if (read >= 0)
@@ -44,6 +64,14 @@ struct Pipe {
     if (write >= 0)
       ::close(write);
     write = -1;
+  }
+};
+
+struct Descriptor {
+  int fd;
+  ~Descriptor() {
+    if (fd >= 0)
+      ::close(fd);
   }
 };
 
@@ -73,17 +101,23 @@ std::vector<std::string> EnvironmentWith(
   return out;
 }
 
+// The ends of pipes that the program gets.
+struct Streams {
+  int in;
+  int out;
+  int err;
+};
+
 // Its signals are as a shell would give them; it leads a group of its own, so
 // that its children end with it.
 absl::StatusOr<pid_t> Spawn(std::vector<std::string> arguments,
-                            std::vector<std::string> environment, int out) {
+                            std::vector<std::string> environment,
+                            const Streams& streams) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
-                                   O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
-                                   O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, streams.in, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, streams.out, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, streams.err, STDERR_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none;
@@ -109,89 +143,159 @@ absl::StatusOr<pid_t> Spawn(std::vector<std::string> arguments,
   return child;
 }
 
-// It may close its output and go on.
-bool EndsBefore(Clock::time_point deadline, pid_t child) {
-  // glibc 2.36 declares pidfd_open() for C only.
-  const auto handle = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
-  if (handle < 0)
-    return false;
-  int ready = 0;
-  do {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        std::max(deadline - Clock::now(), Clock::duration(0)));
-    pollfd event = {handle, POLLIN, 0};
-    ready = ::poll(&event, 1, static_cast<int>(left.count()));
-  } while (ready < 0 && errno == EINTR);
-  ::close(handle);
-  return ready > 0;
+struct Heard {
+  std::string out;
+  std::string err;  // its beginning
+  ~Heard() {
+    WipeText(out);
+    WipeText(err);
+  }
+};
+
+// Appends what can be read at once, up to `most` bytes; the rest is lost. False
+// at the end.
+bool TakeSome(int in, std::size_t most, std::string& text) {
+  std::array<char, 4096> buffer;
+  const ssize_t got = ::read(in, buffer.data(), buffer.size());
+  if (got < 0)
+    return errno == EINTR;
+  text.append(buffer.data(), std::min(static_cast<std::size_t>(got),
+                                      most - std::min(most, text.size())));
+  WipeBytes(buffer.data(), buffer.size());
+  return got > 0;
 }
 
-// Reads until the end of the pipe.
-absl::Status ReadAll(int in, Clock::time_point deadline,
-                     std::int64_t timeout_ms, std::string& text) {
-  std::array<char, 4096> buffer;
-  for (;;) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    pollfd event = {in, POLLIN, 0};
-    const int ready = left.count() <= 0
-                          ? 0
-                          : ::poll(&event, 1, static_cast<int>(left.count()));
+// Listens until the program has ended and closed its output: it may do one
+// without the other.
+absl::Status Listen(const Pipe& out, const Pipe& err, pid_t child,
+                    const ProgramOptions& options, Heard& heard) {
+  const auto late = [&] {
+    return absl::UnavailableError(
+        absl::StrCat("did not end within ", options.timeout_ms, " ms"));
+  };
+  const auto deadline =
+      Clock::now() + std::chrono::milliseconds(options.timeout_ms);
+  // glibc 2.36 declares pidfd_open() for C only.
+  const Descriptor handle{
+      static_cast<int>(::syscall(SYS_pidfd_open, child, 0))};
+  if (handle.fd < 0)
+    return late();
+  pollfd events[] = {
+      {out.read, POLLIN, 0}, {handle.fd, POLLIN, 0}, {err.read, POLLIN, 0}};
+  while (events[0].fd >= 0 || events[1].fd >= 0) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+        std::max(deadline - Clock::now(), Clock::duration(0)));
+    const int ready = ::poll(events, 3, static_cast<int>(left.count()));
     if (ready < 0 && errno == EINTR)
       continue;
-    if (ready <= 0) {
-      return absl::UnavailableError(
-          absl::StrCat("did not end within ", timeout_ms, " ms"));
-    }
-    const ssize_t got = ::read(in, buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR)
+    if (ready <= 0)
+      return late();
+    if (events[1].revents != 0)
+      events[1].fd = -1;
+    if (events[2].revents != 0 && !TakeSome(err.read, kKeptErrors, heard.err))
+      events[2].fd = -1;
+    if (events[0].revents == 0)
       continue;
-    if (got <= 0)
-      return absl::OkStatus();
-    text.append(buffer.data(), static_cast<std::size_t>(got));
-    if (text.size() > kLongestOutput) {
+    if (!TakeSome(out.read, options.largest_output + 1, heard.out))
+      events[0].fd = -1;
+    if (heard.out.size() > options.largest_output) {
       return absl::UnavailableError(
-          absl::StrCat("printed more than ", kLongestOutput, " bytes"));
+          absl::StrCat("printed more than ", options.largest_output, " bytes"));
     }
   }
+  // Who has inherited its standard error may keep it open.
+  while (events[2].fd >= 0 && ::poll(&events[2], 1, 0) > 0 &&
+         TakeSome(err.read, kKeptErrors, heard.err)) {
+  }
+  return absl::OkStatus();
+}
+
+bool IsWordOfKey(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return absl::ascii_isalnum(byte) || c == '-' || c == '_' || c == '+' ||
+         c == '=' || c == '.';
+}
+
+// Puts "***" in place of long words of letters and digits.
+void MaskKeyLike(std::string& text) {
+  constexpr std::ptrdiff_t kShortest = 20;
+  for (auto at = text.begin(); at != text.end();) {
+    const auto end = std::find_if_not(at, text.end(), IsWordOfKey);
+    const auto has = [&](bool (*is)(unsigned char)) {
+      return std::any_of(at, end, is);
+    };
+    const bool like_key = end - at >= kShortest && has(&absl::ascii_isdigit) &&
+                          has(&absl::ascii_isalpha);
+    if (like_key) {
+      const auto start = at - text.begin();
+      text.replace(at, end, "***");
+      at = text.begin() + start + 3;
+    } else {
+      at = end == text.end() ? end : end + 1;
+    }
+  }
+}
+
+// "; it said: ..." or nothing.
+std::string Quoted(const Heard& heard) {
+  std::string text = heard.err;
+  for (const absl::string_view line : absl::StrSplit(heard.out, '\n'))
+    SecretMask(ToStd(line)).Apply(text);
+  MaskKeyLike(text);
+  text = std::string(absl::StripAsciiWhitespace(text));
+  if (text.empty())
+    return text;
+  const bool whole = text.size() <= kQuotedErrors;
+  text.resize(std::min(text.size(), kQuotedErrors));
+  return absl::StrCat("; it said: ", absl::Utf8SafeCEscape(text),
+                      whole ? "" : "...");
+}
+
+// Gives the pipe all of `input` before there is a reader.
+bool Fill(Pipe& pipe, std::string_view input) {
+  if (input.size() > kLongestInput || !pipe.Open() ||
+      ::fcntl(pipe.write, F_SETFL, O_NONBLOCK) != 0) {
+    return false;
+  }
+  const bool filled =
+      input.empty() || ::write(pipe.write, input.data(), input.size()) ==
+                           static_cast<ssize_t>(input.size());
+  pipe.CloseWrite();
+  return filled;
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> ProgramOutput(
-    const std::vector<std::string>& arguments,
-    const std::vector<std::pair<std::string, std::string>>& environment,
-    std::int64_t timeout_ms) {
-  Pipe pipe;
-  std::array<int, 2> ends;
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    const std::vector<std::string>& arguments, const ProgramOptions& options) {
+  Pipe in;
+  Pipe out;
+  Pipe err;
+  if (!Fill(in, options.input) || !out.Open() || !err.Open())
     return absl::UnavailableError("cannot be started: no pipe");
-  pipe.read = ends[0];
-  pipe.write = ends[1];
-  const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
-  WHET_ASSIGN_OR_RETURN(
-      const pid_t child,
-      Spawn(arguments, EnvironmentWith(environment), pipe.write));
-  pipe.CloseWrite();
-  std::string text;
-  absl::Status done = ReadAll(pipe.read, deadline, timeout_ms, text);
-  if (done.ok() && !EndsBefore(deadline, child)) {
-    done = absl::UnavailableError(
-        absl::StrCat("did not end within ", timeout_ms, " ms"));
-  }
+  WHET_ASSIGN_OR_RETURN(const pid_t child,
+                        Spawn(arguments, EnvironmentWith(options.environment),
+                              {in.read, out.write, err.write}));
+  in.CloseRead();
+  out.CloseWrite();
+  err.CloseWrite();
+  Heard heard;
+  absl::Status done = Listen(out, err, child, options, heard);
   if (!done.ok())
     ::kill(-child, SIGKILL);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  WHET_RETURN_IF_ERROR(done);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    return absl::UnavailableError(
+  if (done.ok() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
+    done = absl::UnavailableError(
         WIFEXITED(status)
             ? absl::StrCat("exited with ", WEXITSTATUS(status))
             : absl::StrCat("was ended by signal ", WTERMSIG(status)));
   }
-  return text;
+  if (done.ok())
+    return std::move(heard.out);
+  return absl::UnavailableError(absl::StrCat(
+      done.message(), options.quote_errors ? Quoted(heard) : std::string()));
 }
 
 }  // namespace whet

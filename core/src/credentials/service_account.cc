@@ -27,7 +27,7 @@ struct KeyFile {
   std::string email;
   std::string key_id;
   std::string token_uri;
-  std::string private_key;
+  SecretText private_key;
 };
 
 class ServiceAccount : public GoogleCredential {
@@ -44,7 +44,7 @@ class ServiceAccount : public GoogleCredential {
     if (facts().universe_domain != kGoogleUniverse) {
       WHET_ASSIGN_OR_RETURN(std::string jwt,
                             SignedClaims(exchange, {{"sub", file_.email}}));
-      return AccessToken{std::move(jwt), kAssertionSeconds};
+      return AccessToken{SecretText::Take(jwt), kAssertionSeconds};
     }
     for (bool first = true;; first = false) {
       const std::int64_t skew = exchange.skew_s();
@@ -61,11 +61,12 @@ class ServiceAccount : public GoogleCredential {
     }
   }
 
-  std::vector<std::string> Secrets() const override {
-    std::vector<std::string> secrets = {file_.private_key};
-    for (const auto line : absl::StrSplit(file_.private_key, '\n')) {
+  std::vector<SecretText> Secrets() const override {
+    std::vector<SecretText> secrets = {file_.private_key};
+    for (const absl::string_view line :
+         absl::StrSplit(ToAbsl(file_.private_key.Expose()), '\n')) {
       if (line.size() >= 32)
-        secrets.emplace_back(line);
+        secrets.emplace_back(ToStd(line));
     }
     return secrets;
   }
@@ -126,7 +127,7 @@ absl::StatusOr<std::unique_ptr<GoogleCredential>> ReadServiceAccount(
     const CredentialFields& fields, const CredentialContext& context) {
   KeyFile file;
   WHET_ASSIGN_OR_RETURN(file.email, fields.Text("client_email"));
-  WHET_ASSIGN_OR_RETURN(file.private_key, fields.Text("private_key"));
+  WHET_ASSIGN_OR_RETURN(file.private_key, fields.Secret("private_key"));
   WHET_ASSIGN_OR_RETURN(file.key_id, fields.TextOr("private_key_id", ""));
   WHET_ASSIGN_OR_RETURN(file.token_uri, fields.TextOr("token_uri", kAudience));
   // Elsewhere the address is not used: Google's files have its own in any case.
@@ -134,7 +135,8 @@ absl::StatusOr<std::unique_ptr<GoogleCredential>> ReadServiceAccount(
     WHET_RETURN_IF_ERROR(
         context.rules.Check(fields, "token_uri", file.token_uri, "oauth2"));
   }
-  absl::StatusOr<RsaSigner> signer = RsaSigner::FromPem(file.private_key);
+  absl::StatusOr<RsaSigner> signer =
+      RsaSigner::FromPem(file.private_key.Expose());
   if (!signer.ok())
     return fields.Wrong("private_key", ToStd(signer.status().message()));
   CredentialFacts facts;

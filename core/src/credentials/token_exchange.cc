@@ -125,7 +125,8 @@ absl::StatusOr<AccessToken> TokenExchange::ReadToken(const TokenReply& reply,
   const Json json = Json::parse(reply.body, nullptr, false);
   AccessToken token;
   if (json.is_object()) {
-    token.text = TextOf(json, "access_token");
+    std::string text = TextOf(json, "access_token");
+    token.text = SecretText::Take(text);
     const auto expires = json.find("expires_in");
     if (expires != json.end() && expires->is_number()) {
       // A double beyond 64 bits must not be converted.
@@ -137,10 +138,10 @@ absl::StatusOr<AccessToken> TokenExchange::ReadToken(const TokenReply& reply,
       token.lifetime_s = 0;
     }
   }
-  const bool printable =
-      std::all_of(token.text.begin(), token.text.end(), [](char c) {
-        return absl::ascii_isgraph(static_cast<unsigned char>(c));
-      });
+  const std::string_view text = token.text.Expose();
+  const bool printable = std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c));
+  });
   if (token.text.empty() || !printable || token.lifetime_s <= 0) {
     return absl::UnavailableError(absl::StrCat(
         ToAbsl(server),
@@ -148,26 +149,27 @@ absl::StatusOr<AccessToken> TokenExchange::ReadToken(const TokenReply& reply,
         "expires_in"));
   }
   token.lifetime_s = std::min(token.lifetime_s, kLongestLifetimeS);
-  Mask(token.text);
+  Mask(token.text.Expose());
   return token;
 }
 
 void TokenExchange::Mask(std::string_view secret) {
   // Short ones are words of everyday; replacing nothing would never end.
-  if (secret.size() < 8 ||
-      std::find(secrets_.begin(), secrets_.end(), secret) != secrets_.end()) {
+  if (secret.size() < kShortestSecret ||
+      std::any_of(masks_.begin(), masks_.end(),
+                  [&](const SecretMask& m) { return m.IsOf(secret); })) {
     return;
   }
-  secrets_.emplace_back(secret);
-  if (secrets_.size() > 64)  // those of a day that has passed
-    secrets_.erase(secrets_.begin() + 32);
+  masks_.emplace_back(secret);
+  if (masks_.size() > 64)  // those of a day that has passed
+    masks_.erase(masks_.begin() + 32);
   mask_(secret);
 }
 
 std::string TokenExchange::Quote(std::string_view text) const {
   std::string out(text);
-  for (const std::string& secret : secrets_)
-    out = absl::StrReplaceAll(out, {{secret, "***"}});
+  for (const SecretMask& mask : masks_)
+    mask.Apply(out);
   if (out.size() > kLongestQuote) {
     out.resize(kLongestQuote);
     out += "...";

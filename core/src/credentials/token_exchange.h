@@ -17,15 +17,18 @@
 #include <utility>
 #include <vector>
 
+#include "whet/core/secret_text.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "credentials/credential_clock.h"
+#include "credentials/secret_mask.h"
 #include "credentials/token_transport.h"
 
 namespace whet {
 
 struct AccessToken {
-  std::string text;
+  SecretText text;
   std::int64_t lifetime_s = 0;  // counted from the reply
 };
 
@@ -72,7 +75,7 @@ class TokenExchange {
   TokenTransport* transport_;
   CredentialClock* clock_;
   std::function<void(std::string_view)> mask_;
-  std::vector<std::string> secrets_;
+  std::vector<SecretMask> masks_;
   std::atomic<std::int64_t> skew_s_{0};
 };
 

@@ -139,8 +139,9 @@ absl::StatusOr<std::string> RunTokenProgram(const TokenProgram& program,
     }
   }
   const std::string where = absl::StrCat("program ", program.arguments[0]);
-  const absl::StatusOr<std::string> output =
-      ProgramOutput(program.arguments, program.environment, program.timeout_ms);
+  const absl::StatusOr<std::string> output = ProgramOutput(
+      program.arguments,
+      {.environment = program.environment, .timeout_ms = program.timeout_ms});
   if (!output.ok()) {
     return absl::UnauthenticatedError(
         absl::StrCat(where, ToAbsl(" "), output.status().message()));

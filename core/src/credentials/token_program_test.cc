@@ -31,7 +31,8 @@ class TokenProgramTest : public CredentialsTest {
     if (!read.ok())
       return read.status().ToString();
     const auto token = read->credential->Fetch(exchange_);
-    return token.ok() ? token->text : token.status().ToString();
+    return token.ok() ? std::string(token->text.Expose())
+                      : token.status().ToString();
   }
 };
 
@@ -99,16 +100,18 @@ TEST_F(TokenProgramTest, ATokenThatItKeptIsUsedUntilItEnds) {
 }
 
 TEST_F(TokenProgramTest, OneThatDoesNotEndIsKilled) {
-  EXPECT_EQ(
-      ProgramOutput({"/bin/sh", "-c", "sleep 60"}, {}, 50).status().ToString(),
-      "UNAVAILABLE: did not end within 50 ms");
-  EXPECT_EQ(ProgramOutput({"/bin/sh", "-c", "exec >&-; sleep 60"}, {}, 50)
+  EXPECT_EQ(ProgramOutput({"/bin/sh", "-c", "sleep 60"}, {.timeout_ms = 50})
                 .status()
                 .ToString(),
             "UNAVAILABLE: did not end within 50 ms");
-  EXPECT_EQ(ProgramOutput({"yes"}, {}, 60'000).status().ToString(),
+  EXPECT_EQ(
+      ProgramOutput({"/bin/sh", "-c", "exec >&-; sleep 60"}, {.timeout_ms = 50})
+          .status()
+          .ToString(),
+      "UNAVAILABLE: did not end within 50 ms");
+  EXPECT_EQ(ProgramOutput({"yes"}, {}).status().ToString(),
             "UNAVAILABLE: printed more than 262144 bytes");
-  EXPECT_EQ(ProgramOutput({"/nowhere/program"}, {}, 1000).status().ToString(),
+  EXPECT_EQ(ProgramOutput({"/nowhere/program"}, {}).status().ToString(),
             "UNAVAILABLE: cannot be started: No such file or directory");
 }
 

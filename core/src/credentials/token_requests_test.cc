@@ -152,7 +152,8 @@ TEST_F(TokenRequestsTest, EqualThoseOfGoogleAuth) {
     EXPECT_EQ(WithoutDifferences(sent), WithoutDifferences(golden["requests"]));
     const bool impersonated =
         absl::StrContains(golden["requests"].dump(), "generateAccessToken");
-    EXPECT_EQ(token->text, impersonated ? "impersonated-token" : "first-token");
+    EXPECT_EQ(token->text.Expose(),
+              impersonated ? "impersonated-token" : "first-token");
     EXPECT_EQ(token->lifetime_s, impersonated ? 3600 : 3599);
     ++seen;
   }
@@ -186,7 +187,7 @@ TEST_F(TokenRequestsTest, ElsewhereThanGoogleapisTheStatementIsTheToken) {
   EXPECT_EQ(token->lifetime_s, 3600);
   EXPECT_TRUE(transport_.sent().empty());
   // google-auth's self-signed statement: jwt.Credentials with a scope.
-  EXPECT_EQ(AssertionOf(token->text)[1],
+  EXPECT_EQ(AssertionOf(std::string(token->text.Expose()))[1],
             (Json{{"iss", "robot@acme.iam.gserviceaccount.com"},
                   {"sub", "robot@acme.iam.gserviceaccount.com"},
                   {"scope", "https://www.googleapis.com/auth/cloud-platform"},

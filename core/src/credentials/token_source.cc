@@ -26,8 +26,8 @@ TokenSource::TokenSource(std::unique_ptr<GoogleCredential> credential,
       clock_(clock),
       hooks_(std::move(hooks)),
       exchange_(transport, clock, hooks_.mask) {
-  for (const std::string& secret : credential_->Secrets())
-    exchange_.Mask(secret);
+  for (const SecretText& secret : credential_->Secrets())
+    exchange_.Mask(secret.Expose());
 }
 
 TokenSource::~TokenSource() {
@@ -109,7 +109,9 @@ void TokenSource::Settle(absl::StatusOr<AccessToken> fetched,
     fetching_ = false;
     not_before_ = clock_->ElapsedSeconds() + kPauseS;
     if (fetched.ok()) {
-      token_ = {std::move(fetched->text), token_.generation + 1};
+      auto mask = std::make_shared<const SecretMask>(fetched->text.Expose());
+      token_ = {std::move(fetched->text), std::move(mask),
+                token_.generation + 1};
       ends_ = began + fetched->lifetime_s;
       outcome = token_;
     } else if (Lives(0)) {

@@ -29,8 +29,9 @@ namespace whet {
 class TokenSource {
  public:
   struct Token {
-    std::string text;
-    std::uint64_t generation = 0;  // counts the tokens of this source
+    SecretText text;
+    std::shared_ptr<const SecretMask> mask;  // of `text`
+    std::uint64_t generation = 0;            // counts the tokens of this source
   };
   using Ready = std::function<void(absl::StatusOr<Token>)>;
   struct Hooks {

@@ -53,7 +53,8 @@ class TokenSourceTest : public CredentialsTest {
   }
   std::string GetText() {
     const auto token = Get();
-    return token.ok() ? token->text : token.status().ToString();
+    return token.ok() ? std::string(token->text.Expose())
+                      : token.status().ToString();
   }
 
   std::atomic<int> made_{0};
@@ -72,7 +73,7 @@ TEST_F(TokenSourceTest, OneRequestServes256Callers) {
     callers.emplace_back([&] {
       EXPECT_FALSE(source_->Current().has_value());
       source_->Await([&](absl::StatusOr<TokenSource::Token> token) {
-        same += token.ok() && token->text == "token-1" ? 1 : 0;
+        same += token.ok() && token->text.Expose() == "token-1" ? 1 : 0;
         promise.set_value();
       });
     });
@@ -84,7 +85,7 @@ TEST_F(TokenSourceTest, OneRequestServes256Callers) {
     promise.get_future().wait();
   EXPECT_EQ(same, 256);
   EXPECT_EQ(transport_.sent().size(), 1U);
-  EXPECT_EQ(source_->Current()->text, "token-1");
+  EXPECT_EQ(source_->Current()->text.Expose(), "token-1");
 }
 
 TEST_F(TokenSourceTest, TheNextTokenIsGot225SecondsBeforeTheEnd) {
@@ -92,19 +93,20 @@ TEST_F(TokenSourceTest, TheNextTokenIsGot225SecondsBeforeTheEnd) {
   MakeSource();
   EXPECT_EQ(GetText(), "token-1");
   clock_.Advance(3600 - 226);
-  EXPECT_EQ(source_->Current()->text, "token-1");
+  EXPECT_EQ(source_->Current()->text.Expose(), "token-1");
   EXPECT_EQ(transport_.sent().size(), 1U);
   clock_.Advance(1);
   // Nobody waits for it.
   transport_.Hold();
-  EXPECT_EQ(source_->Current()->text, "token-1");
+  EXPECT_EQ(source_->Current()->text.Expose(), "token-1");
   transport_.AwaitSent(2);
-  EXPECT_EQ(source_->Current()->text, "token-1");
+  EXPECT_EQ(source_->Current()->text.Expose(), "token-1");
   clock_.Advance(224);  // the old one ends: now they do
   EXPECT_FALSE(source_->Current().has_value());
   std::promise<std::string> got;
   source_->Await([&](absl::StatusOr<TokenSource::Token> token) {
-    got.set_value(token.ok() ? token->text : token.status().ToString());
+    got.set_value(token.ok() ? std::string(token->text.Expose())
+                             : token.status().ToString());
   });
   transport_.Release();
   EXPECT_EQ(got.get_future().get(), "token-2");
@@ -243,7 +245,7 @@ TEST_F(TokenSourceTest, ARefusedTokenIsReplacedOnceForAll) {
   // Answers to requests that left with the first one come late.
   source_->NoteAnswer(1, 401);
   EXPECT_TRUE(source_->Refuse().ok());
-  EXPECT_EQ(source_->Current()->text, "token-2");
+  EXPECT_EQ(source_->Current()->text.Expose(), "token-2");
   EXPECT_EQ(transport_.sent().size(), 2U);
   // The second was accepted: when it is refused later it is replaced, too.
   source_->NoteAnswer(2, 200);

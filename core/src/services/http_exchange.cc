@@ -1,6 +1,7 @@
 #include "services/http_exchange.h"
 
 #include <atomic>
+#include <cstring>
 
 #include <sys/socket.h>
 
@@ -12,7 +13,6 @@
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "services/http_client.h"
-#include "services/log_service.h"
 
 namespace whet {
 namespace {
@@ -77,8 +77,8 @@ HttpExchange::HttpExchange(Request request, HttpClient* client,
 
 void HttpExchange::FillSecret(const SecretValue& value) {
   for (const std::size_t line : request_.awaiting_lines)
-    request_.header_lines[line] += value.text;
-  request_.secrets.push_back(value.text);
+    request_.header_lines[line].Append(value.text.Expose());
+  request_.masks.push_back(value.mask);
   request_.tokens.emplace_back(request_.awaited, value.generation);
   request_.awaited = 0;
 }
@@ -145,17 +145,21 @@ bool HttpExchange::Attach(CURL* easy, bool reuse) {
   return curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str()) == CURLE_OK;
 }
 
+void HttpExchange::HeaderListDeleter::operator()(curl_slist* list) const {
+  for (curl_slist* line = list; line != nullptr; line = line->next)
+    WipeBytes(line->data, std::strlen(line->data));
+  curl_slist_free_all(list);
+}
+
 bool HttpExchange::SetHeaders() {
-  curl_slist* list = nullptr;
-  for (const std::string& line : request_.header_lines) {
-    curl_slist* longer = curl_slist_append(list, line.c_str());
-    if (longer == nullptr) {
-      curl_slist_free_all(list);
+  header_list_.reset();
+  for (const SecretText& line : request_.header_lines) {
+    curl_slist* longer = curl_slist_append(header_list_.get(), line.c_str());
+    if (longer == nullptr)
       return false;
-    }
-    list = longer;
+    static_cast<void>(header_list_.release());  // it is in `longer`
+    header_list_.reset(longer);
   }
-  header_list_.reset(list);
   return true;
 }
 
@@ -282,10 +286,10 @@ HttpOutcome HttpExchange::Ended(whet_status code,
 }
 
 void HttpExchange::MaskSecrets() {
-  for (const std::string& secret : request_.secrets) {
-    MaskIn(body_, secret);
+  for (const std::shared_ptr<const SecretMask>& mask : request_.masks) {
+    mask->Apply(body_);
     for (auto& header : headers_)
-      MaskIn(header.second, secret);
+      mask->Apply(header.second);
   }
 }
 

@@ -41,8 +41,9 @@ class HttpExchange {
     std::string url;     // checked: absolute, http or https
     std::string origin;  // of `url`
     // Complete lines without control characters, secrets included.
-    std::vector<std::string> header_lines;
-    std::vector<std::string> secrets;  // values inside `header_lines`
+    std::vector<SecretText> header_lines;
+    // Of the values inside `header_lines`.
+    std::vector<std::shared_ptr<const SecretMask>> masks;
     // A secret whose value is not here yet, and the lines that end in it.
     std::uint64_t awaited = 0;
     std::vector<std::size_t> awaiting_lines;
@@ -106,7 +107,7 @@ class HttpExchange {
 
  private:
   struct HeaderListDeleter {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    void operator()(curl_slist* list) const;  // wipes it
   };
 
   static int OnSend(void* self, char* remote_ip, char* local_ip,

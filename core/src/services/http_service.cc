@@ -116,11 +116,12 @@ absl::Status CheckHeader(std::string_view name, std::string_view value) {
 
 // The value of header `header`, its secret appended, or noted in `out` if it is
 // not here yet. PERMISSION_DENIED if it belongs to another origin.
-absl::StatusOr<std::string> ValueOf(const whet_http_header& header,
-                                    const SecretService& secrets,
-                                    HttpExchange::Request& out) {
-  std::string value = sdk::Copy(header.value);
-  WHET_RETURN_IF_ERROR(CheckHeader(sdk::View(header.name), value));
+absl::StatusOr<SecretText> ValueOf(const whet_http_header& header,
+                                   const SecretService& secrets,
+                                   HttpExchange::Request& out) {
+  const std::string_view given = sdk::View(header.value);
+  WHET_RETURN_IF_ERROR(CheckHeader(sdk::View(header.name), given));
+  SecretText value(given);
   if (header.secret == 0)
     return value;
   WHET_ASSIGN_OR_RETURN(SecretValue secret,
@@ -136,8 +137,8 @@ absl::StatusOr<std::string> ValueOf(const whet_http_header& header,
   }
   if (secret.generation != 0)
     out.tokens.emplace_back(header.secret, secret.generation);
-  value += secret.text;
-  out.secrets.push_back(std::move(secret.text));
+  value.Append(secret.text.Expose());
+  out.masks.push_back(std::move(secret.mask));
   return value;
 }
 
@@ -151,19 +152,21 @@ absl::Status AppendHeaders(const whet_http_request& c, SecretService& secrets,
     const whet_http_header& header = c.headers[i];
     const std::string_view name = sdk::View(header.name);
     const std::size_t awaiting = out.awaiting_lines.size();
-    WHET_ASSIGN_OR_RETURN(const std::string value,
+    WHET_ASSIGN_OR_RETURN(const SecretText value,
                           ValueOf(header, secrets, out));
     if (absl::EqualsIgnoreCase(ToAbsl(name), "content-type")) {
       has_content_type = true;
     }
     // libcurl's form of a header without a value ends in a semicolon.
     const bool empty = value.empty() && awaiting == out.awaiting_lines.size();
-    out.header_lines.push_back(empty ? absl::StrCat(ToAbsl(name), ";")
-                                     : absl::StrCat(ToAbsl(name), ": ", value));
+    SecretText line(name);
+    line.Append(empty ? ";" : ": ");
+    line.Append(value.Expose());
+    out.header_lines.push_back(std::move(line));
   }
-  out.header_lines.push_back("Expect:");  // never wait for 100 Continue
+  out.header_lines.emplace_back("Expect:");  // never wait for 100 Continue
   if (out.post && !has_content_type)
-    out.header_lines.push_back("Content-Type:");
+    out.header_lines.emplace_back("Content-Type:");
   return absl::OkStatus();
 }
 

@@ -1,16 +1,11 @@
 #include "services/secret_service.h"
 
-#include <algorithm>
-#include <cerrno>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <optional>
-#include <system_error>
+#include <utility>
 #include <vector>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "whet/sdk/text.h"
 #include "whet/service/secrets.h"
@@ -20,116 +15,110 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "credentials/credential_json.h"
+#include "credentials/key_text.h"
+#include "credentials/stored_key.h"
 #include "plugins/plugin_instance.h"
 
 namespace whet {
 namespace {
 
-constexpr std::size_t kLongestSecret = 16 << 10;
-
-bool IsControl(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F;
-}
-
-// Drops the line break that editors and `echo` add; a break inside would end
-// the header that the value goes into.
-absl::StatusOr<std::string> CheckValue(std::string value,
-                                       const std::string& where) {
-  while (!value.empty() && (value.back() == '\n' || value.back() == '\r')) {
-    value.pop_back();
-  }
-  if (value.size() > kLongestSecret ||
-      std::any_of(value.begin(), value.end(), IsControl)) {
-    return absl::UnauthenticatedError(absl::StrCat(
-        where, " does not hold a key: expected one line of at most ",
-        kLongestSecret, " printable characters"));
-  }
-  return value;
-}
-
-struct FileDescriptor {
-  int fd;
-  ~FileDescriptor() {
-    if (fd >= 0)
-      ::close(fd);
-  }
+// What the order of places has given.
+struct FoundValue {
+  SecretText value;
+  std::string source;
+  std::string looked;  // without a value: what was tried, for who must fix it
 };
 
-// Null if there is no such file.
-absl::StatusOr<std::optional<std::string>> ReadSecretFile(
-    const std::string& file) {
-  // O_NONBLOCK: opening a pipe must not wait for a writer.
-  const FileDescriptor in{
-      ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (in.fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
-    return std::optional<std::string>();
-  }
+absl::Status LookInFile(const std::string& file, FoundValue& found) {
   const std::string where = absl::StrCat("key file ", file);
-  if (in.fd < 0) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        where, " cannot be read: ", std::generic_category().message(errno)));
+  WHET_ASSIGN_OR_RETURN(const std::optional<SecretText> text,
+                        ReadPrivateFile(file, where, 4 * kLongestKey));
+  if (text.has_value()) {
+    WHET_ASSIGN_OR_RETURN(found.value, CheckKeyText(*text, where));
   }
-  struct stat info {};
-  if (::fstat(in.fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-    return absl::PermissionDeniedError(
-        absl::StrCat(where, " is not a regular file"));
+  found.source = absl::StrCat("file ", file);
+  if (found.value.empty()) {
+    found.looked = absl::StrCat(
+        "file ", file, text.has_value() ? " is empty" : " is not there");
   }
-  if (info.st_uid != ::geteuid() && info.st_uid != 0) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        where, " belongs to another user; make a copy that is yours"));
+  return absl::OkStatus();
+}
+
+absl::Status LookInEnvironment(const std::string& name, FoundValue& found) {
+  const char* text = ::secure_getenv(name.c_str());
+  found.source = absl::StrCat("environment variable ", name);
+  WHET_ASSIGN_OR_RETURN(
+      found.value,
+      CheckKeyText(SecretText(text == nullptr ? "" : text), found.source));
+  if (found.value.empty()) {
+    absl::StrAppend(&found.looked, found.looked.empty() ? "" : "; ",
+                    found.source, text == nullptr ? " is not set" : " is empty",
+                    " and no key of that name is stored; export it, run "
+                    "'whet keys set ",
+                    name, "', or set api_key_file");
   }
-  if ((info.st_mode & 077) != 0) {
-    return absl::PermissionDeniedError(
-        absl::StrCat(where, " is open to other users; run: chmod 600 ", file));
-  }
-  std::string value(kLongestSecret + 3, '\0');  // room to notice "too long"
-  std::size_t size = 0;
-  while (size < value.size()) {
-    const ssize_t got = ::read(in.fd, value.data() + size, value.size() - size);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0) {
-      return absl::PermissionDeniedError(absl::StrCat(
-          where, " cannot be read: ", std::generic_category().message(errno)));
-    }
-    if (got == 0)
-      break;
-    size += static_cast<std::size_t>(got);
-  }
-  value.resize(size);
-  WHET_ASSIGN_OR_RETURN(value, CheckValue(std::move(value), where));
-  return std::optional<std::string>(std::move(value));
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 struct SecretService::Impl {
   struct Secret {
-    std::string value;
+    SecretText value;
+    std::shared_ptr<const SecretMask> mask;
     std::string origin;
+    std::string source;
     TokenSource* tokens = nullptr;  // instead of a value
   };
-  explicit Impl(LogService* l, GoogleSecretsOptions options)
-      : log(l), google(l, std::move(options)) {}
+  // Immutable once it has a handle: who sends one does not copy its value.
+  using SharedSecret = std::shared_ptr<const Secret>;
+  explicit Impl(LogService* l, GoogleSecretsOptions options,
+                std::filesystem::path key_folder)
+      : log(l),
+        google(l, std::move(options)),
+        stored_keys(std::move(key_folder)) {}
 
   std::uint64_t Add(Secret secret);
   // INVALID_ARGUMENT for an unknown handle.
-  absl::StatusOr<Secret> Find(std::uint64_t handle) const;
+  absl::StatusOr<SharedSecret> Find(std::uint64_t handle) const;
+  // Fills in `found` if a key of that name is stored for `origin`. A program or
+  // a keyring is asked once, however many models use the key.
+  absl::Status LookInStore(const std::string& name, const std::string& origin,
+                           FoundValue& found);
 
   LogService* log;
   GoogleSecrets google;
+  const KeyFolder stored_keys;
+  std::mutex store_mutex;  // held while a key is looked for
+  std::map<std::pair<std::string, std::string>, FoundKey> from_store;
   mutable std::mutex mutex;
-  std::vector<Secret> secrets;  // handle h is secrets[h - 1]
+  std::vector<SharedSecret> secrets;  // handle h is secrets[h - 1]
 };
+
+absl::Status SecretService::Impl::LookInStore(const std::string& name,
+                                              const std::string& origin,
+                                              FoundValue& found) {
+  const std::lock_guard<std::mutex> lock(store_mutex);
+  auto kept = from_store.find({name, origin});
+  if (kept == from_store.end()) {
+    WHET_ASSIGN_OR_RETURN(std::optional<FoundKey> key,
+                          FindStoredKey(stored_keys, name, origin));
+    if (!key.has_value())
+      return absl::OkStatus();
+    kept = from_store.emplace(std::pair(name, origin), *std::move(key)).first;
+  }
+  found.value = kept->second.value;
+  found.source = kept->second.source;
+  return absl::OkStatus();
+}
 
 std::uint64_t SecretService::Impl::Add(Secret secret) {
   const std::lock_guard<std::mutex> lock(mutex);
-  secrets.push_back(std::move(secret));
+  secrets.push_back(std::make_shared<const Secret>(std::move(secret)));
   return static_cast<std::uint64_t>(secrets.size());
 }
 
-absl::StatusOr<SecretService::Impl::Secret> SecretService::Impl::Find(
+absl::StatusOr<SecretService::Impl::SharedSecret> SecretService::Impl::Find(
     std::uint64_t handle) const {
   const std::lock_guard<std::mutex> lock(mutex);
   if (handle == 0 || handle > secrets.size()) {
@@ -139,8 +128,9 @@ absl::StatusOr<SecretService::Impl::Secret> SecretService::Impl::Find(
   return secrets[handle - 1];
 }
 
-SecretService::SecretService(LogService* log, GoogleSecretsOptions google)
-    : impl_(new Impl(log, std::move(google))) {}
+SecretService::SecretService(LogService* log, GoogleSecretsOptions google,
+                             std::filesystem::path key_folder)
+    : impl_(new Impl(log, std::move(google), std::move(key_folder))) {}
 
 SecretService::~SecretService() = default;
 
@@ -148,38 +138,25 @@ absl::StatusOr<std::uint64_t> SecretService::Open(std::string_view environment,
                                                   std::string_view file,
                                                   std::string_view origin) {
   WHET_ASSIGN_OR_RETURN(std::string bound, OriginOfUrl(origin));
-  std::string value;
-  std::string looked;  // what was tried, for the person who must fix it
-  if (!file.empty()) {
-    const std::string path(file);
-    WHET_ASSIGN_OR_RETURN(std::optional<std::string> found,
-                          ReadSecretFile(path));
-    value = found.value_or("");
-    if (value.empty()) {
-      looked = absl::StrCat("file ", path,
-                            found.has_value() ? " is empty" : " is not there");
-    }
-  }
-  if (value.empty() && !environment.empty()) {
+  FoundValue found;
+  if (!file.empty())
+    WHET_RETURN_IF_ERROR(LookInFile(std::string(file), found));
+  if (found.value.empty() && !environment.empty()) {
     const std::string name(environment);
-    const char* text = ::secure_getenv(name.c_str());
-    const std::string where = absl::StrCat("environment variable ", name);
-    WHET_ASSIGN_OR_RETURN(value,
-                          CheckValue(text == nullptr ? "" : text, where));
-    if (value.empty()) {
-      absl::StrAppend(&looked, looked.empty() ? "" : "; ", where,
-                      text == nullptr ? " is not set" : " is empty",
-                      "; export it or set api_key_file");
-    }
+    WHET_RETURN_IF_ERROR(LookInEnvironment(name, found));
+    if (found.value.empty())
+      WHET_RETURN_IF_ERROR(impl_->LookInStore(name, bound, found));
   }
-  if (value.empty()) {
+  if (found.value.empty()) {
     return absl::UnauthenticatedError(absl::StrCat(
-        "no key: ", looked.empty()
+        "no key: ", found.looked.empty()
                         ? "neither a file nor an environment variable is named"
-                        : looked));
+                        : found.looked));
   }
-  impl_->log->MaskSecret(value);
-  return impl_->Add({std::move(value), std::move(bound)});
+  impl_->log->MaskSecret(found.value.Expose());
+  auto mask = std::make_shared<const SecretMask>(found.value.Expose());
+  return impl_->Add({std::move(found.value), std::move(mask), std::move(bound),
+                     std::move(found.source)});
 }
 
 absl::StatusOr<std::uint64_t> SecretService::OpenGoogle(
@@ -188,38 +165,42 @@ absl::StatusOr<std::uint64_t> SecretService::OpenGoogle(
   WHET_ASSIGN_OR_RETURN(
       TokenSource * tokens,
       impl_->google.Open(std::string(file), std::string(scope), bound));
-  return impl_->Add({"", std::move(bound), tokens});
+  return impl_->Add({SecretText(), nullptr, std::move(bound), "", tokens});
 }
 
 absl::StatusOr<SecretValue> SecretService::Reveal(
     std::uint64_t handle, std::string_view origin) const {
-  WHET_ASSIGN_OR_RETURN(const Impl::Secret secret, impl_->Find(handle));
-  if (secret.origin != origin) {
+  WHET_ASSIGN_OR_RETURN(const Impl::SharedSecret secret, impl_->Find(handle));
+  if (secret->origin != origin) {
     return absl::PermissionDeniedError(
-        absl::StrCat("the key was opened for ", secret.origin,
+        absl::StrCat("the key was opened for ", secret->origin,
                      " and is not sent to ", ToAbsl(origin)));
   }
-  if (secret.tokens == nullptr)
-    return SecretValue{secret.value};
-  std::optional<TokenSource::Token> token = secret.tokens->Current();
+  if (secret->tokens == nullptr)
+    return SecretValue{secret->value, secret->mask};
+  std::optional<TokenSource::Token> token = secret->tokens->Current();
   if (!token.has_value())
-    return SecretValue{"", 0, /*pending=*/true};
-  return SecretValue{std::move(token->text), token->generation};
+    return SecretValue{SecretText(), nullptr, 0, /*pending=*/true};
+  return SecretValue{std::move(token->text), std::move(token->mask),
+                     token->generation};
 }
 
 void SecretService::Await(
     std::uint64_t handle,
     std::function<void(absl::StatusOr<SecretValue>)> ready) {
-  const absl::StatusOr<Impl::Secret> secret = impl_->Find(handle);
-  if (!secret.ok() || secret->tokens == nullptr) {
-    ready(secret.ok() ? absl::StatusOr<SecretValue>(SecretValue{secret->value})
-                      : secret.status());
+  const absl::StatusOr<Impl::SharedSecret> secret = impl_->Find(handle);
+  if (!secret.ok() || (*secret)->tokens == nullptr) {
+    if (secret.ok())
+      ready(SecretValue{(*secret)->value, (*secret)->mask});
+    else
+      ready(secret.status());
     return;
   }
-  secret->tokens->Await(
+  (*secret)->tokens->Await(
       [ready = std::move(ready)](absl::StatusOr<TokenSource::Token> token) {
         if (token.ok())
-          ready(SecretValue{std::move(token->text), token->generation});
+          ready(SecretValue{std::move(token->text), std::move(token->mask),
+                            token->generation});
         else
           ready(token.status());
       });
@@ -227,23 +208,23 @@ void SecretService::Await(
 
 void SecretService::NoteAnswer(std::uint64_t handle, std::uint64_t generation,
                                int http_status) {
-  const absl::StatusOr<Impl::Secret> secret = impl_->Find(handle);
-  if (secret.ok() && secret->tokens != nullptr)
-    secret->tokens->NoteAnswer(generation, http_status);
+  const absl::StatusOr<Impl::SharedSecret> secret = impl_->Find(handle);
+  if (secret.ok() && (*secret)->tokens != nullptr)
+    (*secret)->tokens->NoteAnswer(generation, http_status);
 }
 
 absl::StatusOr<std::string> SecretService::Describe(
     std::uint64_t handle) const {
-  WHET_ASSIGN_OR_RETURN(const Impl::Secret secret, impl_->Find(handle));
-  if (secret.tokens == nullptr)
-    return std::string("{\"kind\":\"\"}");
-  return DescriptionJson(*secret.tokens);
+  WHET_ASSIGN_OR_RETURN(const Impl::SharedSecret secret, impl_->Find(handle));
+  if (secret->tokens == nullptr)
+    return KeyDescriptionJson(secret->source);
+  return DescriptionJson(*secret->tokens);
 }
 
 absl::Status SecretService::Refuse(std::uint64_t handle) {
-  WHET_ASSIGN_OR_RETURN(const Impl::Secret secret, impl_->Find(handle));
-  if (secret.tokens != nullptr)
-    return secret.tokens->Refuse();
+  WHET_ASSIGN_OR_RETURN(const Impl::SharedSecret secret, impl_->Find(handle));
+  if (secret->tokens != nullptr)
+    return secret->tokens->Refuse();
   return absl::UnauthenticatedError(
       "the key was refused; a key does not renew itself: check it");
 }

@@ -10,12 +10,17 @@
 #define WHET_CORE_SERVICES_SECRET_SERVICE_H_
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "whet/core/keys.h"
+#include "whet/core/secret_text.h"
+
 #include "absl/status/statusor.h"
+#include "credentials/secret_mask.h"
 #include "plugins/host_context.h"
 #include "services/google_secrets.h"
 #include "services/log_service.h"
@@ -24,7 +29,8 @@
 namespace whet {
 
 struct SecretValue {
-  std::string text;
+  SecretText text;
+  std::shared_ptr<const SecretMask> mask;  // of `text`; null while pending
   // Counts the values of a handle; NoteAnswer() wants it back.
   std::uint64_t generation = 0;
   bool pending = false;  // there is none yet: Await() it
@@ -33,13 +39,17 @@ struct SecretValue {
 class SecretService {
  public:
   // Values are registered with `log` for masking; it must outlive this.
-  explicit SecretService(LogService* log, GoogleSecretsOptions google = {});
+  explicit SecretService(LogService* log, GoogleSecretsOptions google = {},
+                         std::filesystem::path key_folder = DefaultKeyFolder());
   ~SecretService();
 
-  // A key; see whet/service/secrets.h. The file must be a regular file of this
-  // user or root that nobody else can read; it and the variable hold one line,
-  // a trailing line break is dropped. A variable is not read in a program that
-  // runs with more rights than its caller. INVALID_ARGUMENT for a bad origin.
+  // A key; see whet/service/secrets.h: from the file, the variable, or what the
+  // user has stored under the variable's name (whet/core/keys.h). The file must
+  // be a regular file of this user or root that nobody else can read; it and
+  // the variable hold one line, a trailing line break is dropped. A variable is
+  // not read in a program that runs with more rights than its caller.
+  // INVALID_ARGUMENT for a bad origin; PERMISSION_DENIED if the key is stored
+  // for another one.
   absl::StatusOr<std::uint64_t> Open(std::string_view environment,
                                      std::string_view file,
                                      std::string_view origin);

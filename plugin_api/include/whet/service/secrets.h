@@ -9,7 +9,8 @@
 #define WHET_SERVICE_SECRETS "whet.secrets/1"
 
 /* Kinds of whet_secret_request. The value of a key stands in a file or a
- * variable as it is; it never changes. */
+ * variable as it is, or the user has stored it under the name of the variable;
+ * it never changes. */
 #define WHET_SECRET_KEY ""
 /* The value is an access token of Google's Application Default Credentials:
  * `file` names a credentials file of any of Google's types; without one they
@@ -41,11 +42,12 @@ typedef struct whet_secret_request {
 typedef struct whet_secrets {
   uint32_t struct_size;
   uint32_t reserved0;
-  /* Looks a credential up (file first, then environment) and stores its handle
-   * in `*out`. WHET_UNAUTHENTICATED, saying where it looked, if there is none;
+  /* Looks a credential up (file first, then environment, then what the user has
+   * stored under the name of the variable) and stores its handle in `*out`.
+   * WHET_UNAUTHENTICATED, saying where it looked, if there is none;
    * WHET_PERMISSION_DENIED if others can read the file of a key, or if the
-   * credential is not for the origin. May take some seconds for kinds other
-   * than WHET_SECRET_KEY: open in create(). [any] Since 0.1. */
+   * credential is not for the origin. May take some seconds, as a keyring may
+   * have to be unlocked: open in create(). [any] Since 0.1. */
   WHET_FN(whet_status, open)
   (const whet_host* host, const whet_secret_request* request, uint64_t* out,
    whet_error* error) WHET_NOEXCEPT;
@@ -53,7 +55,8 @@ typedef struct whet_secrets {
    * object; each member is left out if it is not known:
    *   kind            WHET_SECRET_*
    *   type            "service_account", "authorized_user", "metadata", ...
-   *   source          where it was found: a path, a variable, a host
+   *   source          where it was found: a path, a variable, a stored key,
+   *                   a host; for people
    *   account         who it stands for, an e-mail address
    *   project         the project to use if the user names none
    *   quota_project   the project that pays, for x-goog-user-project
