@@ -202,6 +202,7 @@ std::vector<std::unique_ptr<Verb>> AllVerbs() {
   verbs.push_back(MakeJournalVerb());
   verbs.push_back(MakeCacheVerb());
   verbs.push_back(MakePluginsVerb());
+  verbs.push_back(MakeModelsVerb());
   verbs.push_back(MakeDoctorVerb());
   verbs.push_back(MakeConfigVerb());
   verbs.push_back(MakeVersionVerb());

@@ -30,4 +30,10 @@ std::string DescriptionJson(TokenSource& source) {
                    nlohmann::ordered_json::error_handler_t::replace);
 }
 
+std::string KeyDescriptionJson(const std::string& source) {
+  const nlohmann::ordered_json json = {{"kind", ""}, {"source", source}};
+  return json.dump(-1, ' ', false,
+                   nlohmann::ordered_json::error_handler_t::replace);
+}
+
 }  // namespace whet

@@ -10,6 +10,8 @@
 namespace whet {
 
 std::string DescriptionJson(TokenSource& source);
+// The same of a key that was found at `source`.
+std::string KeyDescriptionJson(const std::string& source);
 
 }  // namespace whet
 

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
-#include "nlohmann/json.hpp"
+#include "run/provider_config.h"
 #include "run/run_hygiene.h"
 #include "run/runtime_evaluators.h"
 
@@ -22,23 +22,6 @@ constexpr char kTaskRole[] = "task";
 // Calls at once to a provider that does not say what is useful.
 constexpr int kDefaultConcurrency = 8;
 constexpr int kMaxConcurrency = 4096;
-
-// A provider whose settings name the model (one that loads it) gets it there,
-// too.
-absl::StatusOr<std::string> ProviderConfig(const PluginRecord& record,
-                                           const RoleSpec& role,
-                                           const std::string& path) {
-  nlohmann::json config =
-      nlohmann::json::parse(role.provider_config, nullptr, false);
-  const nlohmann::json schema =
-      nlohmann::json::parse(record.config_schema, nullptr, false);
-  if (config.is_object() && schema.is_object() &&
-      schema.value("properties", nlohmann::json::object()).contains("model") &&
-      !config.contains("model") && !role.model.empty()) {
-    config["model"] = role.model;
-  }
-  return ValidatePluginConfig(record, config.dump(), path);
-}
 
 std::unique_ptr<HostContext> MakeContext(Runtime& rt, const std::string& id) {
   auto context = std::make_unique<HostContext>(id);
@@ -155,7 +138,7 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
     }
     WHET_ASSIGN_OR_RETURN(const std::string config,
                           ProviderConfig(**record, role, path));
-    const std::string identity = absl::StrCat((*record)->id, " ", config);
+    const std::string identity = ProviderIdentity(**record, config);
     const absl::Status added =
         AddProvider(rt, **record, identity, config, role);
     if (!added.ok())
@@ -390,7 +373,9 @@ absl::Status CheckPrompt(const RunSpec& spec, const RunData& data,
 absl::Status AddServices(Runtime& rt, const RuntimeOptions& options) {
   WHET_ASSIGN_OR_RETURN(
       rt.log, LogService::Create("", LogLevel::kDebug, options.on_warning));
-  rt.secrets = std::make_unique<SecretService>(rt.log.get());
+  GoogleSecretsOptions google;
+  google.offline = options.offline;
+  rt.secrets = std::make_unique<SecretService>(rt.log.get(), std::move(google));
   WHET_ASSIGN_OR_RETURN(rt.http, HttpService::Create(rt.secrets.get(), {}));
   return absl::OkStatus();
 }

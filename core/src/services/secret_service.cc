@@ -109,6 +109,7 @@ struct SecretService::Impl {
     std::string value;
     std::string origin;
     TokenSource* tokens = nullptr;  // instead of a value
+    std::string source = {};        // of a value, for people
   };
   explicit Impl(LogService* l, GoogleSecretsOptions options)
       : log(l), google(l, std::move(options)) {}
@@ -149,12 +150,14 @@ absl::StatusOr<std::uint64_t> SecretService::Open(std::string_view environment,
                                                   std::string_view origin) {
   WHET_ASSIGN_OR_RETURN(std::string bound, OriginOfUrl(origin));
   std::string value;
+  std::string source;
   std::string looked;  // what was tried, for the person who must fix it
   if (!file.empty()) {
     const std::string path(file);
     WHET_ASSIGN_OR_RETURN(std::optional<std::string> found,
                           ReadSecretFile(path));
     value = found.value_or("");
+    source = absl::StrCat("file ", path);
     if (value.empty()) {
       looked = absl::StrCat("file ", path,
                             found.has_value() ? " is empty" : " is not there");
@@ -164,6 +167,7 @@ absl::StatusOr<std::uint64_t> SecretService::Open(std::string_view environment,
     const std::string name(environment);
     const char* text = ::secure_getenv(name.c_str());
     const std::string where = absl::StrCat("environment variable ", name);
+    source = where;
     WHET_ASSIGN_OR_RETURN(value,
                           CheckValue(text == nullptr ? "" : text, where));
     if (value.empty()) {
@@ -179,7 +183,8 @@ absl::StatusOr<std::uint64_t> SecretService::Open(std::string_view environment,
                         : looked));
   }
   impl_->log->MaskSecret(value);
-  return impl_->Add({std::move(value), std::move(bound)});
+  return impl_->Add(
+      {std::move(value), std::move(bound), nullptr, std::move(source)});
 }
 
 absl::StatusOr<std::uint64_t> SecretService::OpenGoogle(
@@ -236,8 +241,16 @@ absl::StatusOr<std::string> SecretService::Describe(
     std::uint64_t handle) const {
   WHET_ASSIGN_OR_RETURN(const Impl::Secret secret, impl_->Find(handle));
   if (secret.tokens == nullptr)
-    return std::string("{\"kind\":\"\"}");
+    return KeyDescriptionJson(secret.source);
   return DescriptionJson(*secret.tokens);
+}
+
+std::vector<OpenedSecret> SecretService::Opened() const {
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  std::vector<OpenedSecret> out;
+  for (const Impl::Secret& secret : impl_->secrets)
+    out.push_back({out.size() + 1, secret.origin});
+  return out;
 }
 
 absl::Status SecretService::Refuse(std::uint64_t handle) {
