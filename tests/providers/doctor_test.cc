@@ -242,6 +242,24 @@ TEST_F(DoctorTest, DataAndPluginsAreCheckedEvenIfBothAreWrong) {
   EXPECT_THAT(findings, Finds(CheckState::kOk, "reach", "answers"));
 }
 
+TEST_F(DoctorTest, TheInstallationIsCheckedWithoutSendingAnything) {
+  options_.plugins.config = {WHET_SHIPPED_PLUGIN_DIR};
+  unsetenv("OPENAI_API_KEY");
+  EXPECT_THAT(CheckInstallation(options_),
+              Finds(CheckState::kOk, "credentials",
+                    "environment variable OPENAI_API_KEY is not set"));
+  setenv("OPENAI_API_KEY", kCanary, 1);
+  const std::vector<CheckFinding> findings = CheckInstallation(options_);
+  unsetenv("OPENAI_API_KEY");
+  EXPECT_THAT(findings,
+              Finds(CheckState::kOk, "credentials",
+                    "key, from environment variable OPENAI_API_KEY, for "
+                    "https://api.openai.com:443"));
+  EXPECT_THAT(findings, Finds(CheckState::kOk, "plugins", "can be loaded"));
+  EXPECT_THAT(findings,
+              Each(Field(&CheckFinding::what, Not(HasSubstr(kCanary)))));
+}
+
 TEST_F(DoctorTest, ModelsAreListedWithContextPriceAndRole) {
   Serve();
   world_.config["prices"] = {
