@@ -2,6 +2,7 @@
 // `openai`: each way in which it can fail, and that nothing is paid unasked.
 #include <cstdlib>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,15 @@
 #include "tests/integration/sim_world.h"
 #include "tests/support/fake_model_server/chat_replies.h"
 #include "tests/support/fake_model_server/model_server.h"
+
+namespace whet {
+
+void PrintTo(const CheckFinding& finding, std::ostream* out) {
+  *out << CheckStateName(finding.state) << ' ' << finding.check << ": "
+       << finding.what << " [" << finding.advice << ']';
+}
+
+}  // namespace whet
 
 namespace whet::testing {
 namespace {
@@ -49,7 +59,7 @@ class DoctorTest : public ::testing::Test {
     world_.provider = {{"provider", "openai"},
                        {"model", "qwen3"},
                        {"max_output_tokens", 16},
-                       {"dialect", "generic"}};
+                       {"dialect", "vllm"}};
     options_.plugins = TestPlugins();
     options_.cache_folder = world_.dir() / "cache";
   }
@@ -93,9 +103,8 @@ TEST_F(DoctorTest, AServerInOrderIsReachedAndNothingIsPaid) {
   const std::vector<CheckFinding> findings = CheckUp();
   EXPECT_THAT(findings, Each(Field(&CheckFinding::state, CheckState::kOk)));
   EXPECT_THAT(findings, Finds(CheckState::kOk, "reach", "answers"));
-  EXPECT_THAT(findings,
-              Finds(CheckState::kOk, "models",
-                    "task = openai / qwen3, context of 32,768 tokens"));
+  EXPECT_THAT(findings, Finds(CheckState::kOk, "models",
+                              "task = qwen3, context of 32,768 tokens"));
   EXPECT_THAT(findings, Finds(CheckState::kOk, "probe", "--probe asks"));
   EXPECT_THAT(findings, Finds(CheckState::kOk, "budget", "600 calls"));
   EXPECT_THAT(server.requests(), Each(Field(&ModelRequest::method, "GET")));
@@ -194,7 +203,7 @@ TEST_F(DoctorTest, OfflineSendsNothing) {
   options_.offline = true;
   const std::vector<CheckFinding> findings = CheckUp();
   EXPECT_THAT(findings, Finds(CheckState::kOk, "models",
-                              "task = openai / qwen3, not checked offline"));
+                              "task = qwen3, not checked offline"));
   EXPECT_THAT(findings, Finds(CheckState::kOk, "budget", "600 calls"));
   EXPECT_EQ(server.connection_count(), 0);
 }

@@ -1,6 +1,7 @@
 #include "checkup/machine_checks.h"
 
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <string>
 
@@ -70,7 +71,8 @@ TEST_F(MachineChecksTest, MoreCallsAndLongerAnswersNeedMoreRoom) {
 TEST_F(MachineChecksTest, ACacheFolderNeedNotBeThereYet) {
   CheckCacheFolder(folder_ / "a" / "b", &findings_);
   CheckCacheFolder("", &findings_);
-  CheckCacheFolder("/proc/none/whet", &findings_);
+  std::ofstream(folder_ / "file") << "no folder";
+  CheckCacheFolder(folder_ / "file" / "whet", &findings_);
   EXPECT_THAT(findings_.Take(),
               ElementsAre(Field(&CheckFinding::state, CheckState::kOk),
                           Field(&CheckFinding::state, CheckState::kWarn),

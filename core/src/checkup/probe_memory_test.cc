@@ -46,7 +46,8 @@ TEST_F(ProbeMemoryTest, WithoutAFolderNothingIsRemembered) {
   ProbeMemory nowhere{std::filesystem::path()};
   EXPECT_TRUE(nowhere.Keep("openai {}", "qwen3", probe_).ok());
   EXPECT_FALSE(nowhere.Find("openai {}", "qwen3").has_value());
-  ProbeMemory unwritable("/proc/none");
+  std::ofstream(folder_) << "no folder";
+  ProbeMemory unwritable(folder_ / "probes");
   EXPECT_FALSE(unwritable.Keep("openai {}", "qwen3", probe_).ok());
 }
 

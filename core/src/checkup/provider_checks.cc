@@ -64,10 +64,6 @@ std::string MemberText(const CheckJson& json, const char* member) {
   return it != json.end() && it->is_string() ? it->get<std::string>() : "";
 }
 
-std::string RoleText(const ProviderUse& use, const ProviderUse::Role& role) {
-  return absl::StrCat(role.name, " = ", use.record->id, " / ", role.model);
-}
-
 }  // namespace
 
 std::string SecretText(const std::string& json) {
@@ -206,7 +202,7 @@ void ProviderChecks::CheckModels(
       names.push_back(model.id);
   }
   for (const ProviderUse::Role& role : use.roles) {
-    std::string text = RoleText(use, role);
+    std::string text = absl::StrCat(role.name, " = ", role.model);
     if (!list.ok()) {
       findings_->Ok("models", id,
                     options_.offline && !LoadsItsModel(*use.record)

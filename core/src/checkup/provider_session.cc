@@ -10,7 +10,7 @@
 #include "whet/sdk/text.h"
 #include "whet/service/completion.h"
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "nlohmann/json.hpp"
 
@@ -52,8 +52,14 @@ whet_text_sink SinkTo(std::string& out) {
   return sink;
 }
 
+// Who it is about is said by whoever shows it.
+absl::Status WithoutId(const absl::Status& status, const std::string& id) {
+  return absl::Status(status.code(),
+                      absl::StripPrefix(status.message(), id + ": "));
+}
+
 absl::StatusOr<std::vector<ListedModel>> ReadModelList(
-    const std::string& provider, const std::string& text) {
+    const std::string& text) {
   const nlohmann::json list = nlohmann::json::parse(text, nullptr, false);
   std::vector<ListedModel> models;
   bool good = list.is_array();
@@ -69,9 +75,8 @@ absl::StatusOr<std::vector<ListedModel>> ReadModelList(
     models.push_back(std::move(model));
   }
   if (!good) {
-    return absl::DataLossError(absl::StrCat(
-        provider,
-        ": its list of models is not a JSON array of {\"id\", \"context\"}"));
+    return absl::DataLossError(
+        "its list of models is not a JSON array of {\"id\", \"context\"}");
   }
   return models;
 }
@@ -100,9 +105,10 @@ absl::StatusOr<std::unique_ptr<ProviderSession>> ProviderSession::Open(
   session->secrets_->OfferTo(*context);
   session->http_->OfferTo(*context);
   context->Offer(WHET_SERVICE_COMPLETION, &kNoCompletions, session.get());
-  WHET_ASSIGN_OR_RETURN(
-      session->instance_,
-      PluginInstance::Create(record, settings, std::move(context)));
+  auto instance = PluginInstance::Create(record, settings, std::move(context));
+  if (!instance.ok())
+    return WithoutId(instance.status(), record.id);
+  session->instance_ = *std::move(instance);
   return session;
 }
 
@@ -120,11 +126,12 @@ absl::StatusOr<std::vector<ListedModel>> ProviderSession::Models() {
     return absl::UnimplementedError("this provider cannot list its models");
   std::string json;
   const whet_text_sink sink = SinkTo(json);
+  const std::string& id = instance_->id();
   PluginError error;
   const whet_status status = table->models(instance_->c(), &sink, error.c());
   if (status != WHET_OK)
-    return error.ToStatus(status, instance_->id());
-  return ReadModelList(instance_->id(), json);
+    return WithoutId(error.ToStatus(status, id), id);
+  return ReadModelList(json);
 }
 
 absl::StatusOr<std::string> ProviderSession::Probe(const std::string& model) {
@@ -140,11 +147,12 @@ absl::StatusOr<std::string> ProviderSession::Probe(const std::string& model) {
   }
   std::string json;
   const whet_text_sink sink = SinkTo(json);
+  const std::string& id = instance_->id();
   PluginError error;
   const whet_status status =
       probe->probe(instance_->c(), sdk::Text(model), &sink, error.c());
   if (status != WHET_OK)
-    return error.ToStatus(status, instance_->id());
+    return WithoutId(error.ToStatus(status, id), id);
   return json;
 }
 
