@@ -10,7 +10,8 @@
 namespace whet {
 
 std::string DescriptionJson(TokenSource& source);
-// The same of a key that was found at `source`.
+
+// Of a key, which has nothing but a place where it was found.
 std::string KeyDescriptionJson(const std::string& source);
 
 }  // namespace whet
