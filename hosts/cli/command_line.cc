@@ -211,6 +211,7 @@ std::vector<std::unique_ptr<Verb>> AllVerbs() {
   verbs.push_back(MakeCacheVerb());
   verbs.push_back(MakePluginsVerb());
   verbs.push_back(MakeKeysVerb());
+  verbs.push_back(MakeModelsVerb());
   verbs.push_back(MakeDoctorVerb());
   verbs.push_back(MakeConfigVerb());
   verbs.push_back(MakeVersionVerb());

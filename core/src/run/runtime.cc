@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
-#include "nlohmann/json.hpp"
+#include "run/provider_config.h"
 #include "run/run_hygiene.h"
 #include "run/runtime_evaluators.h"
 #include "run/runtime_providers.h"
@@ -54,7 +54,8 @@ absl::Status AddProvider(Runtime& rt, const PluginCatalog& catalog,
     rt.http->OfferTo(*context);
     link.dispatcher->OfferTo(*context);
     if (StandsInFront(record)) {
-      link.behind = MakeProviderService(rt, catalog);
+      link.behind = MakeProviderService(
+          {rt.log.get(), rt.secrets.get(), rt.http.get()}, catalog);
       link.behind->OfferTo(*context);
     }
     WHET_ASSIGN_OR_RETURN(
@@ -149,7 +150,7 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
     WHET_ASSIGN_OR_RETURN(
         const std::string config,
         ProviderConfig(**record, role.provider_config, role.model, path));
-    const std::string identity = absl::StrCat((*record)->id, " ", config);
+    const std::string identity = ProviderIdentity(**record, config);
     const absl::Status added =
         AddProvider(rt, catalog, **record, identity, config, role);
     if (!added.ok())
@@ -388,7 +389,9 @@ absl::Status CheckPrompt(const RunSpec& spec, const RunData& data,
 absl::Status AddServices(Runtime& rt, const RuntimeOptions& options) {
   WHET_ASSIGN_OR_RETURN(
       rt.log, LogService::Create("", LogLevel::kDebug, options.on_warning));
-  rt.secrets = std::make_unique<SecretService>(rt.log.get());
+  GoogleSecretsOptions google;
+  google.offline = options.offline;
+  rt.secrets = std::make_unique<SecretService>(rt.log.get(), std::move(google));
   WHET_ASSIGN_OR_RETURN(rt.http, HttpService::Create(rt.secrets.get(), {}));
   return absl::OkStatus();
 }

@@ -165,6 +165,7 @@ struct RuntimeOptions {
   // The data are answers to score: no split, no task model, and models only if
   // an evaluator asks one.
   bool with_answers = false;
+  bool offline = false;  // as in RunOptions
   // Those of the run that goes on; absent: looked up.
   std::optional<RolePrices> prices;
   std::function<void(LogLevel, std::string_view)> on_warning;

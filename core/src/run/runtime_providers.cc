@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
-#include "nlohmann/json.hpp"
+#include "run/provider_config.h"
 
 namespace whet {
 namespace {
@@ -32,45 +32,30 @@ absl::StatusOr<ProviderChoice> ChooseProvider(const PluginCatalog& catalog,
 
 }  // namespace
 
-absl::StatusOr<std::string> ProviderConfig(const PluginRecord& record,
-                                           const std::string& settings,
-                                           const std::string& model,
-                                           const std::string& path) {
-  nlohmann::json config = nlohmann::json::parse(settings, nullptr, false);
-  const nlohmann::json schema =
-      nlohmann::json::parse(record.config_schema, nullptr, false);
-  if (config.is_object() && schema.is_object() &&
-      schema.value("properties", nlohmann::json::object()).contains("model") &&
-      !config.contains("model") && !model.empty()) {
-    config["model"] = model;
-  }
-  return ValidatePluginConfig(record, config.dump(), path);
-}
-
 bool StandsInFront(const PluginRecord& record) {
   return std::find(record.needs.begin(), record.needs.end(),
                    WHET_SERVICE_PROVIDERS) != record.needs.end();
 }
 
 std::unique_ptr<ProviderService> MakeProviderService(
-    Runtime& rt, const PluginCatalog& catalog) {
+    const ProviderServices& services, const PluginCatalog& catalog) {
   ProviderService::Maker maker;
   maker.choose = [&catalog](const std::string& id, const std::string& model,
                             const std::string& config) {
     return ChooseProvider(catalog, id, model, config);
   };
-  maker.make = [&rt](const ProviderChoice& choice,
-                     std::unique_ptr<HostContext> context) {
-    rt.log->OfferTo(*context);
-    rt.secrets->OfferTo(*context);
-    rt.http->OfferTo(*context);
+  maker.make = [services](const ProviderChoice& choice,
+                          std::unique_ptr<HostContext> context) {
+    services.log->OfferTo(*context);
+    services.secrets->OfferTo(*context);
+    services.http->OfferTo(*context);
     return PluginInstance::Create(choice.record, choice.config,
                                   std::move(context));
   };
-  maker.release = [&rt](PluginInstance& instance) {
-    rt.http->Detach(instance.context());
+  maker.release = [http = services.http](PluginInstance& instance) {
+    http->Detach(instance.context());
   };
-  return std::make_unique<ProviderService>(std::move(maker), rt.log.get());
+  return std::make_unique<ProviderService>(std::move(maker), services.log);
 }
 
 absl::Status SettleProviderService(Runtime& rt, ProviderService& behind) {

@@ -14,20 +14,20 @@
 
 namespace whet {
 
-// The checked settings of a provider whose role names `model`: one whose
-// settings name the model (one that loads it) gets it there, too. `path` is
-// where they stand.
-absl::StatusOr<std::string> ProviderConfig(const PluginRecord& record,
-                                           const std::string& settings,
-                                           const std::string& model,
-                                           const std::string& path);
-
 // Whether the plugin asks for other providers.
 bool StandsInFront(const PluginRecord& record);
 
-// For one that does. `catalog` must outlive its creation, `rt` the result.
+// What a provider is given by its host, beside a place for its answers.
+struct ProviderServices {
+  LogService* log = nullptr;
+  SecretService* secrets = nullptr;
+  HttpService* http = nullptr;
+};
+
+// For one that does. `catalog` must outlive its creation, `services` the
+// result.
 std::unique_ptr<ProviderService> MakeProviderService(
-    Runtime& rt, const PluginCatalog& catalog);
+    const ProviderServices& services, const PluginCatalog& catalog);
 
 // After its creation: no more choices, and their hashes are the run's.
 absl::Status SettleProviderService(Runtime& rt, ProviderService& behind);

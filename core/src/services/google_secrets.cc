@@ -10,7 +10,10 @@ namespace whet {
 GoogleSecrets::GoogleSecrets(LogService* log, GoogleSecretsOptions options)
     : log_(log),
       options_(std::move(options)),
-      clock_(options_.clock != nullptr ? options_.clock : &system_clock_) {}
+      clock_(options_.clock != nullptr ? options_.clock : &system_clock_) {
+  if (options_.offline)
+    http_.Stop();
+}
 
 GoogleSecrets::~GoogleSecrets() {
   http_.Stop();
@@ -34,12 +37,19 @@ absl::StatusOr<TokenSource*> GoogleSecrets::Open(const std::string& file,
       log_->MaskSecret(secret);
     };
     TokenExchange exchange(&http_, clock_, mask);
-    WHET_ASSIGN_OR_RETURN(FoundCredential found,
-                          FindApplicationDefault(file, context, exchange));
-    if (!found.warning.empty() && warned_.insert(found.warning).second)
-      log_->Write(LogLevel::kWarn, "credentials", found.warning);
+    absl::StatusOr<FoundCredential> found =
+        FindApplicationDefault(file, context, exchange);
+    if (!found.ok() && options_.offline && http_.refused()) {
+      return absl::CancelledError(
+          "no credentials file; whether a metadata server gives credentials "
+          "is not known offline");
+    }
+    if (!found.ok())
+      return found.status();
+    if (!found->warning.empty() && warned_.insert(found->warning).second)
+      log_->Write(LogLevel::kWarn, "credentials", found->warning);
     source = std::make_unique<TokenSource>(
-        std::move(found.credential), &http_, clock_,
+        std::move(found->credential), &http_, clock_,
         TokenSource::Hooks{mask, [this](std::string_view text) {
                              log_->Write(LogLevel::kWarn, "credentials", text);
                            }});

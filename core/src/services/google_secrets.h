@@ -26,6 +26,8 @@ namespace whet {
 struct GoogleSecretsOptions {
   CredentialEnvironment environment = SystemCredentialEnvironment();
   CredentialClock* clock = nullptr;  // null: the system's
+  // Nothing is sent: what would ask a server ends with CANCELLED.
+  bool offline = false;
 };
 
 class GoogleSecrets {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,8 @@ struct HttpService::Impl {
     Binding(Impl* i, HostContext* context) : impl(i), client(context) {}
     Impl* impl;
     HttpClient client;
+    std::mutex mutex;
+    std::set<std::string> origins;  // guarded by `mutex`
   };
   std::map<const HostContext*, std::unique_ptr<Binding>> bindings;
 
@@ -218,6 +221,10 @@ absl::Status SendFor(Binding& binding, std::uint64_t token,
   if (!headers.ok() && !absl::IsPermissionDenied(headers))
     return headers;
   WHET_RETURN_IF_ERROR(binding.client.Admit());
+  {
+    const std::lock_guard<std::mutex> lock(binding.mutex);
+    binding.origins.insert(request.origin);
+  }
   const std::uint64_t secret = request.awaited;
   auto exchange = std::make_unique<HttpExchange>(
       std::move(request), &binding.client, token, deadline);
@@ -294,6 +301,16 @@ void HttpService::OfferTo(HostContext& context) {
   auto binding = std::make_unique<Binding>(impl_.get(), &context);
   context.Offer(WHET_SERVICE_HTTP, &kHttpTable, binding.get());
   impl_->bindings[&context] = std::move(binding);
+}
+
+std::vector<std::string> HttpService::OriginsOf(
+    const HostContext& context) const {
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  const auto it = impl_->bindings.find(&context);
+  if (it == impl_->bindings.end())
+    return {};
+  const std::lock_guard<std::mutex> of_binding(it->second->mutex);
+  return {it->second->origins.begin(), it->second->origins.end()};
 }
 
 void HttpService::Detach(HostContext& context) {

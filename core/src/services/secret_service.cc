@@ -221,6 +221,14 @@ absl::StatusOr<std::string> SecretService::Describe(
   return DescriptionJson(*secret->tokens);
 }
 
+std::vector<OpenedSecret> SecretService::Opened() const {
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  std::vector<OpenedSecret> out;
+  for (const Impl::SharedSecret& secret : impl_->secrets)
+    out.push_back({out.size() + 1, secret->origin});
+  return out;
+}
+
 absl::Status SecretService::Refuse(std::uint64_t handle) {
   WHET_ASSIGN_OR_RETURN(const Impl::SharedSecret secret, impl_->Find(handle));
   if (secret->tokens != nullptr)

@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "whet/core/keys.h"
 #include "whet/core/secret_text.h"
@@ -27,6 +28,12 @@
 #include "services/origin_of_url.h"
 
 namespace whet {
+
+// A handle and the origin that it was opened for, as OriginOfUrl returns it.
+struct OpenedSecret {
+  std::uint64_t handle = 0;
+  std::string origin;
+};
 
 struct SecretValue {
   SecretText text;
@@ -78,6 +85,9 @@ class SecretService {
 
   // What is known and not secret, as JSON; see whet/service/secrets.h.
   absl::StatusOr<std::string> Describe(std::uint64_t handle) const;
+
+  // All handles, in the order in which they were opened.
+  std::vector<OpenedSecret> Opened() const;
 
   // A server refused the value. OK if the next use gets a new one;
   // UNAUTHENTICATED with what to do if there is none.

@@ -206,8 +206,10 @@ absl::StatusOr<TokenReply> TokenHttp::Send(const TokenRequest& request) {
   for (;;) {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      if (stopped_)
+      if (stopped_) {
         over = absl::CancelledError("the host stops");
+        refused_ = true;
+      }
     }
     if (!over.ok() || *over)
       break;
@@ -224,6 +226,11 @@ absl::StatusOr<TokenReply> TokenHttp::Send(const TokenRequest& request) {
 
 absl::StatusOr<std::string> TokenHttp::OriginOf(std::string_view url) const {
   return OriginOfUrl(url);
+}
+
+bool TokenHttp::refused() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return refused_;
 }
 
 void TokenHttp::Stop() {

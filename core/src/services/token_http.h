@@ -23,12 +23,15 @@ class TokenHttp : public TokenTransport {
 
   // Ends every Send, those to come too, with CANCELLED.
   void Stop();
+  // Whether a Send was refused because of Stop().
+  bool refused() const;
 
  private:
   class Transfer;
   std::string ca_file_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   bool stopped_ = false;           // guarded by mutex_
+  bool refused_ = false;           // guarded by mutex_
   std::set<Transfer*> transfers_;  // guarded by mutex_
 };
 

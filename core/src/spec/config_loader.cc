@@ -214,4 +214,17 @@ std::string PrintSpecJson(const RunSpec& spec) {
   return spec::CanonicalJsonText(spec::PrintRunSpec(spec));
 }
 
+absl::StatusOr<std::string> ParseModelSettings(
+    const std::vector<std::string>& assignments,
+    const std::map<std::string, std::string>& environment) {
+  std::error_code error;
+  WHET_ASSIGN_OR_RETURN(
+      LocatedValue settings,
+      spec::ReadOverrides(assignments, fs::current_path(error)));
+  WHET_RETURN_IF_ERROR(spec::RefuseCredentials(settings, "$"));
+  WHET_RETURN_IF_ERROR(spec::InterpolateAll(environment, "$", &settings));
+  MakePathsAbsolute(true, &settings);
+  return spec::ToJson(settings).dump();
+}
+
 }  // namespace whet
