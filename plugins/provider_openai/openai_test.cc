@@ -77,7 +77,8 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
         }
         *out = 41;
         return WHET_OK;
-      }};
+      },
+      nullptr, nullptr};
   static const whet_http http = {
       sizeof(whet_http), 0,
       [](const whet_host* host, std::uint64_t token, const whet_http_request* r,
@@ -164,23 +165,23 @@ class Instance {
   // The list, or the reason why there is none.
   std::string Models() {
     const auto* table = static_cast<const whet_provider*>(c_->kind_table);
-    std::string json;
-    const sdk::StringSink sink(json);
+    std::string text;
+    const sdk::StringSink sink(text);
     sdk::ErrorBuffer error;
     return table->models(c_, sink.get(), error.get()) == WHET_OK
-               ? json
+               ? text
                : std::string(error.get()->message, error.get()->len);
   }
 
   std::string Probe(const std::string& model) {
     const auto* probe = static_cast<const whet_provider_probe*>(
         c_->get_extension(c_, sdk::Text(WHET_EXTENSION_PROBE)));
-    std::string json;
-    const sdk::StringSink sink(json);
+    std::string text;
+    const sdk::StringSink sink(text);
     sdk::ErrorBuffer error;
     return probe->probe(c_, sdk::Text(model), sink.get(), error.get()) ==
                    WHET_OK
-               ? json
+               ? text
                : std::string(error.get()->message, error.get()->len);
   }
 
@@ -392,8 +393,8 @@ TEST(OpenAi, AHostMayBeginLikeThePathOfItsDialect) {
                   "https://gate.example/openai-proxy/x"},
         std::pair{"https://gate.example/openai-proxy/openai",
                   "https://gate.example/openai-proxy"}}) {
-    const Settings settings =
-        ReadSettings(nlohmann::json{{"base_url", url}, {"dialect", "azure"}}.dump());
+    const Settings settings = ReadSettings(
+        nlohmann::json{{"base_url", url}, {"dialect", "azure"}}.dump());
     EXPECT_EQ(settings.base_url, sent) << url;
   }
 }

@@ -9,14 +9,14 @@ namespace {
 
 using Schema = nlohmann::ordered_json;
 
-Schema Ordered(const char* text) {
+Schema InOrder(const char* text) {
   Schema schema = Schema::parse(text);
   AddPropertyOrdering(schema);
   return schema;
 }
 
 TEST(ResponseSchema, OrdersEveryObject) {
-  EXPECT_EQ(Ordered(R"({"type": "object", "properties": {
+  EXPECT_EQ(InOrder(R"({"type": "object", "properties": {
       "z": {"anyOf": [{"properties": {"b": {}, "a": {}}}, {"type": "null"}]},
       "y": {"type": "array", "items": {"properties": {"d": {}, "c": {}}}}},
       "$defs": {"x": {"properties": {"f": {}, "e": {}}}}})"),
@@ -31,7 +31,7 @@ TEST(ResponseSchema, OrdersEveryObject) {
 }
 
 TEST(ResponseSchema, APropertyMayBeCalledProperties) {
-  EXPECT_EQ(Ordered(R"({"properties": {"properties": {"type": "object"}}})"),
+  EXPECT_EQ(InOrder(R"({"properties": {"properties": {"type": "object"}}})"),
             Schema::parse(R"({"properties": {"properties": {"type": "object"}},
                               "propertyOrdering": ["properties"]})"));
 }
@@ -41,7 +41,7 @@ TEST(ResponseSchema, LeavesAnOrderAndWhatIsNoSchemaAlone) {
        {R"({"properties": {"b": {}, "a": {}}, "propertyOrdering": ["a"]})",
         R"({"properties": {}})", R"({"properties": [1], "items": true})",
         R"({"anyOf": 3, "$defs": []})", R"([])", "true"}) {
-    EXPECT_EQ(Ordered(text), Schema::parse(text)) << text;
+    EXPECT_EQ(InOrder(text), Schema::parse(text)) << text;
   }
 }
 

@@ -295,8 +295,8 @@ TEST(Vertex, ARefusedTokenIsReplaced) {
   EXPECT_EQ(host.refused, 1);
   ASSERT_EQ(host.failed.size(), 1U);
   EXPECT_EQ(host.failed[0],
-            "1: 16 3 HTTP 401: Old.; run: gcloud auth application-default "
-            "login");
+            "1: 10 3 HTTP 401: Old.; run: gcloud auth application-default "
+            "login");  // ABORTED, which ends no run
   host.has_another = false;
   ASSERT_EQ(vertex.Embed(2), WHET_OK);
   vertex.Respond(2, 401, "");
