@@ -133,8 +133,15 @@ void TokenSource::Settle(absl::StatusOr<AccessToken> fetched,
                              fetched.status().message(),
                              "); the old one serves until it ends"));
   }
-  for (const Ready& ready : waiting)
-    ready(outcome);
+  for (const Ready& ready : waiting) {
+    if (outcome.ok()) {
+      ready(outcome);
+    } else {
+      // Its own, to move to another thread: copies of a status share what it
+      // says, and whoever lets go of it last deletes it.
+      ready(absl::Status(outcome.status().code(), outcome.status().message()));
+    }
+  }
 }
 
 void TokenSource::NoteAnswer(std::uint64_t generation, int http_status) {

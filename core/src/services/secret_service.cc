@@ -202,7 +202,7 @@ void SecretService::Await(
           ready(SecretValue{std::move(token->text), std::move(token->mask),
                             token->generation});
         else
-          ready(token.status());
+          ready(std::move(token).status());
       });
 }
 
