@@ -38,6 +38,7 @@ GUARD_FOLDERS = (
     ("plugin_api/include/whet/", "WHET_"),
     ("plugin_api/sdk/whet/", "WHET_"),
     ("core/include/whet/", "WHET_"),
+    ("hosts/embed/include/", "WHET_EMBED_"),
     ("core/src/", "WHET_CORE_"),
     ("plugins/", "WHET_PLUGINS_"),
     ("hosts/", "WHET_HOSTS_"),

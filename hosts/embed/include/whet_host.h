@@ -23,8 +23,8 @@
  *  [any]  any thread, at any time.
  *  [one]  one thread at a time for each object.
  */
-#ifndef WHET_HOST_API_H_
-#define WHET_HOST_API_H_
+#ifndef WHET_EMBED_WHET_HOST_H_
+#define WHET_EMBED_WHET_HOST_H_
 
 #include "whet/evaluator.h"
 #include "whet/service/log.h"
@@ -193,4 +193,4 @@ typedef struct whet_host_api {
 WHET_EXPORT const whet_host_api* whet_host_get_api(uint32_t major)
     WHET_NOEXCEPT;
 
-#endif /* WHET_HOST_API_H_ */
+#endif /* WHET_EMBED_WHET_HOST_H_ */

@@ -14,8 +14,8 @@
 // library. What fails throws EngineError; functions of the program that Whet
 // calls must not throw, except evaluators, whose exception is the reason why an
 // item has no score. Threads as in whet_host.h.
-#ifndef WHET_ENGINE_H_
-#define WHET_ENGINE_H_
+#ifndef WHET_EMBED_WHET_ENGINE_H_
+#define WHET_EMBED_WHET_ENGINE_H_
 
 #include <chrono>
 #include <cstdint>
@@ -362,4 +362,4 @@ class Engine {
 
 }  // namespace whet
 
-#endif  // WHET_ENGINE_H_
+#endif  // WHET_EMBED_WHET_ENGINE_H_
