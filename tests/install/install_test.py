@@ -354,7 +354,7 @@ models:
       - {matches: 'a (\\w+) thing', text: '\\1, I think'}
       - {text: no idea}
 evaluators: [{use: acme.first_word}]
-strategy: {use: few_shot, shots: 2, bootstrap: false, nearest: off}
+strategy: {use: few_shot, shots: 2, bootstrapped: false, nearest: off}
 budget: {calls: 200}
 """, encoding="utf-8")
         rows = [f"a {colour} thing {i},{colour}"

@@ -42,7 +42,7 @@ class Runs(unittest.TestCase):
                 "rules": [{"matches": r"a (red|green|blue) thing",
                            "text": r"\1 I think"}, {"text": "no idea"}]}},
             "evaluators": [{"use": "acme.first_word"}],
-            "strategy": {"use": "few_shot", "shots": 2, "bootstrap": False,
+            "strategy": {"use": "few_shot", "shots": 2, "bootstrapped": False,
                          "nearest": "off"},
             "budget": {"calls": 200}}
 
@@ -62,8 +62,6 @@ class Runs(unittest.TestCase):
         self.assertEqual(result.prompt.system, "Say the colour.")
         self.assertEqual(result.run_dir, self.folder / "run")
         self.assertGreater(result.calls["task"], 0)
-        self.assertIn("first word must be",
-                      (self.folder / "run/details.json").read_text())
         self.assertEqual(first_word("red it is", "red"), 1.0)
 
     def test_it_tells_what_happens(self):
@@ -88,14 +86,14 @@ class Runs(unittest.TestCase):
 
     def test_an_exception_of_an_evaluator_is_no_score(self):
         @whet.evaluator("acme.picky", version="1.0.0")
-        def picky(expected: str, example: int):
-            if example % 2:
-                raise ValueError("odd ones are not for me")
+        def picky(output: str, expected: str):
+            if output == "no idea":
+                raise ValueError("this is not for me")
             return whet.Score(1.0, metrics={"length": len(expected)})
         self.config["evaluators"] = [{"use": "acme.picky"}]
         result = self.optimize(evaluators=[picky])
         self.assertGreater(result.json["failed_items"], 0)
-        self.assertGreater(result.baseline_val.failed, 0)
+        self.assertEqual(result.baseline_val.failed, 6)  # a quarter of 24
         self.assertEqual(result.baseline_val.mean, 1.0)
 
     def test_batches_get_items_in_order(self):
@@ -145,7 +143,10 @@ class Runs(unittest.TestCase):
             task = asyncio.create_task(whet.optimize_async(
                 self.config, **self.options(on_event=lambda *_: (
                     loop.call_soon_threadsafe(begun.set)))))
-            await begun.wait()
+            waiting = asyncio.create_task(begun.wait())
+            await asyncio.wait({task, waiting},
+                               return_when=asyncio.FIRST_COMPLETED)
+            self.assertFalse(task.done())
             task.cancel()
             with self.assertRaises(asyncio.CancelledError):
                 await task
@@ -169,4 +170,4 @@ class Runs(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
