@@ -47,6 +47,7 @@ clang-format             command   clang-format             clang-format
 shellcheck               command   shellcheck               shellcheck
 nghttp2-server           command   nghttpd                  nghttpd, an HTTP/2 server
 openssl                  command   openssl                  openssl, for certificates
+pkgconf                  command   pkg-config               pkg-config
 '
 
 say() { printf '%s\n' "$*" >&2; }

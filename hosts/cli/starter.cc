@@ -15,15 +15,15 @@ constexpr char kReadme[] =
 
 // Without the zero at the end of a literal: data may hold anything else.
 template <std::size_t n>
-std::string_view Content(const char (&text)[n]) {
-  return std::string_view(text, n - 1);
+std::string Content(const char (&text)[n]) {
+  return std::string(text, n - 1);
 }
 
 }  // namespace
 
 std::vector<std::string> StarterNames() { return {"support_triage"}; }
 
-std::vector<StarterFile> StarterFiles(std::string_view example) {
+std::vector<NewFile> StarterFiles(std::string_view example) {
   if (example != "support_triage")
     return {};
   return {{"whet.yaml", Content(kConfig)},

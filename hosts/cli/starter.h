@@ -1,6 +1,6 @@
 // The example that `whet init` writes: files that are part of the program.
 //
-//   for (const StarterFile& file : StarterFiles("support_triage")) ...
+//   for (const NewFile& file : StarterFiles("support_triage")) ...
 //
 // Thread-safe.
 #ifndef WHET_HOSTS_CLI_STARTER_H_
@@ -10,17 +10,14 @@
 #include <string_view>
 #include <vector>
 
-namespace whet::cli {
+#include "new_folder.h"
 
-struct StarterFile {
-  std::string name;
-  std::string_view content;
-};
+namespace whet::cli {
 
 std::vector<std::string> StarterNames();
 
 // Empty if there is no such example.
-std::vector<StarterFile> StarterFiles(std::string_view example);
+std::vector<NewFile> StarterFiles(std::string_view example);
 
 }  // namespace whet::cli
 

@@ -14,7 +14,7 @@ import unittest
 ROOT = pathlib.Path(sys.argv.pop()) if len(sys.argv) > 1 else None
 
 # Documents whose code must come from files.
-WITH_SNIPPETS = ("README.md", "docs/plugin-authors.md",
+WITH_SNIPPETS = ("README.md", "docs/plugin-authors.md", "docs/embedding.md",
                  "examples/evaluator_c/README.md",
                  "examples/evaluator_cpp/README.md")
 SOURCE_LANGUAGES = {"c", "cpp", "cmake", "yaml", "json"}

@@ -15,6 +15,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -237,6 +238,174 @@ budget: {calls: 20}
         packaged = re.search(r'PACKAGE_VERSION "([^"]+)"',
                              config.read_text(encoding="utf-8")).group(1)
         self.assertIn(packaged, version)
+
+
+class NewPlugins(unittest.TestCase):
+    """What a new author does: the commands that `whet plugins new` prints."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.prefix = cls.folder / "prefix"
+        run(OPTIONS.cmake, "--install", OPTIONS.build, "--prefix", cls.prefix)
+        cls.environment = clean_environment(cls.folder)
+        cls.environment["PATH"] = f"{cls.prefix / 'bin'}:" + \
+            cls.environment["PATH"]
+
+    def begin(self, kind, plugin, language):
+        """Returns the printed commands up to the run, and the run."""
+        printed = run("whet", "plugins", "new", kind, plugin, "--lang",
+                      language, "--dir", plugin, cwd=self.folder,
+                      environment=self.environment)
+        commands = [line.strip() for line in printed.splitlines()
+                    if line.startswith("  ")]
+        self.assertEqual(commands[0], f"cd {plugin}")
+        self.assertEqual(commands[-1], "whet run whet.yaml")
+        return commands[:-1], commands[-1]
+
+    def follow(self, commands):
+        return run("bash", "-ec", "\n".join(commands), cwd=self.folder,
+                   environment=self.environment)
+
+    def check(self, kind, plugin, language):
+        before, last = self.begin(kind, plugin, language)
+        text = self.follow([*before, last])
+        self.assertIn(f"conformance.{plugin.split('.')[1]}", text)
+        self.assertIn("100% tests passed", text)
+        results = list((self.folder / plugin).glob("runs/*/result.json"))
+        self.assertEqual(len(results), 1, text)
+        return json.loads(results[0].read_text(encoding="utf-8"))
+
+    def test_an_evaluator_in_cpp(self):
+        result = self.check("evaluator", "acme.kind_words", "cpp")
+        # The script repeats two of three words (data.csv).
+        self.assertAlmostEqual(result["baseline"]["val"]["mean"], 2 / 3,
+                               delta=0.35)
+        self.assertIn("plugin:evaluator:acme.kind_words", result["hashes"])
+
+    def test_an_evaluator_in_c(self):
+        result = self.check("evaluator", "acme.plain", "c")
+        self.assertIn("plugin:evaluator:acme.plain", result["hashes"])
+
+    def test_a_strategy_in_cpp(self):
+        result = self.check("strategy", "acme.drawer", "cpp")
+        self.assertEqual(result["strategy"], "acme.drawer")
+        self.assertGreater(result["calls"]["task"], 40)
+
+    def test_a_provider_in_cpp(self):
+        before, last = self.begin("provider", "acme.wire", "cpp")
+        server = before.pop()
+        self.assertEqual(server, "python3 server.py &")
+        with contextlib.closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.follow(before)
+        work = self.folder / "acme.wire"
+        process = subprocess.Popen([sys.executable, "server.py", str(port)],
+                                   cwd=work)
+        try:
+            run(*last.split(), "--set",
+                f"models.task.base_url=http://127.0.0.1:{port}", cwd=work,
+                environment=self.environment)
+        finally:
+            process.kill()
+            process.wait()
+        result = json.loads(next(work.glob("runs/*/result.json")).read_text(
+            encoding="utf-8"))
+        # Its server repeats the last word, which is always right.
+        self.assertEqual(result["baseline"]["val"]["mean"], 1.0)
+        self.assertEqual(result["failed_items"], 0)
+
+    def test_nothing_is_overwritten(self):
+        for status in (0, 1):
+            run("whet", "plugins", "new", "evaluator", "acme.twice",
+                cwd=self.folder, environment=self.environment, status=status)
+
+
+class EmbeddedHost(unittest.TestCase):
+    """Programs that link libwhet_host, built against the same install tree."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.prefix = cls.folder / "prefix"
+        run(OPTIONS.cmake, "--install", OPTIONS.build, "--prefix", cls.prefix)
+        cls.environment = clean_environment(cls.folder)
+        cls.programs = {}
+        for example in ("embed_c", "embed_cpp"):
+            build = cls.folder / example
+            run(OPTIONS.cmake, "-S", cls.prefix / "share/whet/examples" /
+                example, "-B", build, "-G", "Ninja",
+                f"-DCMAKE_PREFIX_PATH={cls.prefix}")
+            run(OPTIONS.cmake, "--build", build)
+            cls.programs[example] = build / "improve"
+        cls.config = cls.folder / "whet.yaml"
+        cls.config.write_text("""
+prompt: {system: "Say the colour.", user: "{{text}}"}
+data: {file: data.csv, expected: answer}
+models:
+  task:
+    provider: scripted
+    rules:
+      - {matches: 'a (\\w+) thing', text: '\\1, I think'}
+      - {text: no idea}
+evaluators: [{use: acme.first_word}]
+strategy: {use: few_shot, shots: 2, bootstrapped: false, nearest: off}
+budget: {calls: 200}
+""", encoding="utf-8")
+        rows = [f"a {colour} thing {i},{colour}"
+                for i in range(20) for colour in ("red", "green", "blue")]
+        rows += [f"a thing {i},grey" for i in range(20)]
+        (cls.folder / "data.csv").write_text(
+            "text,answer\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+    def improve(self, program, *arguments, status=0):
+        return run(program, self.config, *arguments, status=status,
+                   environment=self.environment)
+
+    def test_c_and_cpp_come_to_the_same_result(self):
+        results = {}
+        for example, program in self.programs.items():
+            result = json.loads(self.improve(
+                program, "seed=4", "data.split.seed=2"))
+            # What the script gets right by the evaluator of the program: all
+            # but the quarter of grey things.
+            self.assertAlmostEqual(result["baseline"]["val"]["mean"], 0.75,
+                                   delta=0.1)
+            for differs in ("run_id", "wall_s", "traffic", "pareto"):
+                result.pop(differs)
+            results[example] = result
+        self.assertEqual(results["embed_c"], results["embed_cpp"])
+
+    def test_errors_are_told(self):
+        for program in self.programs.values():
+            done = subprocess.run(
+                [program, self.config, "budget.calls=0"], text=True,
+                capture_output=True, env=self.environment)
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"improve: .*budget\.calls")
+
+    def test_pkg_config_is_enough(self):
+        source = self.prefix / "share/whet/examples/embed_c/improve.c"
+        flags = run("pkg-config", "--cflags", "--libs", "whet-host",
+                    environment={**self.environment, "PKG_CONFIG_PATH":
+                                 str(self.prefix / "lib/pkgconfig")}).split()
+        program = self.folder / "by_hand"
+        run("cc", source, "-o", program, *flags,
+            f"-Wl,-rpath,{self.prefix / 'lib'}")
+        result = json.loads(self.improve(program))
+        self.assertEqual(result["failed_items"], 0)
+
+    def test_the_library_exports_one_versioned_symbol(self):
+        library = self.prefix / "lib" / "libwhet_host.so"
+        symbols = run("nm", "-D", "--defined-only", library).split("\n")
+        names = {line.split()[-1] for line in symbols if line}
+        self.assertEqual(names, {"WHET_HOST_0",
+                                 "whet_host_get_api@@WHET_HOST_0"})
 
 
 def main():

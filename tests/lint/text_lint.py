@@ -38,6 +38,7 @@ GUARD_FOLDERS = (
     ("plugin_api/include/whet/", "WHET_"),
     ("plugin_api/sdk/whet/", "WHET_"),
     ("core/include/whet/", "WHET_"),
+    ("hosts/embed/include/", "WHET_EMBED_"),
     ("core/src/", "WHET_CORE_"),
     ("plugins/", "WHET_PLUGINS_"),
     ("hosts/", "WHET_HOSTS_"),
@@ -47,6 +48,8 @@ GUARD_FOLDERS = (
 
 def expected_guard(path):
     """Returns the guard of a header, or None if no rule covers it."""
+    if path.startswith("hosts/cli/templates/"):
+        return None  # a user's, whose folder is not known here
     for folder, start in GUARD_FOLDERS:
         if path.startswith(folder):
             rest = re.sub(r"[^A-Za-z0-9]", "_", path[len(folder):])

@@ -257,8 +257,14 @@ bool AreLabels(const std::vector<Example>& examples) {
 
 absl::StatusOr<Dataset> LoadDataset(const std::filesystem::path& file,
                                     const DataColumns& columns) {
+  WHET_ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(file));
+  return LoadDatasetText(text, file, columns);
+}
+
+absl::StatusOr<Dataset> LoadDatasetText(std::string_view text,
+                                        const std::filesystem::path& file,
+                                        const DataColumns& columns) {
   const std::string name = file.string();
-  WHET_ASSIGN_OR_RETURN(std::string text, ReadWholeFile(file));
   WHET_RETURN_IF_ERROR(CheckText(text, name));
   WHET_ASSIGN_OR_RETURN(Table table, ReadTable(text, file));
   if (table.rows.empty()) {

@@ -10,7 +10,9 @@
 // and what the symbol returns must keep the contract (entry_check.h).
 //
 // A library is opened once per process and never closed: threads, exceptions
-// and static objects of it may outlive every instance. Thread-safe.
+// and static objects of it may outlive every instance. Plugins that are part of
+// the program are a PluginLibrary, too (whet/core/linked_plugins.h).
+// Thread-safe.
 #ifndef WHET_CORE_PLUGINS_LIBRARY_H_
 #define WHET_CORE_PLUGINS_LIBRARY_H_
 
@@ -38,6 +40,14 @@ class PluginLibrary {
                 const whet_entry* entry);
   PluginLibrary(const PluginLibrary&) = delete;
   PluginLibrary& operator=(const PluginLibrary&) = delete;
+  virtual ~PluginLibrary() = default;
+
+  // The entry's create(), with control() held.
+  virtual whet_status Create(whet_text id, const whet_host* host,
+                             whet_text config, whet_instance** out,
+                             whet_error* error) const {
+    return entry_->create(id, host, config, out, error);
+  }
 
   // Links resolved.
   const std::filesystem::path& path() const { return path_; }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
+#include "plugins/linked_records.h"
 #include "plugins/manifest.h"
 #include "plugins/trusted_path.h"
 
@@ -178,6 +179,10 @@ PluginCatalog PluginCatalog::Scan(const PluginSearchPath& path) {
     }
     seen.push_back(*resolved);
     ScanFolder(*resolved, folder.found_in, found, catalog.problems_);
+  }
+  for (const std::shared_ptr<PluginLibrary>& library : path.linked) {
+    for (PluginRecord& record : LinkedRecords(library))
+      found.push_back(std::move(record));
   }
   // Stable: of equal plugins the first found stays first.
   const auto key = [](const PluginRecord& p) { return std::tie(p.kind, p.id); };

@@ -10,6 +10,7 @@
 #include "whet/sdk/text.h"
 
 #include "absl/strings/str_join.h"
+#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "plugins/entry_check.h"
@@ -48,6 +49,12 @@ absl::Status CheckNeeds(const whet_descriptor& descriptor,
   return absl::OkStatus();
 }
 
+absl::StatusOr<PluginLibrary*> LibraryOf(const PluginRecord& record) {
+  if (record.linked != nullptr)
+    return record.linked.get();
+  return PluginLibrary::Open(record.library);
+}
+
 // Finds the plugin of `record` in its library; the manifest must be true.
 absl::StatusOr<const whet_descriptor*> FindDescriptor(
     const PluginRecord& record, const PluginLibrary& library) {
@@ -59,6 +66,8 @@ absl::StatusOr<const whet_descriptor*> FindDescriptor(
         Quoted(record.kind, record.id) +
         ", which is not in the library: write it again with whet-manifest");
   }
+  if (record.linked != nullptr)
+    return descriptor;  // the record was made from it
   WHET_RETURN_IF_ERROR(
       Annotate(CheckManifest(record, library.entry(), *descriptor),
                record.library.string()));
@@ -70,8 +79,7 @@ absl::StatusOr<const whet_descriptor*> FindDescriptor(
 absl::StatusOr<std::unique_ptr<PluginInstance>> PluginInstance::Create(
     const PluginRecord& record, std::string_view config,
     std::unique_ptr<HostContext> context) {
-  WHET_ASSIGN_OR_RETURN(PluginLibrary * library,
-                        PluginLibrary::Open(record.library));
+  WHET_ASSIGN_OR_RETURN(PluginLibrary * library, LibraryOf(record));
   WHET_ASSIGN_OR_RETURN(const whet_descriptor* descriptor,
                         FindDescriptor(record, *library));
   WHET_RETURN_IF_ERROR(
@@ -79,6 +87,7 @@ absl::StatusOr<std::unique_ptr<PluginInstance>> PluginInstance::Create(
 
   std::unique_ptr<PluginInstance> result(new PluginInstance);
   result->context_ = KeepForEver(std::move(context));
+  result->linked_ = record.linked;
   result->control_ = &library->control();
   result->flags_ = descriptor->flags;
   result->sha256_ = library->sha256();
@@ -89,8 +98,8 @@ absl::StatusOr<std::unique_ptr<PluginInstance>> PluginInstance::Create(
   {
     const std::lock_guard lock(*result->control_);
     const whet_status code =
-        library->entry().create(descriptor->id, result->context_->c(),
-                                sdk::Text(config), &instance, error.c());
+        library->Create(descriptor->id, result->context_->c(),
+                        sdk::Text(config), &instance, error.c());
     if (code != WHET_OK)
       return error.ToStatus(code, record.id);
     status = CheckInstance(*descriptor, instance);
@@ -121,6 +130,12 @@ void PluginInstance::Shutdown() {
   const std::lock_guard lock(*control_);
   if (instance_->shutdown != nullptr)
     instance_->shutdown(instance_);
+}
+
+absl::StatusOr<std::string> PluginHash(const PluginRecord& plugin) {
+  if (plugin.linked != nullptr)
+    return plugin.linked->sha256();
+  return Sha256HexOfFile(plugin.library);
 }
 
 absl::Status StatusFromPlugin(whet_status code, const whet_error& error,

@@ -60,11 +60,16 @@ class PluginInstance {
  private:
   PluginInstance() = default;
   whet_instance* instance_ = nullptr;
-  HostContext* context_ = nullptr;  // immortal
-  std::mutex* control_ = nullptr;   // of the library, immortal
+  HostContext* context_ = nullptr;         // immortal
+  std::shared_ptr<PluginLibrary> linked_;  // null: a file, which is immortal
+  std::mutex* control_ = nullptr;          // of the library
   std::uint32_t flags_ = 0;
   std::string sha256_;
 };
+
+// SHA-256 of the library that holds `plugin`, without opening it. Errors of
+// reading the file.
+absl::StatusOr<std::string> PluginHash(const PluginRecord& plugin);
 
 // The text of a whet_error and its code as a Status, prefixed by `context`.
 absl::Status StatusFromPlugin(whet_status code, const whet_error& error,

@@ -162,6 +162,8 @@ RuntimeOptions OptionsFor(const RunOptions& options, WarningRelay* warnings) {
     warnings->Warn(line);
   };
   out.plugins = options.plugins;
+  out.memory_files = options.memory_files;
+  out.on_log = options.on_log;
   out.with_strategy = false;
   return out;
 }

@@ -31,6 +31,9 @@ void EventLog::Write(std::string_view name, std::string_view json) {
                     nlohmann::ordered_json::error_handler_t::replace)
        << '\n'
        << std::flush;
+  if (listener_)
+    listener_(name, body.dump(-1, ' ', false,
+                              nlohmann::json::error_handler_t::replace));
 }
 
 }  // namespace whet

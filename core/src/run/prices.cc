@@ -96,6 +96,8 @@ absl::StatusOr<std::optional<ModelPrice>> FromUserFile(
 absl::StatusOr<std::optional<ModelPrice>> FromPlugin(
     const PluginRecord& provider, const PriceJson& settings,
     const std::string& model) {
+  if (provider.linked != nullptr)
+    return std::optional<ModelPrice>();  // no file, none beside it
   std::filesystem::path file = provider.library;
   file.replace_extension(".prices");
   if (!std::filesystem::exists(file))

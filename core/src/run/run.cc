@@ -139,9 +139,6 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   const SteadyClock::time_point start = SteadyClock::now();
   const double before = recorded.elapsed_s;
   const auto elapsed = [start, before] { return before + SecondsSince(start); };
-  EventLog events(run_dir / "events.jsonl", manifest.run_id);
-  events.Write("run_started", "{}");
-
   rt->ledger.Restore(recorded.spent);
   rt->calls.Restore(std::move(recorded.answers));
   rt->AttachJournal(&journal, std::move(recorded.steps));
@@ -166,6 +163,12 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   };
   RunMonitor run_monitor(&stop, observer, hooks);
   warnings.Attach(&run_monitor);
+  EventLog events(run_dir / "events.jsonl", manifest.run_id);
+  events.OnWritten(
+      [&run_monitor](std::string_view name, std::string_view json) {
+        run_monitor.Event(name, json);
+      });
+  events.Write("run_started", "{}");
   if (recorded.repeated > 0) {
     run_monitor.Warning(absl::StrCat(
         recorded.repeated,
@@ -279,6 +282,8 @@ absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> MakeImpl(
   runtime_options.plugins = options.plugins;
   runtime_options.prices = std::move(prices);
   runtime_options.offline = options.offline;
+  runtime_options.memory_files = options.memory_files;
+  runtime_options.on_log = options.on_log;
   runtime_options.on_warning = [raw = impl.get()](LogLevel,
                                                   std::string_view line) {
     raw->warnings.Warn(line);

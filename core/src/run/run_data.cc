@@ -6,7 +6,9 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "data/input_key.h"
 
@@ -52,7 +54,27 @@ absl::Status CheckNoLeak(const RunData& data) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<RunData> LoadThreeFiles(const DataSpec& spec) {
+// A file, or what a program has handed over under that name.
+absl::StatusOr<Dataset> Load(const std::string& file,
+                             const DataColumns& columns,
+                             const MemoryFiles& memory) {
+  if (!absl::StartsWith(file, ToAbsl(kMemoryData)))
+    return LoadDataset(file, columns);
+  const auto found = memory.find(file.substr(kMemoryData.size()));
+  if (found != memory.end())
+    return LoadDatasetText(found->second, file, columns);
+  std::vector<std::string> names;
+  for (const auto& [name, content] : memory)
+    names.push_back(name);
+  return absl::NotFoundError(absl::StrCat(
+      "$.data: ", file, ": no data of that name ",
+      names.empty()
+          ? "(none was handed over: only a program can do that, not a command)"
+          : absl::StrCat("(there is: ", absl::StrJoin(names, ", "), ")")));
+}
+
+absl::StatusOr<RunData> LoadThreeFiles(const DataSpec& spec,
+                                       const MemoryFiles& memory) {
   const DataColumns columns{spec.input, spec.expected};
   std::vector<Dataset> parts;
   RunData out;
@@ -60,7 +82,7 @@ absl::StatusOr<RunData> LoadThreeFiles(const DataSpec& spec) {
   for (const auto& [file, split] :
        {std::pair{&spec.train, &out.train}, std::pair{&spec.val, &out.val},
         std::pair{&spec.test, &out.test}}) {
-    WHET_ASSIGN_OR_RETURN(Dataset part, LoadDataset(*file, columns));
+    WHET_ASSIGN_OR_RETURN(Dataset part, Load(*file, columns, memory));
     for (std::size_t i = 0; i < part.examples.size(); ++i) {
       split->push_back(next++);
     }
@@ -73,13 +95,14 @@ absl::StatusOr<RunData> LoadThreeFiles(const DataSpec& spec) {
 
 }  // namespace
 
-absl::StatusOr<RunData> LoadRunData(const DataSpec& spec) {
+absl::StatusOr<RunData> LoadRunData(const DataSpec& spec,
+                                    const MemoryFiles& memory) {
   RunData out;
   if (spec.file.empty()) {
-    WHET_ASSIGN_OR_RETURN(out, LoadThreeFiles(spec));
+    WHET_ASSIGN_OR_RETURN(out, LoadThreeFiles(spec, memory));
   } else {
     WHET_ASSIGN_OR_RETURN(out.dataset,
-                          LoadDataset(spec.file, {spec.input, spec.expected}));
+                          Load(spec.file, {spec.input, spec.expected}, memory));
     WHET_ASSIGN_OR_RETURN(
         const Splits splits,
         SplitDataset(out.dataset,
@@ -98,11 +121,12 @@ absl::StatusOr<RunData> LoadRunData(const DataSpec& spec) {
   return out;
 }
 
-absl::StatusOr<RunData> LoadAnswers(const DataSpec& spec) {
+absl::StatusOr<RunData> LoadAnswers(const DataSpec& spec,
+                                    const MemoryFiles& memory) {
   RunData out;
   WHET_ASSIGN_OR_RETURN(
       out.dataset,
-      LoadDataset(spec.file, {spec.input, spec.expected, spec.output}));
+      Load(spec.file, {spec.input, spec.expected, spec.output}, memory));
   return out;
 }
 

@@ -3,6 +3,7 @@
 #define WHET_CORE_RUN_RUN_DATA_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,14 +23,20 @@ struct RunData {
   std::vector<std::uint64_t> test;
 };
 
-// Loads one file and splits it, or three files. INVALID_ARGUMENT with the
+// Data that a program hands over: name (without kMemoryData) -> content.
+using MemoryFiles = std::map<std::string, std::string>;
+
+// Loads one file and splits it, or three files. NOT_FOUND for a name that is
+// neither a file nor in `memory`. INVALID_ARGUMENT with the
 // place; also if val or test is empty, or two of three files share an input
 // (the split of one file never does that).
-absl::StatusOr<RunData> LoadRunData(const DataSpec& spec);
+absl::StatusOr<RunData> LoadRunData(const DataSpec& spec,
+                                    const MemoryFiles& memory = {});
 
 // A file of answers: `file` of the spec, every example with its output, no
 // splits.
-absl::StatusOr<RunData> LoadAnswers(const DataSpec& spec);
+absl::StatusOr<RunData> LoadAnswers(const DataSpec& spec,
+                                    const MemoryFiles& memory = {});
 
 // INVALID_ARGUMENT, naming the demonstration, if `prompt` shows an example of
 // the test split: no proof on that split would be one.

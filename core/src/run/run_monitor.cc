@@ -65,6 +65,13 @@ void RunMonitor::Warning(std::string_view line) {
   observer_->OnWarning(line);
 }
 
+void RunMonitor::Event(std::string_view name, std::string_view json) {
+  if (observer_ == nullptr)
+    return;
+  const std::lock_guard lock(observer_mutex_);
+  observer_->OnEvent(name, json);
+}
+
 void RunMonitor::Show() {
   RunProgress copy;
   {

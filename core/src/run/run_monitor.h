@@ -47,6 +47,7 @@ class RunMonitor {
   void Update(const std::function<void(RunProgress&)>& change);
   void Message(std::string_view line);
   void Warning(std::string_view line);
+  void Event(std::string_view name, std::string_view json);
 
  private:
   void Loop();

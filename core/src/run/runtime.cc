@@ -390,6 +390,8 @@ absl::Status AddServices(Runtime& rt, const RuntimeOptions& options) {
   WHET_ASSIGN_OR_RETURN(
       rt.log, LogService::Create("", LogLevel::kDebug, options.on_warning));
   GoogleSecretsOptions google;
+  if (options.on_log)
+    rt.log->CopyLinesTo(options.on_log);
   google.offline = options.offline;
   rt.secrets = std::make_unique<SecretService>(rt.log.get(), std::move(google));
   WHET_ASSIGN_OR_RETURN(rt.http, HttpService::Create(rt.secrets.get(), {}));
@@ -411,9 +413,10 @@ absl::Status AddModels(Runtime& rt, const PluginCatalog& catalog,
 
 absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
     RunSpec spec, const RuntimeOptions& options) {
+  const MemoryFiles& memory = options.memory_files;
   WHET_ASSIGN_OR_RETURN(RunData data, options.with_answers
-                                          ? LoadAnswers(spec.data)
-                                          : LoadRunData(spec.data));
+                                          ? LoadAnswers(spec.data, memory)
+                                          : LoadRunData(spec.data, memory));
   std::int64_t lookalikes = 0;
   if (!options.with_answers) {
     WHET_RETURN_IF_ERROR(

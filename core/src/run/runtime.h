@@ -169,6 +169,8 @@ struct RuntimeOptions {
   // Those of the run that goes on; absent: looked up.
   std::optional<RolePrices> prices;
   std::function<void(LogLevel, std::string_view)> on_warning;
+  MemoryFiles memory_files;                           // as in RunOptions
+  std::function<void(int, std::string_view)> on_log;  // as in RunOptions
 };
 
 // Errors as PrepareRun (whet/core/run.h).

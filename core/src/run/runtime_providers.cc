@@ -6,7 +6,6 @@
 #include "whet/service/providers.h"
 
 #include "absl/strings/str_cat.h"
-#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "run/provider_config.h"
 
@@ -63,7 +62,7 @@ absl::Status SettleProviderService(Runtime& rt, ProviderService& behind) {
   for (const ProviderChoice* choice : behind.choices()) {
     WHET_ASSIGN_OR_RETURN(
         rt.plugin_hashes[absl::StrCat("provider:", choice->record.id)],
-        Sha256HexOfFile(choice->record.library));
+        PluginHash(choice->record));
   }
   return absl::OkStatus();
 }

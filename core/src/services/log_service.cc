@@ -95,6 +95,7 @@ struct LogService::Impl {
   std::unique_ptr<spdlog::logger> logger;        // null: no file
   std::atomic<spdlog::logger*> active{nullptr};  // the same, for other threads
   std::function<void(LogLevel, std::string_view)> on_warning;
+  std::function<void(int, std::string_view)> listener;
 
   std::mutex mutex;
   std::vector<SecretMask> masks;  // longest secret first
@@ -156,6 +157,11 @@ absl::Status LogService::OpenFile(const std::filesystem::path& file) {
   return absl::OkStatus();
 }
 
+void LogService::CopyLinesTo(
+    std::function<void(int level, std::string_view)> listener) {
+  impl_->listener = std::move(listener);
+}
+
 void LogService::Write(LogLevel level, std::string_view source,
                        std::string_view message) {
   if (!Enabled(level))
@@ -168,10 +174,13 @@ void LogService::Write(LogLevel level, std::string_view source,
   if (impl_->on_warning && level >= LogLevel::kWarn) {
     impl_->on_warning(level, line);
   }
+  if (impl_->listener && level >= impl_->level)
+    impl_->listener(static_cast<int>(level), line);
 }
 
 bool LogService::Enabled(LogLevel level) const {
-  return (impl_->active.load() != nullptr && level >= impl_->level) ||
+  const bool kept = impl_->active.load() != nullptr || impl_->listener;
+  return (kept && level >= impl_->level) ||
          (impl_->on_warning && level >= LogLevel::kWarn);
 }
 

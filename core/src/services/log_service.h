@@ -40,6 +40,10 @@ class LogService {
   // write lines (those before are lost but for warnings). Errors as Create.
   absl::Status OpenFile(const std::filesystem::path& file);
 
+  // Hands every line to `listener`, too, as on_warning gets it; before other
+  // threads write.
+  void CopyLinesTo(std::function<void(int level, std::string_view)> listener);
+
   void Write(LogLevel level, std::string_view source, std::string_view message);
   bool Enabled(LogLevel level) const;
   // Values shorter than kShortestSecret are not masked.

@@ -171,6 +171,11 @@ void NameUserMessage(LocatedValue* prompt) {
 absl::StatusOr<LocatedValue> ReadConfigFile(const fs::path& file) {
   WHET_ASSIGN_OR_RETURN(std::string text,
                         ReadWholeFile(file, kConfigLimits.max_bytes));
+  return ReadConfigText(text, file);
+}
+
+absl::StatusOr<LocatedValue> ReadConfigText(std::string_view text,
+                                            const fs::path& file) {
   auto source = std::make_shared<Source>();
   source->name = file.string();
   source->folder = fs::absolute(file).parent_path();

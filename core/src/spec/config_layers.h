@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,6 +26,10 @@ namespace whet::spec {
 // A YAML file, or JSON if its name ends in .json. The codes of ReadWholeFile;
 // INVALID_ARGUMENT for its content.
 absl::StatusOr<LocatedValue> ReadConfigFile(const std::filesystem::path& file);
+
+// The same of a text that would stand in `file`, which need not be there.
+absl::StatusOr<LocatedValue> ReadConfigText(std::string_view text,
+                                            const std::filesystem::path& file);
 
 // `WHET_BUDGET__CALLS=300` -> {budget: {calls: 300}}. Names without `__` count
 // if they are a key of a config (WHET_SEED), others belong to other parts of

@@ -38,8 +38,11 @@ absl::StatusOr<LocatedValue> ReadLayers(const ConfigSources& sources) {
       return user.status();
     }
   }
-  WHET_ASSIGN_OR_RETURN(LocatedValue project,
-                        spec::ReadConfigFile(sources.project_file));
+  WHET_ASSIGN_OR_RETURN(
+      LocatedValue project,
+      sources.project_text.has_value()
+          ? spec::ReadConfigText(*sources.project_text, sources.project_file)
+          : spec::ReadConfigFile(sources.project_file));
   LocatedValue merged = project;  // its location stands for the whole
   merged.members.clear();
   layers.push_back(std::move(project));
@@ -114,7 +117,8 @@ absl::Status Resolve(const spec::Environment& environment,
         continue;
       WHET_RETURN_IF_ERROR(
           spec::InterpolateAll(environment, ChildPath("$.data", key), file));
-      MakeAbsolute(file);
+      if (!std::string_view(file->text).starts_with(kMemoryData))
+        MakeAbsolute(file);
     }
   }
   if (LocatedValue* prices = config->Find("prices"))

@@ -1,19 +1,16 @@
 // whet init: a folder that runs at once.
-#include <filesystem>
-#include <fstream>
-#include <system_error>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "config_input.h"
 #include "did_you_mean.h"
+#include "new_folder.h"
 #include "starter.h"
 #include "verb.h"
 
 namespace whet::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr char kInitFooter[] =
     R"(Writes whet.yaml, tickets.csv and README.md. Nothing is overwritten.
@@ -21,59 +18,6 @@ constexpr char kInitFooter[] =
 Examples:
   whet init demo && cd demo && whet run
   whet init .                          in this folder)";
-
-absl::Status RefuseOverwriting(const fs::path& dir,
-                               const std::vector<StarterFile>& files) {
-  std::error_code error;
-  if (fs::exists(dir, error) && !fs::is_directory(dir, error)) {
-    return absl::FailedPreconditionError(dir.string() +
-                                         ": exists and is not a folder");
-  }
-  for (const StarterFile& file : files) {
-    if (fs::exists(dir / file.name, error)) {
-      return absl::FailedPreconditionError(
-          (dir / file.name).string() +
-          ": exists already; nothing was written\nhint: choose another folder, "
-          "or move the file away");
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status WriteNew(const fs::path& path, std::string_view content) {
-  std::ofstream out(path, std::ios::binary);
-  out.write(content.data(), static_cast<std::streamsize>(content.size()));
-  out.close();
-  if (out)
-    return absl::OkStatus();
-  return absl::PermissionDeniedError(
-      path.string() +
-      ": cannot write it; is the folder writable and the disk "
-      "not full?");
-}
-
-// Writes all files or none.
-absl::Status WriteStarter(const fs::path& dir,
-                          const std::vector<StarterFile>& files) {
-  absl::Status status = RefuseOverwriting(dir, files);
-  if (!status.ok())
-    return status;
-  std::error_code error;
-  fs::create_directories(dir, error);
-  if (error) {
-    return absl::PermissionDeniedError(
-        dir.string() + ": cannot make the folder: " + error.message());
-  }
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    status = WriteNew(dir / files[i].name, files[i].content);
-    if (status.ok())
-      continue;
-    for (std::size_t j = 0; j <= i; ++j)
-      fs::remove(dir / files[j].name, error);
-    return status;
-  }
-  return absl::OkStatus();
-}
 
 class InitVerb : public Verb {
  public:
@@ -92,7 +36,7 @@ class InitVerb : public Verb {
   }
 
   ExitCode Run(const Console& console) override {
-    const std::vector<StarterFile> files = StarterFiles(example_);
+    const std::vector<NewFile> files = StarterFiles(example_);
     if (files.empty()) {
       const std::string nearest = NearestWord(example_, StarterNames());
       console.Error("--from: no example '" + example_ + "'");
@@ -100,11 +44,11 @@ class InitVerb : public Verb {
                                    : "did you mean '" + nearest + "'?");
       return ExitCode::kUsage;
     }
-    const absl::Status status = WriteStarter(dir_, files);
+    const absl::Status status = WriteNewFiles(dir_, files);
     if (!status.ok())
       return console.Fail(status);
     std::string names;
-    for (const StarterFile& file : files) {
+    for (const NewFile& file : files) {
       names += (names.empty() ? "" : ", ") + file.name;
     }
     console.out() << "Wrote " << names << " to " << dir_ << ".\n\n"

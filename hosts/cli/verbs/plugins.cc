@@ -1,5 +1,9 @@
-// whet plugins: what is there, what it takes, whether a file is one.
+// whet plugins: what is there, what it takes, a new one, whether a file is one.
+#include <filesystem>
+#include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "whet/core/conformance.h"
 #include "whet/core/plugin_catalog.h"
@@ -9,7 +13,9 @@
 #include "config_input.h"
 #include "did_you_mean.h"
 #include "json_text.h"
+#include "new_folder.h"
 #include "plugin_check.h"
+#include "plugin_template.h"
 #include "text_table.h"
 #include "verb.h"
 
@@ -23,6 +29,7 @@ models. Listing reads manifests and opens no library.
 Examples:
   whet plugins list
   whet plugins show few_shot
+  whet plugins new evaluator acme.tone
   whet plugins check ./evaluator_tone.so)";
 
 constexpr char kListFooter[] =
@@ -35,6 +42,18 @@ constexpr char kShowPluginFooter[] =
     R"(Examples:
   whet plugins show few_shot
   whet plugins show exact_match --json)";
+
+constexpr char kNewFooter[] =
+    R"(Writes a folder that builds, tests and runs at once: the source, a build file,
+golden tests, a config and data with a scripted model, a README and a file for
+continuous integration. Nothing is overwritten.
+
+Templates: evaluator in C++ (cpp) and C (c), provider and strategy in C++.
+
+Examples:
+  whet plugins new evaluator acme.tone
+  whet plugins new evaluator acme.tone --lang c --dir plugins/tone
+  whet plugins new strategy acme.hill_climb)";
 
 constexpr char kCheckFooter[] =
     R"(Opens the library as a run would and checks the rules of the plugin interface,
@@ -50,6 +69,18 @@ Examples:
   whet plugins check ./evaluator_tone.so --config '{"tone": "kind"}' --only E10
   whet plugins check ./evaluator_tone.so --junit tone.xml
   whet plugins check --list)";
+
+// Where find_package(whet) looks: the installation that this program belongs
+// to, or the usual place.
+std::string InstallPrefix() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path prefix = program.parent_path().parent_path();
+  if (!error && fs::exists(prefix / "lib" / "cmake" / "whet", error))
+    return prefix.string();
+  return "$HOME/.local";
+}
 
 std::string KindText(PluginKind kind) {
   return std::string(PluginKindName(kind));
@@ -153,7 +184,8 @@ class PluginsVerb : public Verb {
  public:
   const char* name() const override { return "plugins"; }
   const char* summary() const override {
-    return "List and explain strategies, evaluators and providers; check one.";
+    return "List and explain strategies, evaluators and providers; write a new "
+           "one, check one.";
   }
 
   void Declare(CLI::App& app) override {
@@ -171,11 +203,13 @@ class PluginsVerb : public Verb {
     check_command_ = app.add_subcommand(
         "check", "Check that a plugin keeps the rules of the interface.");
     DeclareCheck();
+    new_ = app.add_subcommand("new", "Write the folder of a new plugin.");
+    DeclareNew();
     // What `check` starts for each check.
     check_one_ = app.add_subcommand("check-one", "Run one check.");
     check_one_->add_option("JOB", job_)->required();
     check_one_->group("");
-    for (CLI::App* command : {list_, show_, check_command_}) {
+    for (CLI::App* command : {list_, show_, new_, check_command_}) {
       command->fallthrough();
       command->group("Commands");
     }
@@ -186,11 +220,13 @@ class PluginsVerb : public Verb {
       return List(console);
     if (show_->parsed())
       return Show(console);
+    if (new_->parsed())
+      return New(console);
     if (check_command_->parsed())
       return Check(console);
     if (check_one_->parsed())
       RunConformanceCheck(job_);
-    console.Error("plugins: which command? (list, show or check)");
+    console.Error("plugins: which command? (list, show, new or check)");
     console.Hint("'whet plugins list' lists what there is");
     return ExitCode::kUsage;
   }
@@ -281,6 +317,46 @@ class PluginsVerb : public Verb {
     return CheckPlugin(console, options);
   }
 
+  ExitCode New(const Console& console) const {
+    NewPlugin plugin = new_plugin_;
+    plugin.prefix = InstallPrefix();
+    const absl::StatusOr<std::vector<NewFile>> files = PluginTemplate(plugin);
+    if (!files.ok()) {
+      console.Error("plugins new: " + std::string(files.status().message()));
+      return ExitCode::kUsage;
+    }
+    const std::string dir =
+        new_dir_.empty() ? PluginFileName(plugin.id) : new_dir_;
+    const absl::Status status = WriteNewFiles(dir, *files);
+    if (!status.ok())
+      return console.Fail(status);
+    console.out() << "Wrote " << files->size() << " files to " << dir
+                  << ". Build it, check it, use it:\n\n  cd " << dir
+                  << "\n  cmake -S . -B build -G Ninja -DCMAKE_PREFIX_PATH="
+                  << plugin.prefix << "\n  cmake --build build\n"
+                  << "  ctest --test-dir build --output-on-failure\n"
+                  << (plugin.kind == "provider" ? "  python3 server.py &\n"
+                                                : "")
+                  << "  whet run whet.yaml\n\nREADME.md says what is where.\n";
+    return ExitCode::kDone;
+  }
+
+  void DeclareNew() {
+    new_->add_option("KIND", new_plugin_.kind,
+                     "evaluator, provider or strategy.")
+        ->required();
+    new_->add_option("ID", new_plugin_.id,
+                     "Its name in configs: vendor, dot, name, as in acme.tone.")
+        ->required();
+    new_->add_option("--lang", new_plugin_.language,
+                     "Language: cpp (default) or c.")
+        ->type_name("LANG");
+    new_->add_option("--dir", new_dir_,
+                     "Folder to write to. Default: the name, in this folder.")
+        ->type_name("DIR");
+    new_->footer(kNewFooter);
+  }
+
   void DeclareCheck() {
     check_command_->add_option(
         "FILE", check_.target,
@@ -318,6 +394,9 @@ class PluginsVerb : public Verb {
   CLI::App* show_ = nullptr;
   CLI::App* check_command_ = nullptr;
   CLI::App* check_one_ = nullptr;
+  CLI::App* new_ = nullptr;
+  NewPlugin new_plugin_{.kind = {}, .language = "cpp", .id = {}, .prefix = {}};
+  std::string new_dir_;
   std::string id_;
   PluginCheckOptions check_;
   std::string job_;

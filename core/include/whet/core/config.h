@@ -32,8 +32,13 @@
 
 namespace whet {
 
+// What the name of data begins with that is no file.
+inline constexpr std::string_view kMemoryData = "memory:";
+
 // `data:`; either `file` with `split`, or `train`, `val` and `test` files.
-// Paths are relative to the config file and absolute after loading.
+// Paths are relative to the config file and absolute after loading. A name with
+// "memory:" in front, as in "memory:tickets.jsonl", is no path but data that a
+// program hands over (RunOptions::memory_files); its ending is the format.
 struct DataSpec {
   std::string file;
   std::string train;
@@ -156,7 +161,11 @@ struct RunSpec {
 
 struct ConfigSources {
   std::filesystem::path project_file;  // required
-  std::filesystem::path user_file;     // empty or absent: none
+  // Its content, if a program has it already; then nothing is read from
+  // `project_file`, whose folder is what paths are relative to and whose ending
+  // says whether the text is JSON.
+  std::optional<std::string> project_text = std::nullopt;
+  std::filesystem::path user_file;  // empty or absent: none
   // `WHET_BUDGET__CALLS=300`: double underscore separates path elements.
   std::map<std::string, std::string> environment;
   // A file of answers to score, instead of the data of the config: then prompt,

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "whet/core/candidate.h"
@@ -62,6 +63,11 @@ struct DataColumns {
 // position. NOT_FOUND: no such file. At most 1 GiB.
 absl::StatusOr<Dataset> LoadDataset(const std::filesystem::path& file,
                                     const DataColumns& columns);
+
+// The same of a text that would stand in `file`, which need not be there.
+absl::StatusOr<Dataset> LoadDatasetText(std::string_view text,
+                                        const std::filesystem::path& file,
+                                        const DataColumns& columns);
 
 // The examples of several files as one data set with numbers that continue,
 // columns equal in all; used when the config gives one file per split.

@@ -11,9 +11,12 @@
 #define WHET_CORE_PLUGIN_CATALOG_H_
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "whet/core/linked_plugins.h"
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -37,9 +40,10 @@ struct PluginRecord {
   std::string config_schema;  // JSON Schema text, may be empty
   int abi_major = 0;
   int abi_minor = 0;
-  std::filesystem::path library;  // absolute
+  std::filesystem::path library;  // absolute; "linked:<name>" if it is no file
   std::string found_in;  // "config", "--plugin-dir", "WHET_PLUGIN_PATH",
-                         // "user", "installed"
+                         // "user", "installed", "linked"
+  std::shared_ptr<PluginLibrary> linked;  // null: in the file `library`
 };
 
 // Folders by rank; relative paths are refused.
@@ -49,6 +53,7 @@ struct PluginSearchPath {
   std::vector<std::filesystem::path> environment;  // $WHET_PLUGIN_PATH
   std::vector<std::filesystem::path> user;
   std::vector<std::filesystem::path> installed;
+  std::vector<std::shared_ptr<PluginLibrary>> linked;  // of this program
 };
 
 // Ranks 3-5 of the search path as this process sees them: secure_getenv

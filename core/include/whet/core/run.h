@@ -14,6 +14,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +51,10 @@ struct RunProgress {
   double elapsed_s = 0.0;
 };
 
+// One JSON object: phase ("baseline", "search", "confirmation", "done") and the
+// members of RunProgress; what is not known is absent.
+std::string RunProgressJson(const RunProgress& progress);
+
 // Called on an engine thread, one call at a time.
 class RunObserver {
  public:
@@ -59,6 +65,11 @@ class RunObserver {
   // One line that people should see even if they asked for no progress: what a
   // plugin warns of, calls that may have been paid twice, ...
   virtual void OnWarning(std::string_view line) { OnMessage(line); }
+  // What also goes to events.jsonl (docs/cli.md): its name and a JSON object.
+  virtual void OnEvent(std::string_view name, std::string_view json) {
+    static_cast<void>(name);
+    static_cast<void>(json);
+  }
 };
 
 struct RunOptions {
@@ -72,6 +83,12 @@ struct RunOptions {
   // Preparing sends nothing; CANCELLED if a provider then lacks what it needs.
   // Not for a run that is executed.
   bool offline = false;
+  // Data that the config names "memory:<name>": name -> content. A run that
+  // goes on wants the same again.
+  std::map<std::string, std::string> memory_files;
+  // Gets every line of the log, masked, on the thread that wrote it: level
+  // (WHET_LOG_* of whet/service/log.h) and "source: message". May be null.
+  std::function<void(int level, std::string_view line)> on_log;
 };
 
 class PreparedRun {

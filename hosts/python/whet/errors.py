@@ -1,0 +1,40 @@
+"""What can go wrong, by what to do about it."""
+
+
+class WhetError(Exception):
+    """`code` is the number of whet/status.h."""
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+
+
+class ConfigError(WhetError, ValueError):
+    """Config, data or plugins: the message says where."""
+
+
+class BudgetError(WhetError):
+    """A budget that cannot pay for a run, or a folder that cannot go on."""
+
+
+class CredentialsError(WhetError):
+    """A key that is missing, wrong or revoked."""
+
+
+class ProviderError(WhetError):
+    """A model that cannot be reached; nothing that was paid for is lost."""
+
+
+class StoppedError(WhetError):
+    """The run was stopped; `run_dir` goes on with whet.resume()."""
+
+    run_dir = None
+
+
+_BY_CODE = {1: StoppedError, 3: ConfigError, 5: ConfigError, 9: BudgetError,
+            14: ProviderError, 16: CredentialsError}
+
+
+def error_of(code, message):
+    """The exception for a status that is not OK."""
+    return _BY_CODE.get(code, WhetError)(code, message)
