@@ -2,8 +2,6 @@
 #ifndef WHET_PLUGINS_PROVIDER_OPENAI_CHAT_RESPONSE_H_
 #define WHET_PLUGINS_PROVIDER_OPENAI_CHAT_RESPONSE_H_
 
-#include <cstdint>
-
 #include "whet/sdk/generation.h"
 #include "whet/sdk/http_provider.h"
 
@@ -17,11 +15,9 @@ namespace whet::openai {
 // the server blocks is an answer without text that finished by content filter.
 //
 // Throws sdk::Error: what ErrorFromResponse says, or DATA_LOSS, retryable, of
-// unknown cost, for a 2xx whose body is damaged or has no answer. `now_s`: see
-// chat_error.h.
+// unknown cost, for a 2xx whose body is damaged or has no answer.
 sdk::GenerateResult ParseChatResponse(const Settings& settings,
-                                      const sdk::HttpResponse& response,
-                                      std::int64_t now_s);
+                                      const sdk::HttpResponse& response);
 
 }  // namespace whet::openai
 

@@ -4,10 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
-
 #include "chat_error.h"
 #include "endpoint.h"
+#include "wire/api_error.h"
 #include "wire/json_text.h"
 
 namespace whet::openai {
@@ -30,20 +29,16 @@ sdk::HttpRequest BuildModelsRequest(const Settings& settings) {
 }
 
 std::string ParseModelsResponse(const Settings& settings,
-                                const sdk::HttpResponse& response,
-                                std::int64_t now_s) {
-  if (response.status < 200 || response.status > 299)
-    throw ErrorFromResponse(settings, response, now_s);
+                                const sdk::HttpResponse& response) {
+  if (!wire::IsSuccess(response))
+    throw ErrorFromResponse(settings, response);
   const json body = ParseJson(response.body);
   const json& entries = ModelEntries(body);
   if (!entries.is_array()) {
     if (!Member(body, "error").is_null())
-      throw ErrorFromResponse(settings, response, now_s);
-    throw sdk::Error(WHET_DATA_LOSS,
-                     settings.base_url +
-                         " answered with success, but without a list of "
-                         "models; check base_url",
-                     WHET_ERROR_RETRYABLE);
+      throw ErrorFromResponse(settings, response);
+    wire::ThrowDamaged(settings.base_url,
+                       "without a list of models; check base_url");
   }
   std::map<std::string, json> models;
   for (const json& entry : entries) {

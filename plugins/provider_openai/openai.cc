@@ -1,7 +1,6 @@
 // Provider `openai`: chat completions and embeddings of OpenAI and of servers
 // that speak the same. Everything that can be tested without a host is in
 // chat_request, chat_response, embedding, model_list and probe.
-#include <ctime>
 #include <mutex>
 #include <set>
 #include <string>
@@ -61,7 +60,7 @@ class OpenAi : public sdk::HttpProvider {
 
   sdk::GenerateResult ParseResponse(
       const sdk::HttpResponse& response) const override {
-    return ParseChatResponse(settings_, response, std::time(nullptr));
+    return ParseChatResponse(settings_, response);
   }
 
   sdk::HttpRequest MakeEmbedRequest(
@@ -71,7 +70,7 @@ class OpenAi : public sdk::HttpProvider {
 
   sdk::EmbedResult ParseEmbedResponse(
       const sdk::HttpResponse& response) const override {
-    return openai::ParseEmbedResponse(settings_, response, std::time(nullptr));
+    return openai::ParseEmbedResponse(settings_, response);
   }
 
   sdk::HttpRequest MakeModelsRequest() const override {
@@ -80,7 +79,7 @@ class OpenAi : public sdk::HttpProvider {
 
   std::string ParseModelsResponse(
       const sdk::HttpResponse& response) const override {
-    return openai::ParseModelsResponse(settings_, response, std::time(nullptr));
+    return openai::ParseModelsResponse(settings_, response);
   }
 
   std::string Probe(std::string_view model) override {
@@ -93,11 +92,10 @@ class OpenAi : public sdk::HttpProvider {
         // Throws what it would say to any call: there is nothing to find out.
         ParseResponse(responses.at(0));
         findings.push_back(
-            ReadProbe(settings_, {"usage", step.requests}, responses, 0));
+            ReadProbe(settings_, {"usage", step.requests}, responses));
         findings.back().requests = 0;
       }
-      findings.push_back(
-          ReadProbe(settings_, step, responses, std::time(nullptr)));
+      findings.push_back(ReadProbe(settings_, step, responses));
     }
     return ProbeReport(settings_, findings);
   }

@@ -256,8 +256,7 @@ std::vector<ProbeStep> ProbeSteps(const Settings& settings,
 }
 
 Finding ReadProbe(const Settings& settings, const ProbeStep& step,
-                  const std::vector<sdk::HttpResponse>& responses,
-                  std::int64_t now_s) {
+                  const std::vector<sdk::HttpResponse>& responses) {
   Finding out{step.capability};
   out.detail = "these settings do not ask for it";
   if (responses.empty() || responses.size() != step.requests.size())
@@ -266,11 +265,11 @@ Finding ReadProbe(const Settings& settings, const ProbeStep& step,
   std::size_t i = 0;
   try {
     if (step.capability == "embeddings") {
-      ParseEmbedResponse(settings, responses[0], now_s);
+      ParseEmbedResponse(settings, responses[0]);
       out = Finding{step.capability, Can::kYes};
     } else {
       for (; i < responses.size(); ++i)
-        answers.push_back(ParseChatResponse(settings, responses[i], now_s));
+        answers.push_back(ParseChatResponse(settings, responses[i]));
       out = step.capability == "logprobs" ? JudgeLogprobs(responses[0])
                                           : Judge(step.capability, answers);
     }

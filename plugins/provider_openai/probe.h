@@ -8,7 +8,6 @@
 #ifndef WHET_PLUGINS_PROVIDER_OPENAI_PROBE_H_
 #define WHET_PLUGINS_PROVIDER_OPENAI_PROBE_H_
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,8 +43,7 @@ std::vector<ProbeStep> ProbeSteps(const Settings& settings,
 
 // One response for each request of `step`. Never throws for what a server says.
 Finding ReadProbe(const Settings& settings, const ProbeStep& step,
-                  const std::vector<sdk::HttpResponse>& responses,
-                  std::int64_t now_s);
+                  const std::vector<sdk::HttpResponse>& responses);
 
 // JSON as whet_provider_probe has it.
 std::string ProbeReport(const Settings& settings,

@@ -50,7 +50,7 @@ json Probed(const Settings& settings, const Server& server) {
     std::vector<sdk::HttpResponse> responses;
     for (const sdk::HttpRequest& request : step.requests)
       responses.push_back(server(json::parse(request.body)));
-    findings.push_back(ReadProbe(settings, step, responses, 0));
+    findings.push_back(ReadProbe(settings, step, responses));
   }
   return json::parse(ProbeReport(settings, findings));
 }
