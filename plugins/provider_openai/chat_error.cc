@@ -63,18 +63,15 @@ std::uint64_t RetryDelayMs(const json& error) {
 }
 
 Details ReadDetails(const std::string& body) {
-  json parsed = ParseJson(body);
-  if (parsed.is_array() && !parsed.empty()) {
-    json first = parsed[0];
-    parsed = std::move(first);
-  }
+  const json answer = ParseJson(body);
+  const json& parsed = wire::OutOfList(answer);
   Details out;
   if (!parsed.is_object()) {
     // Not ours to read: the start of it may still tell a person something.
     out.message = body;
     return out;
   }
-  const json error = parsed.contains("error") ? parsed["error"] : parsed;
+  const json& error = parsed.contains("error") ? parsed["error"] : parsed;
   if (error.is_string()) {
     out.message = error.get<std::string>();
     return out;

@@ -108,8 +108,7 @@ void ThrowErrorOf(const json& choice, const Settings& settings,
   if (error.is_null())
     return;
   sdk::HttpResponse inner = response;
-  inner.body = json{{"error", error}}.dump(-1, ' ', false,
-                                           json::error_handler_t::replace);
+  inner.body = wire::DumpJson(json{{"error", error}});
   throw ErrorFromResponse(settings, inner);
 }
 

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace whet::openai {
 
 struct Dialect {
@@ -53,10 +55,10 @@ const Dialect* FindDialect(std::string_view name);
 // "generic" for a server that says nothing by its address.
 const Dialect& RecogniseDialect(std::string_view base_url);
 
-// How a JSON Schema is asked for: a JSON object of request fields, in which
-// "$schema" stands for the schema and "$strict" for whether OpenAI's strict
-// mode takes it. Empty for "none" and for a name that is not in the table.
-std::string StructuredOutputFields(std::string_view name);
+// How a JSON Schema is asked for: request fields, in which "$schema" stands for
+// the schema and "$strict" for whether OpenAI's strict mode takes it. Empty for
+// "none" and for a name that is not in the table.
+const nlohmann::ordered_json& StructuredOutputFields(std::string_view name);
 
 }  // namespace whet::openai
 

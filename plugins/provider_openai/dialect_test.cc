@@ -84,11 +84,12 @@ TEST(Dialect, TheTableHasWhatTheSchemaOffers) {
     EXPECT_EQ(dialect != nullptr, name != "auto") << name;
     if (dialect == nullptr)
       continue;
-    EXPECT_NE(StructuredOutputFields(dialect->structured_output), "") << name;
+    EXPECT_FALSE(StructuredOutputFields(dialect->structured_output).empty())
+        << name;
   }
   for (const json& name : properties.at("structured_output").at("enum")) {
     const bool asks = name != "auto" && name != "none";
-    EXPECT_EQ(StructuredOutputFields(name.get<std::string>()) != "", asks)
+    EXPECT_EQ(!StructuredOutputFields(name.get<std::string>()).empty(), asks)
         << name;
   }
 }

@@ -9,11 +9,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
-
 #include "chat_error.h"
 #include "endpoint.h"
 #include "wire/api_error.h"
+#include "wire/extra_fields.h"
 #include "wire/json_text.h"
 #include "wire/vector_json.h"
 
@@ -72,37 +71,21 @@ std::vector<float> EmbeddingOf(const json& value) {
              : wire::VectorOf(value);
 }
 
-json ExtraBody(const Settings& settings) {
-  if (settings.extra_body.empty())
-    return json::object();
-  json extra = ParseJson(settings.extra_body);
-  if (!extra.is_object()) {
-    throw sdk::Error(WHET_INVALID_ARGUMENT,
-                     "extra_body: expected a JSON object");
-  }
-  for (const char* ours : {"model", "input"}) {
-    if (extra.contains(ours)) {
-      throw sdk::Error(
-          WHET_INVALID_ARGUMENT,
-          std::string("extra_body.") + ours + " is set by the host; remove it");
-    }
-  }
-  return extra;
-}
-
 }  // namespace
 
 sdk::HttpRequest BuildEmbedRequest(const Settings& settings,
                                    const sdk::EmbedRequest& request) {
-  json body = {{"model", request.model}, {"input", request.texts}};
+  nlohmann::ordered_json body = {{"model", request.model},
+                                 {"input", request.texts}};
   if (settings.omit.count("encoding_format") == 0)
     body["encoding_format"] = "base64";
   if (request.dimensions != 0)
     body["dimensions"] = request.dimensions;
-  body.update(ExtraBody(settings));
+  body.update(
+      wire::ExtraFields(settings.extra_body, "extra_body", {"model", "input"}));
   sdk::HttpRequest http =
       Post(settings, settings.dialect.embeddings, request.model);
-  http.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  http.body = wire::DumpJson(body);
   return http;
 }
 

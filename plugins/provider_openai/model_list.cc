@@ -54,7 +54,7 @@ std::string ParseModelsResponse(const Settings& settings,
   json out = json::array();
   for (auto& [id, model] : models)
     out.push_back(std::move(model));
-  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+  return wire::DumpJson(out);
 }
 
 }  // namespace whet::openai

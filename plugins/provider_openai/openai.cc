@@ -1,8 +1,6 @@
 // Provider `openai`: chat completions and embeddings of OpenAI and of servers
 // that speak the same. Everything that can be tested without a host is in
 // chat_request, chat_response, embedding, model_list and probe.
-#include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +15,7 @@
 #include "probe.h"
 #include "rate_limits.h"
 #include "settings.h"
+#include "wire/once.h"
 
 namespace whet::openai {
 namespace {
@@ -53,7 +52,10 @@ class OpenAi : public sdk::HttpProvider {
       const sdk::GenerateRequest& request) const override {
     ChatRequest chat = BuildChatRequest(settings_, request);
     for (const std::string& field : chat.omitted) {
-      LogOnce(request.model + " takes no " + field + ": it is not sent");
+      const std::string line =
+          request.model + " takes no " + field + ": it is not sent";
+      if (news_.IsFirst(line))
+        host().Log(WHET_LOG_INFO, line);
     }
     return WithSecrets(std::move(chat.http));
   }
@@ -111,18 +113,9 @@ class OpenAi : public sdk::HttpProvider {
     return http;
   }
 
-  // The one thing here that remembers: a line per model and field is news, a
-  // line per call is noise.
-  void LogOnce(const std::string& message) const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (logged_.insert(message).second)
-      host().Log(WHET_LOG_INFO, message);
-  }
-
   Settings settings_;  // not changed after the constructor
   std::vector<sdk::HttpHeader> secret_headers_;  // the key's among them
-  mutable std::mutex mutex_;
-  mutable std::set<std::string> logged_;  // guarded by mutex_
+  mutable wire::Once news_;  // the one thing here that remembers
 };
 
 }  // namespace

@@ -299,7 +299,7 @@ std::string ProbeReport(const Settings& settings,
                        {"dialect", settings.dialect.name},
                        {"capabilities", std::move(capabilities)},
                        {"options", OptionsOf(settings, findings)}};
-  return report.dump(-1, ' ', false, json::error_handler_t::replace);
+  return wire::DumpJson(report);
 }
 
 }  // namespace whet::openai

@@ -7,6 +7,9 @@
 #include "whet/sdk/settings_json.h"
 
 #include "headers.h"
+#include "wire/json_text.h"
+#include "wire/key_advice.h"
+#include "wire/model_rule.h"
 
 namespace whet::openai {
 namespace {
@@ -91,36 +94,17 @@ std::string Settings::KeyAdvice() const {
   if (!wants_key()) {
     return "no key was sent; set api_key_env or api_key_file";
   }
-  if (!key_source.empty())
-    return "check the key in " + key_source;
-  std::string places;
-  if (!api_key_file.empty())
-    places = "file " + api_key_file;
-  if (!api_key_env.empty()) {
-    places += places.empty() ? "" : " or ";
-    places += "environment variable " + api_key_env;
-  }
-  return "check the key in " + places;
+  return wire::KeyAdvice(key_source, api_key_file, {api_key_env});
 }
 
 std::string SourceOfSecret(std::string_view description) {
-  const json said = json::parse(description, nullptr, false);
-  return said.is_object() && said.contains("source") &&
-                 said.at("source").is_string()
-             ? said.at("source").get<std::string>()
-             : std::string();
+  return wire::StringOf(wire::Member(wire::ParseJson(description), "source"));
 }
 
 const ModelRule& Settings::RuleFor(std::string_view model) const {
   static const ModelRule kNone;
-  const ModelRule* best = &kNone;
-  for (const ModelRule& rule : model_rules) {
-    if (model.substr(0, rule.prefix.size()) == rule.prefix &&
-        rule.prefix.size() > best->prefix.size()) {
-      best = &rule;
-    }
-  }
-  return *best;
+  const ModelRule* rule = wire::FindRule(model_rules, model);
+  return rule == nullptr ? kNone : *rule;
 }
 
 Settings ReadSettings(std::string_view config) {

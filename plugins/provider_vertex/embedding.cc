@@ -105,23 +105,23 @@ sdk::HttpRequest BuildEmbedRequest(const Settings& settings,
       request.model.find("gemini") == std::string::npos) {
     method = "predict";
     body = PredictBody(request);
-    MergeInto(body, extra);
+    body.merge_patch(extra);
   } else if (settings.api != Api::kGemini && request.texts.size() == 1) {
     method = "embedContent";
     body = EmbedContentBody(request, request.texts[0]);
-    MergeInto(body, extra);
+    body.merge_patch(extra);
   } else {
     body = {{"requests", EmbedBody::array()}};
     for (const std::string& text : request.texts) {
       EmbedBody one = settings.api == Api::kGemini
                           ? GeminiBody(request, text)
                           : EmbedContentBody(request, text);
-      MergeInto(one, extra);
+      one.merge_patch(extra);
       body["requests"].push_back(std::move(one));
     }
   }
   sdk::HttpRequest http = PostTo(settings, request.model, method);
-  http.body = body.dump(-1, ' ', false, EmbedBody::error_handler_t::replace);
+  http.body = wire::DumpJson(body);
   return http;
 }
 
@@ -132,8 +132,7 @@ sdk::EmbedResult ParseEmbedResponse(const Settings& settings,
   const json body = ParseJson(response.body);
   const std::vector<json> embeddings = EmbeddingsIn(body);
   if (embeddings.empty()) {
-    const json& wrapped = body.is_array() && !body.empty() ? body[0] : body;
-    if (!Member(wrapped, "error").is_null())
+    if (!Member(wire::OutOfList(body), "error").is_null())
       throw ErrorFromResponse(settings, response);
     wire::ThrowDamaged(settings.base_url, "the body has no embeddings");
   }

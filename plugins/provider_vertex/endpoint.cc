@@ -1,6 +1,6 @@
 #include "endpoint.h"
 
-#include "whet/sdk/error.h"
+#include "wire/extra_fields.h"
 
 namespace whet::vertex {
 namespace {
@@ -43,11 +43,9 @@ std::string ServiceUrl(Api api, std::string_view location,
 std::string ModelResource(Api api, std::string_view model) {
   std::string name(model);
   if (!IsResourceName(model)) {
-    throw sdk::Error(WHET_INVALID_ARGUMENT,
-                     "model '" + name +
-                         "': expected a name such as gemini-2.5-flash or "
-                         "projects/P/locations/L/endpoints/ID",
-                     WHET_ERROR_NOT_BILLED);
+    wire::RefuseRequest("model '" + name +
+                        "': expected a name such as gemini-2.5-flash or "
+                        "projects/P/locations/L/endpoints/ID");
   }
   const auto starts = [&](std::string_view prefix) {
     return model.starts_with(prefix);

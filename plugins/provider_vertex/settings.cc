@@ -3,9 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "whet/sdk/error.h"
+#include "whet/sdk/settings_json.h"
 
 #include "endpoint.h"
 #include "wire/json_text.h"
+#include "wire/key_advice.h"
+#include "wire/model_rule.h"
 
 namespace whet::vertex {
 namespace {
@@ -85,35 +88,17 @@ std::string Settings::KeyAdvice() const {
                ? "run: gcloud auth application-default login"
                : "check the credentials in file " + credentials_file;
   }
-  std::string places;
-  if (!api_key_file.empty())
-    places = "file " + api_key_file;
-  for (const std::string& name : api_key_envs) {
-    if (name.empty())
-      continue;
-    places += places.empty() ? "" : " or ";
-    places += "environment variable " + name;
-  }
-  return "check the key in " + places;
+  return wire::KeyAdvice({}, api_key_file, api_key_envs);
 }
 
 const ModelRule& Settings::RuleFor(std::string_view model) const {
   static const ModelRule kNone;
-  model.remove_prefix(model.rfind('/') + 1);  // npos + 1 is 0
-  const ModelRule* best = &kNone;
-  for (const ModelRule& rule : model_rules) {
-    if (model.substr(0, rule.prefix.size()) == rule.prefix &&
-        rule.prefix.size() > best->prefix.size()) {
-      best = &rule;
-    }
-  }
-  return *best;
+  const ModelRule* rule = wire::FindRule(model_rules, wire::LastPart(model));
+  return rule == nullptr ? kNone : *rule;
 }
 
 Settings ReadSettings(std::string_view config, const Environment& environment) {
-  const json in = json::parse(config, nullptr, false);
-  if (!in.is_object())
-    throw sdk::Error(WHET_INTERNAL, "the config is not a JSON object");
+  const json in = sdk::ParseSettings(config);
   Settings out;
   out.api = ApiOf(in.value("api", "vertex"));
   out.project = in.value("project", "");

@@ -57,7 +57,8 @@ struct Settings {
 using Environment = std::function<const char*(const char*)>;
 
 // `config` is a JSON object that the schema admits, defaults filled in. Throws
-// sdk::Error INTERNAL for anything else.
+// sdk::Error INVALID_ARGUMENT if it is none, or if no key is named for a server
+// that is not Google's.
 Settings ReadSettings(std::string_view config, const Environment& environment);
 
 // Fills in what the settings leave to the credentials. `described`: see

@@ -2,8 +2,6 @@
 // that can be tested without a host is in generate_request, generate_response
 // and embedding.
 #include <cstdlib>
-#include <mutex>
-#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "generate_request.h"
 #include "generate_response.h"
 #include "settings.h"
+#include "wire/once.h"
 
 namespace whet::vertex {
 namespace {
@@ -48,8 +47,8 @@ class Vertex : public sdk::HttpProvider {
       const sdk::HttpResponse& response) const override {
     Generation generation = Checked(
         response, [&] { return ParseGenerateResponse(settings_, response); });
-    if (!generation.obstacle.empty())
-      LogOnce(generation.obstacle);
+    if (!generation.obstacle.empty() && news_.IsFirst(generation.obstacle))
+      host().Log(WHET_LOG_INFO, generation.obstacle);
     return std::move(generation.result);
   }
 
@@ -117,19 +116,9 @@ class Vertex : public sdk::HttpProvider {
     }
   }
 
-  // The one thing here that remembers: a kind of obstacle is news once.
-  void LogOnce(const std::string& message) const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (logged_.size() < kMostLogged && logged_.insert(message).second)
-      host().Log(WHET_LOG_INFO, message);
-  }
-
-  static constexpr std::size_t kMostLogged = 100;
-
   Settings settings_;  // not changed after the constructor
   std::uint64_t secret_ = 0;
-  mutable std::mutex mutex_;
-  mutable std::set<std::string> logged_;  // guarded by mutex_
+  mutable wire::Once news_;  // the one thing here that remembers
 };
 
 }  // namespace
