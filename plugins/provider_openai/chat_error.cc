@@ -159,6 +159,14 @@ Meaning MeaningOf(const Settings& settings, const sdk::HttpResponse& response,
       details.Says("unsupported_value")) {
     return {WHET_INVALID_ARGUMENT, kFree, AdviceForField(details.param)};
   }
+  // OpenRouter, which has to find a server that takes every field.
+  if (response.status == 404 &&
+      details.message.find("requested parameters") != std::string::npos) {
+    return {WHET_INVALID_ARGUMENT, kFree,
+            "no server that the router knows takes all that the request asks "
+            "for: use another model, or leave something out (omit, "
+            "structured_output: none)"};
+  }
   return MeaningOfPlainStatus(settings, StatusOf(response, details), response);
 }
 

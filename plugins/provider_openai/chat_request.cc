@@ -1,5 +1,6 @@
 #include "chat_request.h"
 
+#include <algorithm>
 #include <deque>
 #include <string_view>
 #include <utility>
@@ -108,11 +109,11 @@ Body ReadExtra(const std::string& text, const std::string& name) {
   return extra;
 }
 
-// The role's own fields, overridden by those of the request.
-Body Extras(const Settings& settings, const sdk::GenerateRequest& request) {
-  Body out = ReadExtra(settings.extra_body, "extra_body");
-  out.update(ReadExtra(request.extra, "request.extra"));
-  return out;
+// True if `fields` hold a schema.
+bool HasMark(const Body& fields) {
+  return fields == "$schema" ||
+         (fields.is_object() &&
+          std::any_of(fields.begin(), fields.end(), &HasMark));
 }
 
 class Builder {
@@ -120,8 +121,12 @@ class Builder {
   Builder(const Settings& settings, const sdk::GenerateRequest& request)
       : settings_(settings),
         request_(request),
-        extra_(Extras(settings, request)),
-        rule_(settings.RuleFor(request.model)) {}
+        role_extra_(ReadExtra(settings.extra_body, "extra_body")),
+        own_extra_(ReadExtra(request.extra, "request.extra")),
+        rule_(settings.RuleFor(request.model)) {
+    extra_ = role_extra_;
+    extra_.merge_patch(own_extra_);
+  }
 
   ChatRequest Build() {
     body_["model"] = request_.model;
@@ -129,8 +134,10 @@ class Builder {
     SetSampling();
     SetStop();
     SetFormat();
-    // The user's own fields win; nothing else of the body is theirs to lose.
-    body_.update(extra_);
+    // The user's own fields win, those of this request over the role's.
+    body_.merge_patch(role_extra_);
+    body_.merge_patch(own_extra_);
+    DropSeed();
     ChatRequest out;
     out.http = Http();
     out.omitted = std::move(omitted_);
@@ -159,7 +166,8 @@ class Builder {
     if (Sends("seed"))
       body_["seed"] = request_.seed & 0x7FFFFFFF;
     if (request_.max_output_tokens.has_value()) {
-      body_[settings_.max_tokens_field] = *request_.max_output_tokens;
+      body_[settings_.TokensField(request_.model)] =
+          *request_.max_output_tokens;
     }
   }
 
@@ -194,9 +202,24 @@ class Builder {
     const Body schema =
         ParseMember(request_.response_schema, "request.response_schema",
                     Body::value_t::object);
-    body_.update(Filled(format, schema));
+    const Body fields = Filled(format, schema);
+    for (const auto& [name, value] : fields.items()) {
+      // One schema only, and the user's wins.
+      if (!HasMark(format[name]) || !extra_.contains(name))
+        body_[name] = value;
+    }
     if (settings_.structured_output == "json_object")
       TellSchema();
+  }
+
+  // A seed that nobody asked for must not shut out servers without one.
+  void DropSeed() {
+    const std::string& condition = settings_.dialect.no_seed_if;
+    const Body::json_pointer at(condition);
+    if (!condition.empty() && body_.contains(at) && body_.at(at) == true &&
+        !extra_.contains("seed")) {
+      body_.erase("seed");
+    }
   }
 
   // A server that knows only JSON has to read in the prompt which.
@@ -242,7 +265,9 @@ class Builder {
 
   const Settings& settings_;
   const sdk::GenerateRequest& request_;
-  const Body extra_;
+  const Body role_extra_;
+  const Body own_extra_;
+  Body extra_;  // both
   const ModelRule& rule_;
   Body body_ = Body::object();
   std::vector<std::string> omitted_;

@@ -70,14 +70,17 @@ std::string WithoutThinking(const std::string& text, std::int32_t finish) {
   constexpr std::string_view kOpen = "<think>";
   constexpr std::string_view kClose = "</think>";
   constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t start = text.find_first_not_of(kBlank);
-  if (start == std::string::npos || text.compare(start, kOpen.size(), kOpen)) {
-    return text;
-  }
-  const std::size_t close = text.find(kClose, start);
+  const std::size_t open = text.find(kOpen);
+  const std::size_t close = text.find(kClose);
+  const bool opens =
+      open != std::string::npos && open == text.find_first_not_of(kBlank);
   if (close == std::string::npos) {
-    return finish == WHET_FINISH_LENGTH ? std::string() : text;
+    return opens && finish == WHET_FINISH_LENGTH ? std::string() : text;
   }
+  // Where the prompt ends with the mark that opens it, the text has only the
+  // one that closes it. Marks in the middle are part of the answer.
+  if (!opens && open < close)
+    return text;
   const std::size_t answer =
       text.find_first_not_of(kBlank, close + kClose.size());
   return answer == std::string::npos ? std::string() : text.substr(answer);

@@ -73,6 +73,7 @@ Dialect ReadDialect(const ordered_json& in) {
   text("api_version", out.api_version);
   text("max_tokens_field", out.max_tokens_field);
   text("structured_output", out.structured_output);
+  text("no_seed_if", out.no_seed_if);
   text("cached_tokens_at", out.cached_tokens_at);
   text("context_at", out.context_at);
   out.hosts = in.value("hosts", out.hosts);

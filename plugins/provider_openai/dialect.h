@@ -35,11 +35,14 @@ struct Dialect {
   std::string chat = "/chat/completions";
   std::string embeddings = "/embeddings";
   std::string models = "/models";
-  std::string api_version = {};  // sent as a query; empty: there is none
-  std::string max_tokens_field = "max_tokens";
-  std::size_t most_stops = 0;  // 0: not known
-  bool openai_models = false;  // model_rules.json holds
+  std::string api_version = {};       // sent as a query; empty: there is none
+  std::string max_tokens_field = {};  // empty: as the model has it
+  std::size_t most_stops = 0;         // 0: not known
+  bool openai_models = false;         // model_rules.json holds
   std::string structured_output = "json_schema";
+  // Where a request says that each of its fields has to be obeyed: then it has
+  // no seed but the user's own. A JSON pointer.
+  std::string no_seed_if = {};
   // Where else than in usage a response has the number of cached tokens, and
   // where an entry of the list of models has its context: JSON pointers.
   std::string cached_tokens_at = {};

@@ -70,7 +70,7 @@ TEST(Dialect, OptionsWinOverIt) {
                        .dump());
   EXPECT_EQ(settings.max_tokens_field, "max_tokens");
   EXPECT_EQ(settings.structured_output, "none");
-  EXPECT_FALSE(settings.model_rules.empty());
+  EXPECT_EQ(settings.RuleFor("o3").prefix, "o3");
 }
 
 // Every name that the schema offers is in the table, and the other way round.

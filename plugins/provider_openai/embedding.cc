@@ -81,7 +81,7 @@ sdk::HttpRequest BuildEmbedRequest(const Settings& settings,
     body["encoding_format"] = "base64";
   if (request.dimensions != 0)
     body["dimensions"] = request.dimensions;
-  body.update(
+  body.merge_patch(
       wire::ExtraFields(settings.extra_body, "extra_body", {"model", "input"}));
   sdk::HttpRequest http =
       Post(settings, settings.dialect.embeddings, request.model);

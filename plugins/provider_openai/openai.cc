@@ -99,7 +99,7 @@ class OpenAi : public sdk::HttpProvider {
       }
       findings.push_back(ReadProbe(settings_, step, responses));
     }
-    return ProbeReport(settings_, findings);
+    return ProbeReport(settings_, std::string(model), findings);
   }
 
   sdk::Quota ParseQuota(const sdk::HttpResponse& response) const override {

@@ -58,9 +58,10 @@ ProbeStep Step(const Settings& settings, const char* capability,
   return out;
 }
 
-std::string OtherTokensField(const Settings& settings) {
-  return settings.max_tokens_field == "max_tokens" ? "max_completion_tokens"
-                                                   : "max_tokens";
+std::string OtherTokensField(const Settings& settings,
+                             const std::string& model) {
+  return settings.TokensField(model) == "max_tokens" ? "max_completion_tokens"
+                                                     : "max_tokens";
 }
 
 // What one answer shows. Cut off before its end it may show nothing.
@@ -197,11 +198,12 @@ bool Is(const std::vector<Finding>& findings, std::string_view capability,
   return finding != nullptr && finding->can == can;
 }
 
-json OptionsOf(const Settings& settings, const std::vector<Finding>& findings) {
+json OptionsOf(const Settings& settings, const std::string& model,
+               const std::vector<Finding>& findings) {
   json out = json::object();
   if (Is(findings, "max_tokens", Can::kNo) &&
       Is(findings, "other_max_tokens", Can::kYes)) {
-    out["max_tokens_field"] = OtherTokensField(settings);
+    out["max_tokens_field"] = OtherTokensField(settings, model);
   }
   if (Is(findings, "json_schema", Can::kNo)) {
     out["structured_output"] =
@@ -225,7 +227,7 @@ std::vector<ProbeStep> ProbeSteps(const Settings& settings,
   out.push_back({"chat", {BuildChatRequest(settings, hello).http}});
   out.push_back(Step(settings, "max_tokens", few(kAsksForNumbers)));
   Settings other = settings;
-  other.max_tokens_field = OtherTokensField(settings);
+  other.max_tokens_field = OtherTokensField(settings, model);
   out.push_back(Step(other, "other_max_tokens", few(kAsksForNumbers)));
   sdk::GenerateRequest stop = Question(model, kAsksForNumbers, kManyTokens);
   for (const char vowel : std::string_view(kVowels))
@@ -281,7 +283,7 @@ Finding ReadProbe(const Settings& settings, const ProbeStep& step,
   return out;
 }
 
-std::string ProbeReport(const Settings& settings,
+std::string ProbeReport(const Settings& settings, const std::string& model,
                         const std::vector<Finding>& findings) {
   constexpr const char* kWords[] = {"unknown", "no", "yes"};
   json capabilities = json::object();
@@ -298,7 +300,7 @@ std::string ProbeReport(const Settings& settings,
   const json report = {{"requests", requests},
                        {"dialect", settings.dialect.name},
                        {"capabilities", std::move(capabilities)},
-                       {"options", OptionsOf(settings, findings)}};
+                       {"options", OptionsOf(settings, model, findings)}};
   return wire::DumpJson(report);
 }
 

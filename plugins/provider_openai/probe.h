@@ -4,7 +4,8 @@
 //     ... send step.requests one after the other ...
 //     findings.push_back(ReadProbe(settings, step, responses));
 //   }
-//   ProbeReport(settings, findings);  // what whet_provider_probe wants
+//   ProbeReport(settings, "qwen3", findings);  // what whet_provider_probe
+//   wants
 #ifndef WHET_PLUGINS_PROVIDER_OPENAI_PROBE_H_
 #define WHET_PLUGINS_PROVIDER_OPENAI_PROBE_H_
 
@@ -46,7 +47,7 @@ Finding ReadProbe(const Settings& settings, const ProbeStep& step,
                   const std::vector<sdk::HttpResponse>& responses);
 
 // JSON as whet_provider_probe has it.
-std::string ProbeReport(const Settings& settings,
+std::string ProbeReport(const Settings& settings, const std::string& model,
                         const std::vector<Finding>& findings);
 
 }  // namespace whet::openai

@@ -52,7 +52,7 @@ json Probed(const Settings& settings, const Server& server) {
       responses.push_back(server(json::parse(request.body)));
     findings.push_back(ReadProbe(settings, step, responses));
   }
-  return json::parse(ProbeReport(settings, findings));
+  return json::parse(ProbeReport(settings, "m", findings));
 }
 
 std::string StateOf(const json& report, const char* capability) {
