@@ -1,6 +1,6 @@
 #include "model_list.h"
 
-#include <map>
+#include <algorithm>
 
 #include <nlohmann/json.hpp>
 
@@ -8,6 +8,7 @@
 #include "endpoint.h"
 #include "wire/api_error.h"
 #include "wire/json_text.h"
+#include "wire/model_list.h"
 
 namespace whet::openai {
 namespace {
@@ -40,21 +41,15 @@ std::string ParseModelsResponse(const Settings& settings,
     wire::ThrowDamaged(settings.base_url,
                        "without a list of models; check base_url");
   }
-  std::map<std::string, json> models;
+  wire::ModelContexts out;
   for (const json& entry : entries) {
-    const json& id = Member(entry, "id");
-    if (!id.is_string() || id.get_ref<const std::string&>().empty())
-      continue;
-    json& model = models[id.get<std::string>()];
-    model["id"] = id;
-    const std::int64_t context = CountAt(entry, settings.dialect.context_at);
-    if (context > 0)
-      model["context"] = context;
+    const std::string id = wire::StringOf(Member(entry, "id"));
+    if (!id.empty()) {
+      std::int64_t& context = out[id];
+      context = std::max(context, CountAt(entry, settings.dialect.context_at));
+    }
   }
-  json out = json::array();
-  for (auto& [id, model] : models)
-    out.push_back(std::move(model));
-  return wire::DumpJson(out);
+  return wire::ModelListJson(out);
 }
 
 }  // namespace whet::openai

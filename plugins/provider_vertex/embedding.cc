@@ -14,7 +14,9 @@
 #include "extra_body.h"
 #include "google_error.h"
 #include "wire/api_error.h"
+#include "wire/extra_fields.h"
 #include "wire/json_text.h"
+#include "wire/model_rule.h"
 #include "wire/vector_json.h"
 
 namespace whet::vertex {
@@ -98,11 +100,18 @@ std::int64_t TokensIn(const json& body, const std::vector<json>& embeddings) {
 
 sdk::HttpRequest BuildEmbedRequest(const Settings& settings,
                                    const sdk::EmbedRequest& request) {
+  const std::string_view id = wire::LastPart(request.model);
+  const auto has = [id](std::string_view word) {
+    return id.find(word) != std::string_view::npos;
+  };
+  if (settings.api != Api::kGemini && has("maas") && request.texts.size() > 1) {
+    wire::RefuseRequest("model '" + request.model +
+                        "' embeds one text in a request");
+  }
   const EmbedBody extra = ExtraFields(settings.extra_body, "extra_body");
   EmbedBody body;
   std::string method = "batchEmbedContents";
-  if (settings.api != Api::kGemini &&
-      request.model.find("gemini") == std::string::npos) {
+  if (settings.api != Api::kGemini && !has("gemini") && !has("maas")) {
     method = "predict";
     body = PredictBody(request);
     body.merge_patch(extra);

@@ -1,8 +1,12 @@
 // Provider `vertex`: Gemini on Vertex AI and at the Gemini API. Everything
-// that can be tested without a host is in generate_request, generate_response
-// and embedding.
+// that can be tested without a host is in generate_request, generate_response,
+// embedding and model_list.
+#include <cstdint>
 #include <cstdlib>
+#include <map>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -11,6 +15,7 @@
 #include "embedding.h"
 #include "generate_request.h"
 #include "generate_response.h"
+#include "model_list.h"
 #include "settings.h"
 #include "wire/once.h"
 
@@ -28,13 +33,7 @@ class Vertex : public sdk::HttpProvider {
         settings_(ReadSettings(context.config, [](const char* name) {
           return std::getenv(name);
         })) {
-    if (settings_.uses_key()) {
-      secret_ = OpenKey();
-      return;
-    }
-    secret_ = OpenSecret({.kind = WHET_SECRET_GOOGLE,
-                          .file = settings_.credentials_file,
-                          .origin = settings_.base_url});
+    secret_ = settings_.uses_key() ? OpenKey() : OpenToken(settings_.base_url);
     UseCredentials(settings_, DescribeSecret(secret_));
   }
 
@@ -64,7 +63,37 @@ class Vertex : public sdk::HttpProvider {
     });
   }
 
+  sdk::HttpRequest MakeModelsRequest() const override {
+    return WithSecret(BuildModelsRequest(settings_));
+  }
+
+  std::string ParseModelsResponse(
+      const sdk::HttpResponse& response) const override {
+    return Checked(response, [&] {
+      return vertex::ParseModelsResponse(settings_, response);
+    });
+  }
+
  private:
+  std::uint64_t OpenToken(std::string_view origin) const {
+    return OpenSecret({.kind = WHET_SECRET_GOOGLE,
+                       .file = settings_.credentials_file,
+                       .origin = origin});
+  }
+
+  // The credential for `url`: it is bound to a server, and a model that is a
+  // resource elsewhere has another one.
+  std::uint64_t SecretFor(const std::string& url) const {
+    if (url.starts_with(settings_.base_url + "/"))
+      return secret_;
+    const std::string origin = url.substr(0, url.find('/', url.find("//") + 2));
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::uint64_t& secret = elsewhere_[origin];
+    if (secret == 0)
+      secret = OpenToken(origin);
+    return secret;
+  }
+
   // The first of the places that has a key; a place that has a bad one ends the
   // search.
   std::uint64_t OpenKey() const {
@@ -87,10 +116,11 @@ class Vertex : public sdk::HttpProvider {
   }
 
   sdk::HttpRequest WithSecret(sdk::HttpRequest http) const {
+    const std::uint64_t secret = SecretFor(http.url);
     if (settings_.uses_key())
-      http.headers.push_back({"x-goog-api-key", "", secret_});
+      http.headers.push_back({"x-goog-api-key", "", secret});
     else
-      http.headers.push_back({"Authorization", "Bearer ", secret_});
+      http.headers.push_back({"Authorization", "Bearer ", secret});
     return http;
   }
 
@@ -118,7 +148,9 @@ class Vertex : public sdk::HttpProvider {
 
   Settings settings_;  // not changed after the constructor
   std::uint64_t secret_ = 0;
-  mutable wire::Once news_;  // the one thing here that remembers
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, std::uint64_t> elsewhere_;  // by mutex_
+  mutable wire::Once news_;
 };
 
 }  // namespace

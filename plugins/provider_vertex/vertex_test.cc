@@ -165,10 +165,11 @@ class Instance {
       c_->destroy(c_);
   }
 
-  whet_status Generate(whet_op op) {
+  whet_status Generate(whet_op op,
+                       const std::string& model = "gemini-2.5-flash") {
     sdk::GenerateRequest request;
     request.messages = {{WHET_ROLE_USER, "Hello"}};
-    request.model = "gemini-2.5-flash";
+    request.model = model;
     const sdk::GenerateRequestView view(request);
     const auto* table = static_cast<const whet_provider*>(c_->kind_table);
     return table->generate(c_, op, &view.c(), nullptr);
@@ -249,7 +250,7 @@ TEST(Vertex, TheGeminiApiTakesAKey) {
   ASSERT_EQ(gemini.Generate(1), WHET_OK);
   EXPECT_THAT(host.sent,
               ElementsAre("POST " + origin +
-                          "/v1beta/models/gemini-2.5-flash:generateContent"));
+                          "/v1/models/gemini-2.5-flash:generateContent"));
   EXPECT_THAT(host.headers, ElementsAre("Content-Type: application/json",
                                         "x-goog-api-key: <41>"));
 }
@@ -315,6 +316,20 @@ TEST(Vertex, ARefusedKeyIsNot) {
   EXPECT_THAT(host.failed,
               ElementsAre("1: 16 2 HTTP 401; check the key in environment "
                           "variable GOOGLE_API_KEY"));
+}
+
+// A credential is bound to its server.
+TEST(Vertex, AModelElsewhereHasACredentialOfItsOwn) {
+  FakeHost host;
+  Instance vertex(host, R"({"location": "global"})");
+  const std::string model = "projects/p/locations/us-east1/endpoints/1";
+  ASSERT_EQ(vertex.Generate(1, model), WHET_OK);
+  ASSERT_EQ(vertex.Generate(2, model), WHET_OK);
+  ASSERT_EQ(vertex.Generate(3), WHET_OK);
+  EXPECT_THAT(host.opened,
+              ElementsAre("google|||https://aiplatform.googleapis.com",
+                          "google|||https://us-east1-aiplatform.googleapis."
+                          "com"));
 }
 
 TEST(Vertex, EmbedsBesideAnswers) {
