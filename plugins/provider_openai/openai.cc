@@ -85,7 +85,7 @@ class OpenAi : public sdk::HttpProvider {
   }
 
   std::string Probe(std::string_view model) override {
-    std::vector<Finding> findings;
+    std::vector<wire::Finding> findings;
     for (const ProbeStep& step : ProbeSteps(settings_, std::string(model))) {
       std::vector<sdk::HttpResponse> responses;
       for (const sdk::HttpRequest& request : step.requests)

@@ -45,7 +45,7 @@ Settings LocalServer(const json& more = json::object()) {
 }
 
 json Probed(const Settings& settings, const Server& server) {
-  std::vector<Finding> findings;
+  std::vector<wire::Finding> findings;
   for (const ProbeStep& step : ProbeSteps(settings, "m")) {
     std::vector<sdk::HttpResponse> responses;
     for (const sdk::HttpRequest& request : step.requests)

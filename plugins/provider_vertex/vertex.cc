@@ -1,6 +1,7 @@
 // Provider `vertex`: Gemini on Vertex AI and at the Gemini API. Everything
 // that can be tested without a host is in generate_request, generate_response,
 // embedding and model_list.
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "whet/sdk/http_provider.h"
 
@@ -17,7 +19,9 @@
 #include "generate_response.h"
 #include "model_list.h"
 #include "settings.h"
+#include "wire/json_text.h"
 #include "wire/once.h"
+#include "wire/probe.h"
 
 namespace whet::vertex {
 namespace {
@@ -25,6 +29,9 @@ namespace {
 constexpr char kSchema[] =
 #include "schema.json.inc"
     ;
+
+constexpr char kMustCall[] =
+    R"({"toolConfig": {"functionCallingConfig": {"mode": "ANY"}}})";
 
 class Vertex : public sdk::HttpProvider {
  public:
@@ -74,7 +81,55 @@ class Vertex : public sdk::HttpProvider {
     });
   }
 
+  std::string Probe(std::string_view model) override {
+    std::vector<wire::Finding> findings;
+    for (wire::ProbeQuestion& question :
+         wire::ProbeQuestions(std::string(model))) {
+      if (question.capability == "tools")
+        question.request.extra = kMustCall;
+      std::vector<sdk::GenerateResult> answers;
+      findings.push_back(Asked(question.capability, [&](std::size_t* sent) {
+        const sdk::HttpRequest http = MakeRequest(question.request);
+        for (std::size_t i = 0; i < question.times; ++i)
+          answers.push_back(ParseResponse(Counted(http, sent)));
+        return wire::Judge(question.capability, answers);
+      }));
+      if (question.capability == "chat")
+        findings.push_back(wire::Judge("usage", answers));
+    }
+    findings.push_back(Asked("embeddings", [&](std::size_t* sent) {
+      ParseEmbedResponse(
+          Counted(MakeEmbedRequest({{"text"}, 0, std::string(model)}), sent));
+      return wire::Finding{"embeddings", wire::Can::kYes};
+    }));
+    return wire::DumpJson(wire::ReportOf(findings));
+  }
+
  private:
+  sdk::HttpResponse Counted(const sdk::HttpRequest& http, std::size_t* sent) {
+    ++*sent;
+    return Exchange(http);
+  }
+
+  // What `ask` finds; an error is a finding, too, unless nothing can be asked
+  // at all.
+  template <typename Ask>
+  wire::Finding Asked(const std::string& capability, const Ask& ask) {
+    wire::Finding out;
+    std::size_t sent = 0;
+    try {
+      out = ask(&sent);
+    } catch (const sdk::Error& e) {
+      if (capability == "chat")
+        throw;
+      out = wire::JudgeError(capability, e);
+      if (sent == 0)  // these settings rule it out
+        out.can = wire::Can::kUnknown;
+    }
+    out.requests = sent;
+    return out;
+  }
+
   std::uint64_t OpenToken(std::string_view origin) const {
     return OpenSecret({.kind = WHET_SECRET_GOOGLE,
                        .file = settings_.credentials_file,
