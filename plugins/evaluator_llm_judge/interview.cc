@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "text/quote.h"
+#include "text/refused_schema.h"
 
 namespace whet::llm_judge {
 namespace {
@@ -42,8 +43,7 @@ void Interview::FindOutAboutSchema(const Question& question) const {
     schema_ = Schema::kTaken;
     return;
   }
-  if (answer.status != WHET_INVALID_ARGUMENT &&
-      answer.status != WHET_UNIMPLEMENTED)
+  if (!text::RefusesSchema(answer))
     return;
   sdk::GenerateRequest plain = question.request;
   plain.response_schema.clear();

@@ -3,11 +3,11 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/text.h"
-
+#include "wire/api_error.h"
 #include "wire/json_text.h"
 #include "wire/retry_after.h"
 
@@ -16,12 +16,11 @@ namespace {
 
 using nlohmann::json;
 using wire::DurationMs;
+using wire::kFree;
+using wire::kRetry;
+using wire::Meaning;
 using wire::ParseJson;
-using wire::RetryAfterMs;
 
-constexpr std::size_t kLongestQuote = 600;  // bytes of the server's own words
-// A call that has to wait longer has failed: nobody watches a run that sleeps.
-constexpr std::uint64_t kLongestWaitMs = 120'000;
 constexpr char kNoCredit[] =
     "the account has no quota left: add credit or raise its limit at the "
     "provider; waiting does not help";
@@ -64,18 +63,15 @@ std::uint64_t RetryDelayMs(const json& error) {
 }
 
 Details ReadDetails(const std::string& body) {
-  json parsed = ParseJson(body);
-  if (parsed.is_array() && !parsed.empty()) {
-    json first = parsed[0];
-    parsed = std::move(first);
-  }
+  const json answer = ParseJson(body);
+  const json& parsed = wire::OutOfList(answer);
   Details out;
   if (!parsed.is_object()) {
     // Not ours to read: the start of it may still tell a person something.
     out.message = body;
     return out;
   }
-  const json error = parsed.contains("error") ? parsed["error"] : parsed;
+  const json& error = parsed.contains("error") ? parsed["error"] : parsed;
   if (error.is_string()) {
     out.message = error.get<std::string>();
     return out;
@@ -96,35 +92,9 @@ Details ReadDetails(const std::string& body) {
   return out;
 }
 
-// One line of limited length.
-std::string Quote(std::string_view text) {
-  std::string out;
-  for (const char c : sdk::CutAtCodePoint(text, kLongestQuote)) {
-    const bool blank = static_cast<unsigned char>(c) <= 0x20;
-    if (!blank) {
-      out += c;
-    } else if (!out.empty() && out.back() != ' ') {
-      out += ' ';
-    }
-  }
-  if (!out.empty() && out.back() == ' ')
-    out.pop_back();
-  return text.size() > kLongestQuote ? out + "..." : out;
-}
-
-struct Meaning {
-  whet_status code;
-  std::uint32_t flags;
-  std::string advice = {};
-};
-
-constexpr std::uint32_t kRetry = WHET_ERROR_RETRYABLE;
-constexpr std::uint32_t kFree = WHET_ERROR_NOT_BILLED;
-
 // That of the response, or of the failure that a router reports in a 200.
 int StatusOf(const sdk::HttpResponse& response, const Details& details) {
-  if (response.status < 200 || response.status > 299 ||
-      details.code.size() != 3)
+  if (!wire::IsSuccess(response) || details.code.size() != 3)
     return response.status;
   int inner = 0;
   std::from_chars(details.code.data(), details.code.data() + 3, inner);
@@ -132,45 +102,27 @@ int StatusOf(const sdk::HttpResponse& response, const Details& details) {
 }
 
 // Statuses that mean the same whatever the body says.
-Meaning MeaningOfStatus(const Settings& settings, int status,
-                        const sdk::HttpResponse& response) {
+Meaning MeaningOfPlainStatus(const Settings& settings, int status,
+                             const sdk::HttpResponse& response) {
+  Meaning out = wire::MeaningOfStatus(response, status);
   switch (status) {
     case 401:
-      return {WHET_UNAUTHENTICATED, kFree, settings.KeyAdvice()};
+      out.advice = settings.KeyAdvice();
+      break;
     case 402:
-      return {WHET_PERMISSION_DENIED, kFree, kNoCredit};
+      out.advice = kNoCredit;
+      break;
     case 403:
-      return {WHET_PERMISSION_DENIED, kFree,
-              "the key may not use this model, project or region"};
+      out.advice = "the key may not use this model, project or region";
+      break;
     case 404:
-      return {WHET_NOT_FOUND, kFree,
-              "check base_url (" + settings.base_url + ") and the model name"};
-    case 408:
-    case 409:
-      return {WHET_UNAVAILABLE, kRetry};
-    case 429:
-    // Overloaded or under maintenance: refused, not begun. An outage must not
-    // use up what a call may try.
-    case 503:
-    case 529:
-      return {WHET_UNAVAILABLE, kRetry | kFree};
+      out.advice =
+          "check base_url (" + settings.base_url + ") and the model name";
+      break;
     default:
       break;
   }
-  if (status >= 500)
-    return {WHET_UNAVAILABLE, kRetry};
-  if (status >= 400)
-    return {WHET_INVALID_ARGUMENT, kFree};
-  // As 404, it says nothing about the request: no other one fares better.
-  if (status >= 300) {
-    return {WHET_NOT_FOUND, kFree,
-            "the server redirects to '" +
-                std::string(response.Header("location")) +
-                "'; redirects are not followed, set base_url to where the "
-                "API is"};
-  }
-  // An error inside a 200: it may have run before it failed.
-  return {WHET_UNAVAILABLE, kRetry};
+  return out;
 }
 
 // What to do about a field that the server refuses.
@@ -207,14 +159,21 @@ Meaning MeaningOf(const Settings& settings, const sdk::HttpResponse& response,
       details.Says("unsupported_value")) {
     return {WHET_INVALID_ARGUMENT, kFree, AdviceForField(details.param)};
   }
-  return MeaningOfStatus(settings, StatusOf(response, details), response);
+  // OpenRouter, which has to find a server that takes every field.
+  if (response.status == 404 &&
+      details.message.find("requested parameters") != std::string::npos) {
+    return {WHET_INVALID_ARGUMENT, kFree,
+            "no server that the router knows takes all that the request asks "
+            "for: use another model, or leave something out (omit, "
+            "structured_output: none)"};
+  }
+  return MeaningOfPlainStatus(settings, StatusOf(response, details), response);
 }
 
 }  // namespace
 
 sdk::Error ErrorFromResponse(const Settings& settings,
-                             const sdk::HttpResponse& response,
-                             std::int64_t now_s) {
+                             const sdk::HttpResponse& response) {
   const Details details = ReadDetails(response.body);
   Meaning meaning = MeaningOf(settings, response, details);
   const std::string_view advised = response.Header("x-should-retry");
@@ -222,30 +181,15 @@ sdk::Error ErrorFromResponse(const Settings& settings,
     meaning.flags |= kRetry;
   if (advised == "false")
     meaning.flags &= ~kRetry;
-  std::uint64_t wait_ms = RetryAfterMs(response, now_s);
-  if (wait_ms == 0)
-    wait_ms = details.retry_delay_ms;
-  if (wait_ms > kLongestWaitMs) {
-    const std::string wait = "the server asks to wait " +
-                             std::to_string((wait_ms + 999) / 1000) +
-                             " s, which is too long for a run: try again then";
-    meaning.advice += (meaning.advice.empty() ? "" : "; ") + wait;
-    meaning.flags &= ~kRetry;
-    wait_ms = 0;
-  }
-
-  std::string text = "HTTP " + std::to_string(response.status);
-  if (!details.code.empty())
-    text += " (" + Quote(details.code) + ")";
-  const std::string quote = Quote(details.message);
-  if (!quote.empty())
-    text += ": " + quote;
-  if (!meaning.advice.empty())
-    text += "; " + meaning.advice;
-  const std::string_view id = response.Header("x-request-id");
-  if (!id.empty())
-    text += " [request " + std::string(id) + "]";
-  return sdk::Error(meaning.code, text, meaning.flags, wait_ms);
+  wire::ErrorWords said = {
+      .status = response.status,
+      .name = details.code,
+      .message = details.message,
+      .request_id = std::string(response.Header("x-request-id")),
+      .wait_ms = wire::RetryAfterMs(response)};
+  if (said.wait_ms == 0)
+    said.wait_ms = details.retry_delay_ms;
+  return wire::ErrorOf(said, std::move(meaning));
 }
 
 bool IsBlockedPrompt(const sdk::HttpResponse& response) {

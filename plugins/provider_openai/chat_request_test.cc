@@ -192,6 +192,40 @@ TEST(ChatRequest, TheExtraOfARequestWinsOverTheConfig) {
             "extra_body.messages is set by the host; remove it");
 }
 
+TEST(ChatRequest, RefusesAKeyInTheAddress) {
+  EXPECT_THAT(Refusal(Hello(), R"({"extra_query": {"key": "sk-1234567890"}})"),
+              HasSubstr("extra_query.key: this looks like a key"));
+}
+
+TEST(ChatRequest, GoesWhereTheUserSaysThatTheCallsAre) {
+  const Settings settings = ReadSettings(
+      R"({"base_url": "http://server/api", "extra_query": {"a b": "c&d"},
+          "paths": {"chat": "/v2/{model}/chat", "models": "/all"}})");
+  EXPECT_EQ(BuildChatRequest(settings, Hello()).http.url,
+            "http://server/api/v2/gpt-4.1/chat?a%20b=c%26d");
+  EXPECT_EQ(BuildModelsRequest(settings).url,
+            "http://server/api/all?a%20b=c%26d");
+  EXPECT_EQ(BuildEmbedRequest(settings, {{"x"}, 0, "m"}).url,
+            "http://server/api/embeddings?a%20b=c%26d");
+}
+
+// Only a name that says so is OpenAI's: a local model may be called the same.
+TEST(ChatRequest, KnowsAModelByItsName) {
+  const Settings local = ReadSettings(R"({"base_url": "http://h/v1"})");
+  const Settings openai = ReadSettings("{}");
+  for (const char* name :
+       {"openai/o4-mini", "azure/o4-mini-high", "router/openai/o4-mini:free",
+        "openai/ft:o4-mini-2025-04-16:acme::id"}) {
+    EXPECT_EQ(local.RuleFor(name).prefix, "o4-mini") << name;
+  }
+  for (const char* name : {"o4-mini", "acme/o4-mini", "openai", "openai/",
+                           "openai/gpt-4.1", "notopenai/o4-mini", ""}) {
+    EXPECT_EQ(local.RuleFor(name).prefix, "") << name;
+  }
+  EXPECT_EQ(openai.RuleFor("ft:gpt-5-mini:acme").prefix, "gpt-5");
+  EXPECT_EQ(openai.RuleFor("my-o4-mini").prefix, "");
+}
+
 TEST(ChatRequest, TheSchemaKeepsItsOrder) {
   sdk::GenerateRequest request;
   request.messages = {{WHET_ROLE_USER, "Judge."}};

@@ -6,9 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
-
 #include "chat_error.h"
+#include "wire/api_error.h"
 #include "wire/json_text.h"
 
 namespace whet::openai {
@@ -20,12 +19,6 @@ using wire::CountOf;
 using wire::Member;
 using wire::ParseJson;
 using wire::StringOf;
-
-[[noreturn]] void Damaged(const Settings& settings, const std::string& what) {
-  throw sdk::Error(WHET_DATA_LOSS,
-                   settings.base_url + " answered with success, but " + what,
-                   WHET_ERROR_RETRYABLE);
-}
 
 // A string, or a list of parts of which the texts count.
 std::string ContentText(const json& content) {
@@ -77,14 +70,17 @@ std::string WithoutThinking(const std::string& text, std::int32_t finish) {
   constexpr std::string_view kOpen = "<think>";
   constexpr std::string_view kClose = "</think>";
   constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t start = text.find_first_not_of(kBlank);
-  if (start == std::string::npos || text.compare(start, kOpen.size(), kOpen)) {
-    return text;
-  }
-  const std::size_t close = text.find(kClose, start);
+  const std::size_t open = text.find(kOpen);
+  const std::size_t close = text.find(kClose);
+  const bool opens =
+      open != std::string::npos && open == text.find_first_not_of(kBlank);
   if (close == std::string::npos) {
-    return finish == WHET_FINISH_LENGTH ? std::string() : text;
+    return opens && finish == WHET_FINISH_LENGTH ? std::string() : text;
   }
+  // Where the prompt ends with the mark that opens it, the text has only the
+  // one that closes it. Marks in the middle are part of the answer.
+  if (!opens && open < close)
+    return text;
   const std::size_t answer =
       text.find_first_not_of(kBlank, close + kClose.size());
   return answer == std::string::npos ? std::string() : text.substr(answer);
@@ -110,46 +106,45 @@ void ReadMessage(const json& choice, sdk::GenerateResult& out) {
 
 // A router that lost its server in the middle says so in the choice.
 void ThrowErrorOf(const json& choice, const Settings& settings,
-                  const sdk::HttpResponse& response, std::int64_t now_s) {
+                  const sdk::HttpResponse& response) {
   const json& error = Member(choice, "error");
   if (error.is_null())
     return;
   sdk::HttpResponse inner = response;
-  inner.body = json{{"error", error}}.dump(-1, ' ', false,
-                                           json::error_handler_t::replace);
-  throw ErrorFromResponse(settings, inner, now_s);
+  inner.body = wire::DumpJson(json{{"error", error}});
+  throw ErrorFromResponse(settings, inner);
 }
 
 }  // namespace
 
 sdk::GenerateResult ParseChatResponse(const Settings& settings,
-                                      const sdk::HttpResponse& response,
-                                      std::int64_t now_s) {
+                                      const sdk::HttpResponse& response) {
   if (IsBlockedPrompt(response)) {
     sdk::GenerateResult blocked;
     blocked.finish_reason = WHET_FINISH_CONTENT_FILTER;
     blocked.request_id = std::string(response.Header("x-request-id"));
     return blocked;
   }
-  if (response.status < 200 || response.status > 299) {
-    throw ErrorFromResponse(settings, response, now_s);
+  if (!wire::IsSuccess(response)) {
+    throw ErrorFromResponse(settings, response);
   }
   const json body = ParseJson(response.body);
   if (!body.is_object()) {
-    Damaged(settings, response.body.substr(0, 1) == "<"
-                          ? "with a web page; check base_url"
-                          : "the body is not a complete JSON object");
+    wire::ThrowDamaged(settings.base_url,
+                       response.body.substr(0, 1) == "<"
+                           ? "with a web page; check base_url"
+                           : "the body is not a complete JSON object");
   }
   const json& choices = Member(body, "choices");
   if (!choices.is_array() || choices.empty()) {
     if (!Member(body, "error").is_null()) {
-      throw ErrorFromResponse(settings, response, now_s);
+      throw ErrorFromResponse(settings, response);
     }
-    Damaged(settings, "the body has no choices");
+    wire::ThrowDamaged(settings.base_url, "the body has no choices");
   }
-  ThrowErrorOf(choices[0], settings, response, now_s);
+  ThrowErrorOf(choices[0], settings, response);
   if (!Member(choices[0], "message").is_object()) {
-    Damaged(settings, "choices[0] has no message");
+    wire::ThrowDamaged(settings.base_url, "choices[0] has no message");
   }
   sdk::GenerateResult out;
   ReadMessage(choices[0], out);

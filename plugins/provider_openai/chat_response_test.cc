@@ -118,7 +118,7 @@ TEST(ChatResponse, MeansWhatTheCasesSay) {
   const json cases = ReadCases("response_cases.json");
   for (const json& c : cases) {
     try {
-      ExpectAnswer(c, ParseChatResponse(SettingsOf(c), ResponseFromJson(c), 0));
+      ExpectAnswer(c, ParseChatResponse(SettingsOf(c), ResponseFromJson(c)));
     } catch (const sdk::Error& error) {
       ExpectError(c, error);
     }
@@ -138,7 +138,7 @@ TEST(ChatResponse, MeansWhatItMeansToTheOfficialClient) {
     ++compared;
     try {
       const sdk::GenerateResult result =
-          ParseChatResponse(settings, ResponseFromJson(c), 0);
+          ParseChatResponse(settings, ResponseFromJson(c));
       ASSERT_TRUE(golden.contains("answer")) << name;
       ExpectSameAnswer(name, golden["answer"], result);
     } catch (const sdk::Error& error) {
@@ -154,7 +154,7 @@ sdk::Error ErrorOf(std::int32_t status, const char* header, const char* value) {
   response.status = status;
   response.headers = {{header, value}};
   response.body = R"({"error": {"message": "no"}})";
-  return ErrorFromResponse(ReadSettings("{}"), response, 0);
+  return ErrorFromResponse(ReadSettings("{}"), response);
 }
 
 TEST(ChatResponse, PaymentRequiredIsAboutTheAccount) {
@@ -183,9 +183,9 @@ TEST(ChatResponse, ANestingBombIsDamage) {
   sdk::HttpResponse response;
   response.status = 200;
   response.body = R"({"choices": )" + std::string(200'000, '[');
-  EXPECT_THROW(ParseChatResponse(ReadSettings("{}"), response, 0), sdk::Error);
+  EXPECT_THROW(ParseChatResponse(ReadSettings("{}"), response), sdk::Error);
   response.status = 500;
-  EXPECT_THROW(ParseChatResponse(ReadSettings("{}"), response, 0), sdk::Error);
+  EXPECT_THROW(ParseChatResponse(ReadSettings("{}"), response), sdk::Error);
 }
 
 // Each prefix of a good response is damage, none is an answer or a crash.
@@ -197,7 +197,7 @@ TEST(ChatResponse, NoPrefixOfAnAnswerIsAnAnswer) {
   for (std::size_t n = 0; n < whole.size(); ++n) {
     response.body = whole.substr(0, n);
     try {
-      ParseChatResponse(ReadSettings("{}"), response, 0);
+      ParseChatResponse(ReadSettings("{}"), response);
       ADD_FAILURE() << "an answer after " << n << " bytes";
     } catch (const sdk::Error& error) {
       EXPECT_EQ(error.code(), WHET_DATA_LOSS);
@@ -210,7 +210,7 @@ TEST(ChatResponse, ALongErrorIsQuotedShortly) {
   response.status = 500;
   response.body = "start " + std::string(100'000, 'x');
   try {
-    ParseChatResponse(ReadSettings("{}"), response, 0);
+    ParseChatResponse(ReadSettings("{}"), response);
     ADD_FAILURE();
   } catch (const sdk::Error& error) {
     EXPECT_EQ(std::string(error.what()).size(),
@@ -223,7 +223,7 @@ TEST(ChatResponse, TellsWhichKeyToCheck) {
   response.status = 401;
   const auto message = [&](const char* config) {
     try {
-      ParseChatResponse(ReadSettings(config), response, 0);
+      ParseChatResponse(ReadSettings(config), response);
     } catch (const sdk::Error& error) {
       return std::string(error.what());
     }

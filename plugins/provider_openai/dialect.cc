@@ -9,7 +9,7 @@
 namespace whet::openai {
 namespace {
 
-using nlohmann::json;
+using nlohmann::ordered_json;
 
 constexpr char kDialects[] =
 #include "dialects.json.inc"
@@ -56,7 +56,7 @@ bool HasHost(const Dialect& dialect, const Address& address) {
                                     });
 }
 
-Dialect ReadDialect(const json& in) {
+Dialect ReadDialect(const ordered_json& in) {
   Dialect out;
   const auto text = [&in](const char* key, std::string& member) {
     member = in.value(key, member);
@@ -73,6 +73,7 @@ Dialect ReadDialect(const json& in) {
   text("api_version", out.api_version);
   text("max_tokens_field", out.max_tokens_field);
   text("structured_output", out.structured_output);
+  text("no_seed_if", out.no_seed_if);
   text("cached_tokens_at", out.cached_tokens_at);
   text("context_at", out.context_at);
   out.hosts = in.value("hosts", out.hosts);
@@ -82,15 +83,15 @@ Dialect ReadDialect(const json& in) {
   return out;
 }
 
-const json& Table() {
-  static const json table = json::parse(kDialects);
+const ordered_json& Table() {
+  static const ordered_json table = ordered_json::parse(kDialects);
   return table;
 }
 
 const std::vector<Dialect>& Dialects() {
   static const std::vector<Dialect> all = [] {
     std::vector<Dialect> out;
-    for (const json& dialect : Table().at("dialects"))
+    for (const ordered_json& dialect : Table().at("dialects"))
       out.push_back(ReadDialect(dialect));
     return out;
   }();
@@ -122,10 +123,11 @@ const Dialect& RecogniseDialect(std::string_view base_url) {
   return *FindDialect("generic");
 }
 
-std::string StructuredOutputFields(std::string_view name) {
-  const json& all = Table().at("structured_output");
+const ordered_json& StructuredOutputFields(std::string_view name) {
+  static const ordered_json kNone = ordered_json::object();
+  const ordered_json& all = Table().at("structured_output");
   const auto it = all.find(std::string(name));
-  return it == all.end() ? std::string() : it->dump();
+  return it == all.end() ? kNone : *it;
 }
 
 }  // namespace whet::openai

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace whet::openai {
 
 struct Dialect {
@@ -33,11 +35,14 @@ struct Dialect {
   std::string chat = "/chat/completions";
   std::string embeddings = "/embeddings";
   std::string models = "/models";
-  std::string api_version = {};  // sent as a query; empty: there is none
-  std::string max_tokens_field = "max_tokens";
-  std::size_t most_stops = 0;  // 0: not known
-  bool openai_models = false;  // model_rules.json holds
+  std::string api_version = {};       // sent as a query; empty: there is none
+  std::string max_tokens_field = {};  // empty: as the model has it
+  std::size_t most_stops = 0;         // 0: not known
+  bool openai_models = false;         // model_rules.json holds
   std::string structured_output = "json_schema";
+  // Where a request says that each of its fields has to be obeyed: then it has
+  // no seed but the user's own. A JSON pointer.
+  std::string no_seed_if = {};
   // Where else than in usage a response has the number of cached tokens, and
   // where an entry of the list of models has its context: JSON pointers.
   std::string cached_tokens_at = {};
@@ -53,10 +58,10 @@ const Dialect* FindDialect(std::string_view name);
 // "generic" for a server that says nothing by its address.
 const Dialect& RecogniseDialect(std::string_view base_url);
 
-// How a JSON Schema is asked for: a JSON object of request fields, in which
-// "$schema" stands for the schema and "$strict" for whether OpenAI's strict
-// mode takes it. Empty for "none" and for a name that is not in the table.
-std::string StructuredOutputFields(std::string_view name);
+// How a JSON Schema is asked for: request fields, in which "$schema" stands for
+// the schema and "$strict" for whether OpenAI's strict mode takes it. Empty for
+// "none" and for a name that is not in the table.
+const nlohmann::ordered_json& StructuredOutputFields(std::string_view name);
 
 }  // namespace whet::openai
 

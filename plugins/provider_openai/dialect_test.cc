@@ -70,7 +70,7 @@ TEST(Dialect, OptionsWinOverIt) {
                        .dump());
   EXPECT_EQ(settings.max_tokens_field, "max_tokens");
   EXPECT_EQ(settings.structured_output, "none");
-  EXPECT_FALSE(settings.model_rules.empty());
+  EXPECT_EQ(settings.RuleFor("o3").prefix, "o3");
 }
 
 // Every name that the schema offers is in the table, and the other way round.
@@ -84,11 +84,12 @@ TEST(Dialect, TheTableHasWhatTheSchemaOffers) {
     EXPECT_EQ(dialect != nullptr, name != "auto") << name;
     if (dialect == nullptr)
       continue;
-    EXPECT_NE(StructuredOutputFields(dialect->structured_output), "") << name;
+    EXPECT_FALSE(StructuredOutputFields(dialect->structured_output).empty())
+        << name;
   }
   for (const json& name : properties.at("structured_output").at("enum")) {
     const bool asks = name != "auto" && name != "none";
-    EXPECT_EQ(StructuredOutputFields(name.get<std::string>()) != "", asks)
+    EXPECT_EQ(!StructuredOutputFields(name.get<std::string>()).empty(), asks)
         << name;
   }
 }

@@ -2,8 +2,6 @@
 #ifndef WHET_PLUGINS_PROVIDER_OPENAI_EMBEDDING_H_
 #define WHET_PLUGINS_PROVIDER_OPENAI_EMBEDDING_H_
 
-#include <cstdint>
-
 #include "whet/sdk/generation.h"
 #include "whet/sdk/http_provider.h"
 
@@ -22,8 +20,7 @@ sdk::HttpRequest BuildEmbedRequest(const Settings& settings,
 // list of numbers, whatever was asked for. Throws sdk::Error: as
 // ParseChatResponse.
 sdk::EmbedResult ParseEmbedResponse(const Settings& settings,
-                                    const sdk::HttpResponse& response,
-                                    std::int64_t now_s);
+                                    const sdk::HttpResponse& response);
 
 }  // namespace whet::openai
 

@@ -23,7 +23,7 @@ Settings AtServer() {
 }
 
 sdk::EmbedResult Parsed(const std::string& body, int status = 200) {
-  return ParseEmbedResponse(AtServer(), {status, {}, body}, 0);
+  return ParseEmbedResponse(AtServer(), {status, {}, body});
 }
 
 whet_status CodeOf(const std::string& body, int status = 200) {

@@ -50,8 +50,15 @@ std::string UrlOf(const Settings& settings, std::string_view path,
     out.replace(at, kModel.size(),
                 PercentEncoded(name.empty() ? model : std::string_view(name)));
   }
+  char before = '?';
+  const auto add = [&](std::string_view name, std::string_view value) {
+    out += before + PercentEncoded(name) + "=" + PercentEncoded(value);
+    before = '&';
+  };
+  for (const auto& [name, value] : settings.extra_query)
+    add(name, value);
   if (!settings.dialect.api_version.empty())
-    out += "?api-version=" + PercentEncoded(settings.dialect.api_version);
+    add("api-version", settings.dialect.api_version);
   return out;
 }
 

@@ -15,7 +15,8 @@
 
 namespace whet::openai {
 
-// base_url, `path` with {model} replaced, and the version of the API.
+// base_url, `path` with {model} replaced, the user's own query and the version
+// of the API.
 std::string UrlOf(const Settings& settings, std::string_view path,
                   std::string_view model);
 

@@ -135,4 +135,16 @@ void CheckHeaders(const Settings& settings) {
   }
 }
 
+void CheckQuery(const Settings& settings) {
+  for (const auto& [name, value] : settings.extra_query) {
+    if (MayBeKey(value)) {
+      throw sdk::Error(WHET_INVALID_ARGUMENT,
+                       "extra_query." + name +
+                           ": this looks like a key, which does not belong "
+                           "into an address; send it as a header: headers_env: "
+                           "[{header: NAME, env: VARIABLE}]");
+    }
+  }
+}
+
 }  // namespace whet::openai

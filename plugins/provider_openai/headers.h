@@ -1,4 +1,5 @@
-// The header fields of every request, and what may not be among them. Pure.
+// The header fields of every request and the query of its URL, and what may not
+// be among them. Pure.
 #ifndef WHET_PLUGINS_PROVIDER_OPENAI_HEADERS_H_
 #define WHET_PLUGINS_PROVIDER_OPENAI_HEADERS_H_
 
@@ -13,6 +14,10 @@ struct Settings;
 // is there twice, or if a value of extra_headers cannot be sent or may be a
 // key: what stands in a config is copied into run folders and reports.
 void CheckHeaders(const Settings& settings);
+
+// Throws sdk::Error INVALID_ARGUMENT if a value of extra_query may be a key: a
+// URL is copied into logs, on the way there, too.
+void CheckQuery(const Settings& settings);
 
 // True for the keys of well-known services and for a word of twenty letters
 // and digits mixed.

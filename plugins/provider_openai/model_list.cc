@@ -1,14 +1,14 @@
 #include "model_list.h"
 
-#include <map>
+#include <algorithm>
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
-
 #include "chat_error.h"
 #include "endpoint.h"
+#include "wire/api_error.h"
 #include "wire/json_text.h"
+#include "wire/model_list.h"
 
 namespace whet::openai {
 namespace {
@@ -30,36 +30,26 @@ sdk::HttpRequest BuildModelsRequest(const Settings& settings) {
 }
 
 std::string ParseModelsResponse(const Settings& settings,
-                                const sdk::HttpResponse& response,
-                                std::int64_t now_s) {
-  if (response.status < 200 || response.status > 299)
-    throw ErrorFromResponse(settings, response, now_s);
+                                const sdk::HttpResponse& response) {
+  if (!wire::IsSuccess(response))
+    throw ErrorFromResponse(settings, response);
   const json body = ParseJson(response.body);
   const json& entries = ModelEntries(body);
   if (!entries.is_array()) {
     if (!Member(body, "error").is_null())
-      throw ErrorFromResponse(settings, response, now_s);
-    throw sdk::Error(WHET_DATA_LOSS,
-                     settings.base_url +
-                         " answered with success, but without a list of "
-                         "models; check base_url",
-                     WHET_ERROR_RETRYABLE);
+      throw ErrorFromResponse(settings, response);
+    wire::ThrowDamaged(settings.base_url,
+                       "without a list of models; check base_url");
   }
-  std::map<std::string, json> models;
+  wire::ModelContexts out;
   for (const json& entry : entries) {
-    const json& id = Member(entry, "id");
-    if (!id.is_string() || id.get_ref<const std::string&>().empty())
-      continue;
-    json& model = models[id.get<std::string>()];
-    model["id"] = id;
-    const std::int64_t context = CountAt(entry, settings.dialect.context_at);
-    if (context > 0)
-      model["context"] = context;
+    const std::string id = wire::StringOf(Member(entry, "id"));
+    if (!id.empty()) {
+      std::int64_t& context = out[id];
+      context = std::max(context, CountAt(entry, settings.dialect.context_at));
+    }
   }
-  json out = json::array();
-  for (auto& [id, model] : models)
-    out.push_back(std::move(model));
-  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+  return wire::ModelListJson(out);
 }
 
 }  // namespace whet::openai

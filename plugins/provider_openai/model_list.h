@@ -2,7 +2,6 @@
 #ifndef WHET_PLUGINS_PROVIDER_OPENAI_MODEL_LIST_H_
 #define WHET_PLUGINS_PROVIDER_OPENAI_MODEL_LIST_H_
 
-#include <cstdint>
 #include <string>
 
 #include "whet/sdk/http_provider.h"
@@ -17,8 +16,7 @@ sdk::HttpRequest BuildModelsRequest(const Settings& settings);
 // A JSON array of {"id", "context"?}, by id, each once; "context" where the
 // server says how many tokens fit. Throws sdk::Error: as ParseChatResponse.
 std::string ParseModelsResponse(const Settings& settings,
-                                const sdk::HttpResponse& response,
-                                std::int64_t now_s);
+                                const sdk::HttpResponse& response);
 
 }  // namespace whet::openai
 

@@ -17,7 +17,7 @@ std::string Listed(const std::string& dialect, const std::string& body,
       nlohmann::json({{"base_url", "http://server/v1"}, {"dialect", dialect}})
           .dump());
   try {
-    return ParseModelsResponse(settings, {status, {}, body}, 0);
+    return ParseModelsResponse(settings, {status, {}, body});
   } catch (const sdk::Error& e) {
     return std::to_string(e.code()) + " " + e.what();
   }

@@ -1,9 +1,6 @@
 // Provider `openai`: chat completions and embeddings of OpenAI and of servers
 // that speak the same. Everything that can be tested without a host is in
 // chat_request, chat_response, embedding, model_list and probe.
-#include <ctime>
-#include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +15,7 @@
 #include "probe.h"
 #include "rate_limits.h"
 #include "settings.h"
+#include "wire/once.h"
 
 namespace whet::openai {
 namespace {
@@ -54,14 +52,17 @@ class OpenAi : public sdk::HttpProvider {
       const sdk::GenerateRequest& request) const override {
     ChatRequest chat = BuildChatRequest(settings_, request);
     for (const std::string& field : chat.omitted) {
-      LogOnce(request.model + " takes no " + field + ": it is not sent");
+      const std::string line =
+          request.model + " takes no " + field + ": it is not sent";
+      if (news_.IsFirst(line))
+        host().Log(WHET_LOG_INFO, line);
     }
     return WithSecrets(std::move(chat.http));
   }
 
   sdk::GenerateResult ParseResponse(
       const sdk::HttpResponse& response) const override {
-    return ParseChatResponse(settings_, response, std::time(nullptr));
+    return ParseChatResponse(settings_, response);
   }
 
   sdk::HttpRequest MakeEmbedRequest(
@@ -71,7 +72,7 @@ class OpenAi : public sdk::HttpProvider {
 
   sdk::EmbedResult ParseEmbedResponse(
       const sdk::HttpResponse& response) const override {
-    return openai::ParseEmbedResponse(settings_, response, std::time(nullptr));
+    return openai::ParseEmbedResponse(settings_, response);
   }
 
   sdk::HttpRequest MakeModelsRequest() const override {
@@ -80,11 +81,11 @@ class OpenAi : public sdk::HttpProvider {
 
   std::string ParseModelsResponse(
       const sdk::HttpResponse& response) const override {
-    return openai::ParseModelsResponse(settings_, response, std::time(nullptr));
+    return openai::ParseModelsResponse(settings_, response);
   }
 
   std::string Probe(std::string_view model) override {
-    std::vector<Finding> findings;
+    std::vector<wire::Finding> findings;
     for (const ProbeStep& step : ProbeSteps(settings_, std::string(model))) {
       std::vector<sdk::HttpResponse> responses;
       for (const sdk::HttpRequest& request : step.requests)
@@ -93,13 +94,12 @@ class OpenAi : public sdk::HttpProvider {
         // Throws what it would say to any call: there is nothing to find out.
         ParseResponse(responses.at(0));
         findings.push_back(
-            ReadProbe(settings_, {"usage", step.requests}, responses, 0));
+            ReadProbe(settings_, {"usage", step.requests}, responses));
         findings.back().requests = 0;
       }
-      findings.push_back(
-          ReadProbe(settings_, step, responses, std::time(nullptr)));
+      findings.push_back(ReadProbe(settings_, step, responses));
     }
-    return ProbeReport(settings_, findings);
+    return ProbeReport(settings_, std::string(model), findings);
   }
 
   sdk::Quota ParseQuota(const sdk::HttpResponse& response) const override {
@@ -113,18 +113,9 @@ class OpenAi : public sdk::HttpProvider {
     return http;
   }
 
-  // The one thing here that remembers: a line per model and field is news, a
-  // line per call is noise.
-  void LogOnce(const std::string& message) const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (logged_.insert(message).second)
-      host().Log(WHET_LOG_INFO, message);
-  }
-
   Settings settings_;  // not changed after the constructor
   std::vector<sdk::HttpHeader> secret_headers_;  // the key's among them
-  mutable std::mutex mutex_;
-  mutable std::set<std::string> logged_;  // guarded by mutex_
+  mutable wire::Once news_;  // the one thing here that remembers
 };
 
 }  // namespace

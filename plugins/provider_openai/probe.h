@@ -4,33 +4,24 @@
 //     ... send step.requests one after the other ...
 //     findings.push_back(ReadProbe(settings, step, responses));
 //   }
-//   ProbeReport(settings, findings);  // what whet_provider_probe wants
+//   ProbeReport(settings, "qwen3", findings);  // what whet_provider_probe
+//   wants
 #ifndef WHET_PLUGINS_PROVIDER_OPENAI_PROBE_H_
 #define WHET_PLUGINS_PROVIDER_OPENAI_PROBE_H_
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "whet/sdk/http_provider.h"
 
 #include "settings.h"
+#include "wire/probe.h"
 
 namespace whet::openai {
 
 struct ProbeStep {
   std::string capability = {};
   std::vector<sdk::HttpRequest> requests = {};  // without the key
-};
-
-enum class Can { kUnknown, kNo, kYes };
-
-struct Finding {
-  std::string capability = {};
-  Can can = Can::kUnknown;
-  std::string detail = {};   // why not, in the server's words or ours
-  std::string refused = {};  // the field that the server refuses, if it says
-  std::size_t requests = 0;  // that were sent
 };
 
 // The first step is "chat", the question that must be answered; sdk::Error
@@ -43,13 +34,12 @@ std::vector<ProbeStep> ProbeSteps(const Settings& settings,
                                   const std::string& model);
 
 // One response for each request of `step`. Never throws for what a server says.
-Finding ReadProbe(const Settings& settings, const ProbeStep& step,
-                  const std::vector<sdk::HttpResponse>& responses,
-                  std::int64_t now_s);
+wire::Finding ReadProbe(const Settings& settings, const ProbeStep& step,
+                        const std::vector<sdk::HttpResponse>& responses);
 
 // JSON as whet_provider_probe has it.
-std::string ProbeReport(const Settings& settings,
-                        const std::vector<Finding>& findings);
+std::string ProbeReport(const Settings& settings, const std::string& model,
+                        const std::vector<wire::Finding>& findings);
 
 }  // namespace whet::openai
 

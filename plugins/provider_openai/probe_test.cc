@@ -45,14 +45,14 @@ Settings LocalServer(const json& more = json::object()) {
 }
 
 json Probed(const Settings& settings, const Server& server) {
-  std::vector<Finding> findings;
+  std::vector<wire::Finding> findings;
   for (const ProbeStep& step : ProbeSteps(settings, "m")) {
     std::vector<sdk::HttpResponse> responses;
     for (const sdk::HttpRequest& request : step.requests)
       responses.push_back(server(json::parse(request.body)));
-    findings.push_back(ReadProbe(settings, step, responses, 0));
+    findings.push_back(ReadProbe(settings, step, responses));
   }
-  return json::parse(ProbeReport(settings, findings));
+  return json::parse(ProbeReport(settings, "m", findings));
 }
 
 std::string StateOf(const json& report, const char* capability) {

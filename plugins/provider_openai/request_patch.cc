@@ -4,20 +4,17 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
-
+#include "wire/extra_fields.h"
 #include "wire/json_text.h"
 
 namespace whet::openai {
 namespace {
 
 using nlohmann::ordered_json;
-using wire::ParseJson;
 
 [[noreturn]] void RefusePatch(const std::string& where,
                               const std::string& why) {
-  throw sdk::Error(WHET_INVALID_ARGUMENT, "request_patch" + where + ": " + why,
-                   WHET_ERROR_NOT_BILLED);
+  wire::RefuseRequest("request_patch" + where + ": " + why);
 }
 
 // nlohmann's own words begin with "[json.exception.out_of_range.403] ".
@@ -44,7 +41,7 @@ void ApplyOperations(const ordered_json& operations, ordered_json& body) {
 }  // namespace
 
 void ApplyPatch(const std::string& patch, ordered_json& body) {
-  const ordered_json parsed(ParseJson(patch));
+  const ordered_json parsed = wire::ParseOrdered(patch);
   if (parsed.is_object()) {
     body.merge_patch(parsed);
   } else if (parsed.is_array()) {

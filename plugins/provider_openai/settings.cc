@@ -7,6 +7,9 @@
 #include "whet/sdk/settings_json.h"
 
 #include "headers.h"
+#include "wire/json_text.h"
+#include "wire/key_advice.h"
+#include "wire/model_rule.h"
 
 namespace whet::openai {
 namespace {
@@ -25,7 +28,8 @@ std::vector<ModelRule> ReadModelRules() {
   std::vector<ModelRule> out;
   const json rules = json::parse(kModelRules);
   for (const json& rule : rules) {
-    out.push_back({rule.at("prefix").get<std::string>(), Names(rule, "omit"),
+    out.push_back({rule.at("prefix").get<std::string>(),
+                   rule.value("tokens_field", ""), Names(rule, "omit"),
                    Names(rule, "refuse"), Names(rule, "omit_when_reasoning")});
   }
   return out;
@@ -78,6 +82,17 @@ void ReadHeaders(const json& config, Settings& out) {
   CheckHeaders(out);
 }
 
+void ReadAddress(const json& config, Settings& out) {
+  const json paths = config.value("paths", json::object());
+  out.dialect.chat = paths.value("chat", out.dialect.chat);
+  out.dialect.embeddings = paths.value("embeddings", out.dialect.embeddings);
+  out.dialect.models = paths.value("models", out.dialect.models);
+  const json query = config.value("extra_query", json::object());
+  for (const auto& [name, value] : query.items())
+    out.extra_query.emplace_back(name, value.get<std::string>());
+  CheckQuery(out);
+}
+
 // The option, or the dialect's way if it is "auto" or not there.
 std::string OptionOr(const json& config, const char* name,
                      const std::string& otherwise) {
@@ -91,36 +106,36 @@ std::string Settings::KeyAdvice() const {
   if (!wants_key()) {
     return "no key was sent; set api_key_env or api_key_file";
   }
-  if (!key_source.empty())
-    return "check the key in " + key_source;
-  std::string places;
-  if (!api_key_file.empty())
-    places = "file " + api_key_file;
-  if (!api_key_env.empty()) {
-    places += places.empty() ? "" : " or ";
-    places += "environment variable " + api_key_env;
-  }
-  return "check the key in " + places;
+  return wire::KeyAdvice(key_source, api_key_file, {api_key_env});
 }
 
 std::string SourceOfSecret(std::string_view description) {
-  const json said = json::parse(description, nullptr, false);
-  return said.is_object() && said.contains("source") &&
-                 said.at("source").is_string()
-             ? said.at("source").get<std::string>()
-             : std::string();
+  return wire::StringOf(wire::Member(wire::ParseJson(description), "source"));
 }
 
 const ModelRule& Settings::RuleFor(std::string_view model) const {
   static const ModelRule kNone;
-  const ModelRule* best = &kNone;
-  for (const ModelRule& rule : model_rules) {
-    if (model.substr(0, rule.prefix.size()) == rule.prefix &&
-        rule.prefix.size() > best->prefix.size()) {
-      best = &rule;
-    }
+  if (!base_model.empty())
+    model = base_model;
+  // "openai/o4-mini" of a router; what is behind another name, nobody knows.
+  const std::string_view name = wire::LastPart(model);
+  model.remove_suffix(std::min(model.size(), name.size() + 1));
+  const std::string_view vendor = wire::LastPart(model);
+  if (base_model.empty() && !dialect.openai_models && vendor != "openai" &&
+      vendor != "azure") {
+    return kNone;
   }
-  return *best;
+  constexpr std::string_view kTuned = "ft:";  // ft:o4-mini-2025-04-16:acme::id
+  const ModelRule* rule = wire::FindRule(
+      model_rules, name.substr(name.starts_with(kTuned) ? kTuned.size() : 0));
+  return rule == nullptr ? kNone : *rule;
+}
+
+std::string Settings::TokensField(std::string_view model) const {
+  if (!max_tokens_field.empty())
+    return max_tokens_field;
+  const std::string& field = RuleFor(model).tokens_field;
+  return field.empty() ? "max_tokens" : field;
 }
 
 Settings ReadSettings(std::string_view config) {
@@ -144,13 +159,14 @@ Settings ReadSettings(std::string_view config) {
       *text = in.at(name).dump();
   }
   ReadHeaders(in, out);
+  ReadAddress(in, out);
   out.omit = Names(in, "omit");
   out.max_tokens_field =
       OptionOr(in, "max_tokens_field", out.dialect.max_tokens_field);
   out.structured_output =
       OptionOr(in, "structured_output", out.dialect.structured_output);
-  if (out.dialect.openai_models)
-    out.model_rules = ReadModelRules();
+  out.base_model = in.value("base_model", "");
+  out.model_rules = ReadModelRules();
   return out;
 }
 

@@ -19,6 +19,7 @@ namespace whet::openai {
 // What the API of one family of OpenAI's models refuses (model_rules.json).
 struct ModelRule {
   std::string prefix = {};            // of the model's name; longest wins
+  std::string tokens_field = {};      // limits the answer; empty: as usual
   std::set<std::string> omit = {};    // left out of the request
   std::set<std::string> refuse = {};  // an error if the request needs it
   // Left out if `reasoning_effort` is given and not "none".
@@ -36,24 +37,31 @@ struct Settings {
   std::string key_source = {};  // where the host has found it, for messages
   std::string organization = {};
   std::string project = {};
-  std::string max_tokens_field = {};  // never "auto"
+  std::string base_model = {};        // what the model is; empty: its name
+  std::string max_tokens_field = {};  // empty: as the model has it
   // Never "auto"; "none": a schema is refused.
   std::string structured_output = "json_schema";
   std::set<std::string> omit = {};
   // Name and value; name and variable that holds the value.
   std::vector<std::pair<std::string, std::string>> extra_headers = {};
   std::vector<std::pair<std::string, std::string>> headers_env = {};
-  std::string extra_body = {};              // JSON object, may be empty
-  std::string request_patch = {};           // JSON, may be empty
-  std::vector<ModelRule> model_rules = {};  // empty for other models
+  // Name and value.
+  std::vector<std::pair<std::string, std::string>> extra_query = {};
+  std::string extra_body = {};     // JSON object, may be empty
+  std::string request_patch = {};  // JSON, may be empty
+  std::vector<ModelRule> model_rules = {};
 
   bool wants_key() const {
     return !api_key_env.empty() || !api_key_file.empty();
   }
   // Ends a message about a key that was refused: what to check.
   std::string KeyAdvice() const;
-  // The rule for `model`; one that does nothing if there is none.
+  // The rule for `model` if it is one of OpenAI's: at OpenAI or Azure, by the
+  // name of `base_model`, or after a router's "openai/". One that does nothing
+  // if it is not, or if there is none.
   const ModelRule& RuleFor(std::string_view model) const;
+  // The field that limits the answer of `model`.
+  std::string TokensField(std::string_view model) const;
 };
 
 // `config` is a JSON object that the schema admits, defaults filled in. Throws

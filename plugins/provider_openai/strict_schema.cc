@@ -7,13 +7,13 @@
 namespace whet::openai {
 namespace {
 
-using nlohmann::json;
+using nlohmann::ordered_json;
 
 // OpenAI allows five levels of nesting; beyond this nobody means it.
 constexpr int kDeepestSchema = 32;
 
-bool IsObjectType(const json& schema) {
-  const json type = schema.value("type", json());
+bool IsObjectType(const ordered_json& schema) {
+  const ordered_json type = schema.value("type", ordered_json());
   const bool says_object =
       type == "object" ||
       (type.is_array() &&
@@ -21,11 +21,12 @@ bool IsObjectType(const json& schema) {
   return says_object || schema.contains("properties");
 }
 
-bool IsClosed(const json& schema) {
-  if (schema.value("additionalProperties", json()) != false)
+bool IsClosed(const ordered_json& schema) {
+  if (schema.value("additionalProperties", ordered_json()) != false)
     return false;
-  const json properties = schema.value("properties", json::object());
-  const json required = schema.value("required", json::array());
+  const ordered_json properties =
+      schema.value("properties", ordered_json::object());
+  const ordered_json required = schema.value("required", ordered_json::array());
   if (!properties.is_object() || !required.is_array())
     return false;
   for (const auto& [name, property] : properties.items()) {
@@ -38,7 +39,7 @@ bool IsClosed(const json& schema) {
 
 // True if every object type in `value`, which may be any part of a schema, is
 // closed. Walking all members covers items, anyOf, $defs and the like.
-bool AllClosed(const json& value, int depth) {
+bool AllClosed(const ordered_json& value, int depth) {
   if (depth > kDeepestSchema)
     return false;
   if (value.is_object() && IsObjectType(value) && !IsClosed(value)) {
@@ -46,15 +47,16 @@ bool AllClosed(const json& value, int depth) {
   }
   if (!value.is_structured())
     return true;
-  return std::all_of(value.begin(), value.end(), [&](const json& part) {
+  return std::all_of(value.begin(), value.end(), [&](const ordered_json& part) {
     return AllClosed(part, depth + 1);
   });
 }
 
 }  // namespace
 
-bool IsStrictSchema(const json& schema) {
-  return schema.is_object() && schema.value("type", json()) == "object" &&
+bool IsStrictSchema(const ordered_json& schema) {
+  return schema.is_object() &&
+         schema.value("type", ordered_json()) == "object" &&
          AllClosed(schema, 0);
 }
 

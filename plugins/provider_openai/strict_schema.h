@@ -9,7 +9,7 @@ namespace whet::openai {
 // True if the root is an object type and every object type in `schema` closes
 // itself ("additionalProperties": false) and requires all of its properties:
 // the conditions under which "strict": true is not refused.
-bool IsStrictSchema(const nlohmann::json& schema);
+bool IsStrictSchema(const nlohmann::ordered_json& schema);
 
 }  // namespace whet::openai
 

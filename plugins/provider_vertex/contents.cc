@@ -3,8 +3,7 @@
 #include <deque>
 #include <utility>
 
-#include "whet/sdk/error.h"
-
+#include "wire/extra_fields.h"
 #include "wire/json_text.h"
 
 namespace whet::vertex {
@@ -19,8 +18,7 @@ constexpr char kNoSignature[] = "skip_thought_signature_validator";
 
 [[noreturn]] void RefuseMessage(const std::string& path,
                                 const std::string& why) {
-  throw sdk::Error(WHET_INVALID_ARGUMENT, path + ": " + why,
-                   WHET_ERROR_NOT_BILLED);
+  wire::RefuseRequest(path + ": " + why);
 }
 
 std::string TextIn(const Parts& object, const char* name) {

@@ -1,6 +1,5 @@
 #include "embedding.h"
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -14,7 +13,11 @@
 #include "endpoint.h"
 #include "extra_body.h"
 #include "google_error.h"
+#include "wire/api_error.h"
+#include "wire/extra_fields.h"
 #include "wire/json_text.h"
+#include "wire/model_rule.h"
+#include "wire/vector_json.h"
 
 namespace whet::vertex {
 namespace {
@@ -24,12 +27,6 @@ using EmbedBody = nlohmann::ordered_json;
 using wire::CountOf;
 using wire::Member;
 using wire::ParseJson;
-
-[[noreturn]] void NoVectors(const Settings& settings, const std::string& what) {
-  throw sdk::Error(WHET_DATA_LOSS,
-                   settings.base_url + " answered with success, but " + what,
-                   WHET_ERROR_RETRYABLE);
-}
 
 EmbedBody ContentOf(const std::string& text) {
   return {{"parts", EmbedBody::array({{{"text", text}}})}, {"role", "user"}};
@@ -61,24 +58,6 @@ EmbedBody GeminiBody(const sdk::EmbedRequest& request,
   if (request.dimensions != 0)
     body["outputDimensionality"] = request.dimensions;
   return body;
-}
-
-bool IsVector(const std::vector<float>& vector) {
-  return !vector.empty() &&
-         std::all_of(vector.begin(), vector.end(),
-                     [](float number) { return std::isfinite(number); });
-}
-
-std::vector<float> VectorOf(const json& values) {
-  std::vector<float> out;
-  if (!values.is_array())
-    return out;
-  for (const json& number : values) {
-    if (!number.is_number())
-      return {};
-    out.push_back(number.get<float>());
-  }
-  return out;
 }
 
 // The objects with `values` of any of the three forms.
@@ -121,51 +100,58 @@ std::int64_t TokensIn(const json& body, const std::vector<json>& embeddings) {
 
 sdk::HttpRequest BuildEmbedRequest(const Settings& settings,
                                    const sdk::EmbedRequest& request) {
+  const std::string_view id = wire::LastPart(request.model);
+  const auto has = [id](std::string_view word) {
+    return id.find(word) != std::string_view::npos;
+  };
+  if (settings.api != Api::kGemini && has("maas") && request.texts.size() > 1) {
+    wire::RefuseRequest("model '" + request.model +
+                        "' embeds one text in a request");
+  }
   const EmbedBody extra = ExtraFields(settings.extra_body, "extra_body");
   EmbedBody body;
   std::string method = "batchEmbedContents";
-  if (settings.api != Api::kGemini &&
-      request.model.find("gemini") == std::string::npos) {
+  if (settings.api != Api::kGemini && !has("gemini") && !has("maas")) {
     method = "predict";
     body = PredictBody(request);
-    MergeInto(body, extra);
+    body.merge_patch(extra);
   } else if (settings.api != Api::kGemini && request.texts.size() == 1) {
     method = "embedContent";
     body = EmbedContentBody(request, request.texts[0]);
-    MergeInto(body, extra);
+    body.merge_patch(extra);
   } else {
     body = {{"requests", EmbedBody::array()}};
     for (const std::string& text : request.texts) {
       EmbedBody one = settings.api == Api::kGemini
                           ? GeminiBody(request, text)
                           : EmbedContentBody(request, text);
-      MergeInto(one, extra);
+      one.merge_patch(extra);
       body["requests"].push_back(std::move(one));
     }
   }
   sdk::HttpRequest http = PostTo(settings, request.model, method);
-  http.body = body.dump(-1, ' ', false, EmbedBody::error_handler_t::replace);
+  http.body = wire::DumpJson(body);
   return http;
 }
 
 sdk::EmbedResult ParseEmbedResponse(const Settings& settings,
                                     const sdk::HttpResponse& response) {
-  if (response.status < 200 || response.status > 299)
+  if (!wire::IsSuccess(response))
     throw ErrorFromResponse(settings, response);
   const json body = ParseJson(response.body);
   const std::vector<json> embeddings = EmbeddingsIn(body);
   if (embeddings.empty()) {
-    const json& wrapped = body.is_array() && !body.empty() ? body[0] : body;
-    if (!Member(wrapped, "error").is_null())
+    if (!Member(wire::OutOfList(body), "error").is_null())
       throw ErrorFromResponse(settings, response);
-    NoVectors(settings, "the body has no embeddings");
+    wire::ThrowDamaged(settings.base_url, "the body has no embeddings");
   }
   sdk::EmbedResult out;
   for (const json& embedding : embeddings) {
-    std::vector<float> vector = VectorOf(Member(embedding, "values"));
-    if (!IsVector(vector)) {
-      NoVectors(settings, "embedding " + std::to_string(out.vectors.size()) +
-                              " is no list of numbers");
+    std::vector<float> vector = wire::VectorOf(Member(embedding, "values"));
+    if (!wire::IsVector(vector)) {
+      wire::ThrowDamaged(settings.base_url,
+                         "embedding " + std::to_string(out.vectors.size()) +
+                             " is no list of numbers");
     }
     out.vectors.push_back(std::move(vector));
   }

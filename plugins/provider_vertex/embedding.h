@@ -10,9 +10,11 @@
 namespace whet::vertex {
 
 // What the model wants: on Vertex AI embedContent or, for several texts,
-// batchEmbedContents for models with gemini in their name and predict for
-// others; batchEmbedContents at the Gemini API. Without the credential. Throws
-// sdk::Error INVALID_ARGUMENT if extra_body or the model cannot be used.
+// batchEmbedContents for models with gemini in their name, embedContent for
+// those of others that Google serves (maas), predict for the rest;
+// batchEmbedContents at the Gemini API. Without the credential. Throws
+// sdk::Error INVALID_ARGUMENT if extra_body or the model cannot be used, or for
+// several texts if the model takes one.
 sdk::HttpRequest BuildEmbedRequest(const Settings& settings,
                                    const sdk::EmbedRequest& request);
 

@@ -33,6 +33,20 @@ TEST(Embedding, FieldsOfTheUserGoIntoEachRequest) {
   EXPECT_THROW(BuildEmbedRequest(settings, {{"a"}, 0, "m"}), sdk::Error);
 }
 
+TEST(Embedding, AModelThatTakesOneTextIsAskedForOne) {
+  Settings settings;
+  settings.location = "us-central1";
+  const std::string model = "intfloat/multilingual-e5-small-maas";
+  EXPECT_TRUE(BuildEmbedRequest(settings, {{"a"}, 0, model})
+                  .url.ends_with(":embedContent"));
+  try {
+    BuildEmbedRequest(settings, {{"a", "b"}, 0, model});
+    ADD_FAILURE();
+  } catch (const sdk::Error& e) {
+    EXPECT_EQ(e.what(), "model '" + model + "' embeds one text in a request");
+  }
+}
+
 TEST(Embedding, ReadsPredictions) {
   const sdk::EmbedResult result = Embedded(R"({"predictions": [
       {"embeddings": {"statistics": {"truncated": false, "token_count": 6},

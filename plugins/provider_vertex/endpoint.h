@@ -21,10 +21,14 @@ std::string ServiceUrl(Api api, std::string_view location,
 // URL.
 std::string ModelResource(Api api, std::string_view model);
 
-// POST {base_url}/v1/.../{model}:{method} with the headers that are no secret,
-// without a body.
+// POST {server}/v1/.../{model}:{method} with the headers that are no secret,
+// without a body. The server is base_url; for a model that is a resource in
+// another location, Google's own there, unless the user has named one.
 sdk::HttpRequest PostTo(const Settings& settings, std::string_view model,
                         std::string_view method);
+
+// GET {base_url}{path}, in the same way.
+sdk::HttpRequest GetFrom(const Settings& settings, std::string_view path);
 
 }  // namespace whet::vertex
 

@@ -15,11 +15,6 @@ namespace whet::vertex {
 nlohmann::ordered_json ExtraFields(const std::string& text,
                                    const std::string& name);
 
-// Adds the members of `from` to `into`: an object to an object of that name,
-// anything else in place of it. Both are objects.
-void MergeInto(nlohmann::ordered_json& into,
-               const nlohmann::ordered_json& from);
-
 }  // namespace whet::vertex
 
 #endif  // WHET_PLUGINS_PROVIDER_VERTEX_EXTRA_BODY_H_

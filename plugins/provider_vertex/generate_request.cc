@@ -5,12 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
-
 #include "contents.h"
 #include "endpoint.h"
 #include "extra_body.h"
 #include "response_schema.h"
+#include "wire/extra_fields.h"
 #include "wire/json_text.h"
 
 namespace whet::vertex {
@@ -18,15 +17,12 @@ namespace {
 
 using Body = nlohmann::ordered_json;
 using wire::ParseOrdered;
+using wire::RefuseRequest;
 
 constexpr std::size_t kMostStops = 5;  // Google's limit
 constexpr const char* kHarmCategories[] = {
     "HARM_CATEGORY_HARASSMENT", "HARM_CATEGORY_HATE_SPEECH",
     "HARM_CATEGORY_SEXUALLY_EXPLICIT", "HARM_CATEGORY_DANGEROUS_CONTENT"};
-
-[[noreturn]] void RefuseRequest(const std::string& why) {
-  throw sdk::Error(WHET_INVALID_ARGUMENT, why, WHET_ERROR_NOT_BILLED);
-}
 
 // Tokens for models that count them, as in Google's own imitation of OpenAI's
 // `reasoning_effort`.
@@ -115,7 +111,7 @@ Body SafetySettings(const std::string& threshold) {
 sdk::HttpRequest BuildGenerateRequest(const Settings& settings,
                                       const sdk::GenerateRequest& request) {
   Body extra = ExtraFields(settings.extra_body, "extra_body");
-  MergeInto(extra, ExtraFields(request.extra, "request.extra"));
+  extra.merge_patch(ExtraFields(request.extra, "request.extra"));
 
   Conversation conversation =
       ConversationOf(request.messages, settings.RuleFor(request.model));
@@ -137,10 +133,10 @@ sdk::HttpRequest BuildGenerateRequest(const Settings& settings,
   body["generationConfig"] = std::move(config);
   if (!settings.safety.empty())
     body["safetySettings"] = SafetySettings(settings.safety);
-  MergeInto(body, extra);
+  body.merge_patch(extra);
 
   sdk::HttpRequest http = PostTo(settings, request.model, "generateContent");
-  http.body = body.dump(-1, ' ', false, Body::error_handler_t::replace);
+  http.body = wire::DumpJson(body);
   return http;
 }
 

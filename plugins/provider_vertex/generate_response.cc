@@ -6,9 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "whet/sdk/error.h"
-
 #include "google_error.h"
+#include "wire/api_error.h"
 #include "wire/json_text.h"
 
 namespace whet::vertex {
@@ -19,13 +18,6 @@ using wire::CountOf;
 using wire::Member;
 using wire::ParseJson;
 using wire::StringOf;
-
-[[noreturn]] void DamagedAnswer(const Settings& settings,
-                                const std::string& what) {
-  throw sdk::Error(WHET_DATA_LOSS,
-                   settings.base_url + " answered with success, but " + what,
-                   WHET_ERROR_RETRYABLE);
-}
 
 // Google leaves out a count of 0, so that a missing one is 0 if others are
 // there.
@@ -146,7 +138,7 @@ bool IsGenerateResponse(const json& body) {
 
 Generation ParseGenerateResponse(const Settings& settings,
                                  const sdk::HttpResponse& response) {
-  if (response.status < 200 || response.status > 299)
+  if (!wire::IsSuccess(response))
     throw ErrorFromResponse(settings, response);
   json body = ParseJson(response.body);
   if (body.is_array() && body.size() == 1) {  // as streaming has it
@@ -154,9 +146,10 @@ Generation ParseGenerateResponse(const Settings& settings,
     body = std::move(first);
   }
   if (!body.is_object()) {
-    DamagedAnswer(settings, response.body.starts_with("<")
-                                ? "with a web page; check base_url"
-                                : "the body is not a complete JSON object");
+    wire::ThrowDamaged(settings.base_url,
+                       response.body.starts_with("<")
+                           ? "with a web page; check base_url"
+                           : "the body is not a complete JSON object");
   }
   Generation out;
   const json& candidates = Member(body, "candidates");
@@ -164,10 +157,11 @@ Generation ParseGenerateResponse(const Settings& settings,
     if (!Member(body, "error").is_null())
       throw ErrorFromResponse(settings, response);
     if (!IsGenerateResponse(body))
-      DamagedAnswer(settings, "the body is no answer of generateContent");
+      wire::ThrowDamaged(settings.base_url,
+                         "the body is no answer of generateContent");
     ReadBlockedPrompt(Member(body, "promptFeedback"), out);
   } else if (!candidates[0].is_object()) {
-    DamagedAnswer(settings, "candidates[0] is not an object");
+    wire::ThrowDamaged(settings.base_url, "candidates[0] is not an object");
   } else {
     ReadCandidate(candidates[0], out);
   }

@@ -2,48 +2,20 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstddef>
 #include <string>
 #include <string_view>
-
-#include "whet/sdk/text.h"
+#include <utility>
 
 #include "status_details.h"
+#include "wire/api_error.h"
 #include "wire/retry_after.h"
 
 namespace whet::vertex {
 namespace {
 
-using wire::DurationMs;
-
-constexpr std::size_t kLongestQuote = 600;  // bytes of the server's own words
-// A call that has to wait longer has failed: nobody watches a run that sleeps.
-constexpr std::uint64_t kLongestWaitMs = 120'000;
-
-// One line of limited length.
-std::string Quote(std::string_view text) {
-  std::string out;
-  for (const char c : sdk::CutAtCodePoint(text, kLongestQuote)) {
-    const bool blank = static_cast<unsigned char>(c) <= 0x20;
-    if (!blank) {
-      out += c;
-    } else if (!out.empty() && out.back() != ' ') {
-      out += ' ';
-    }
-  }
-  if (!out.empty() && out.back() == ' ')
-    out.pop_back();
-  return text.size() > kLongestQuote ? out + "..." : out;
-}
-
-struct Meaning {
-  whet_status code;
-  std::uint32_t flags;
-  std::string advice = {};
-};
-
-constexpr std::uint32_t kRetry = WHET_ERROR_RETRYABLE;
-constexpr std::uint32_t kFree = WHET_ERROR_NOT_BILLED;
+using wire::kFree;
+using wire::kRetry;
+using wire::Meaning;
 
 // What an ErrorInfo's reason asks of the person. In the advice {project} is
 // the one that the server speaks of, {member} the account as IAM writes it.
@@ -126,7 +98,7 @@ std::string Advice(std::string_view text, const Settings& settings,
   return out;
 }
 
-Meaning NotFound(const Settings& settings) {
+std::string NotFoundAdvice(const Settings& settings) {
   std::string advice = "check the model's name";
   if (settings.api == Api::kVertex) {
     const bool global = settings.location == "global";
@@ -136,7 +108,7 @@ Meaning NotFound(const Settings& settings) {
         settings.location +
         "': try location: " + (global ? "us-central1" : "global");
   }
-  return {WHET_NOT_FOUND, kFree, advice};
+  return advice;
 }
 
 Meaning TooMany(const Settings& settings, const StatusDetails& details) {
@@ -174,38 +146,25 @@ Meaning MeaningOf(const Settings& settings, const sdk::HttpResponse& response,
     if (details.reason == reason.name)
       return {reason.code, kFree, Advice(reason.advice, settings, details)};
   }
+  Meaning out = wire::MeaningOfStatus(response, status);
   switch (status) {
     case 400:
       return BadArgument(details);
     case 401:
-      return {WHET_UNAUTHENTICATED, kFree, settings.KeyAdvice()};
+      out.advice = settings.KeyAdvice();
+      break;
     case 403:
-      return {WHET_PERMISSION_DENIED, kFree,
-              "the account may not use this model, project or location"};
+      out.advice = "the account may not use this model, project or location";
+      break;
     case 404:
-      return NotFound(settings);
-    case 408:
-    case 409:
-    case 499:
-      return {WHET_UNAVAILABLE, kRetry};
+      out.advice = NotFoundAdvice(settings);
+      break;
     case 429:
       return TooMany(settings, details);
-    case 503:  // refused, not begun
-      return {WHET_UNAVAILABLE, kRetry | kFree};
     default:
       break;
   }
-  if (status >= 500)
-    return {WHET_UNAVAILABLE, kRetry};
-  if (status >= 400)
-    return {WHET_INVALID_ARGUMENT, kFree};
-  if (status >= 300) {
-    return {WHET_NOT_FOUND, kFree,
-            "the server redirects to '" +
-                std::string(response.Header("location")) +
-                "'; redirects are not followed, check base_url"};
-  }
-  return {WHET_UNAVAILABLE, kRetry};  // an error inside a 200, without a code
+  return out;
 }
 
 }  // namespace
@@ -213,39 +172,20 @@ Meaning MeaningOf(const Settings& settings, const sdk::HttpResponse& response,
 sdk::Error ErrorFromResponse(const Settings& settings,
                              const sdk::HttpResponse& response) {
   const StatusDetails details = ReadStatusDetails(response.body);
-  const bool says_success = response.status >= 200 && response.status <= 299;
-  const int status =
-      says_success && details.code != 0 ? details.code : response.status;
-  Meaning meaning = MeaningOf(settings, response, status, details);
+  const bool says_success = wire::IsSuccess(response);
+  wire::ErrorWords said = {
+      .status =
+          says_success && details.code != 0 ? details.code : response.status,
+      .name = details.reason.empty() ? details.status : details.reason,
+      .message = details.message,
+      .violations = details.violations,
+      .wait_ms = details.retry_delay_ms};
+  Meaning meaning = MeaningOf(settings, response, said.status, details);
   if (says_success)  // it may have run before it failed
     meaning.flags &= ~kFree;
-  std::uint64_t wait_ms = details.retry_delay_ms;
-  if (wait_ms == 0)  // seconds: only proxies send it
-    wait_ms = DurationMs(std::string(response.Header("retry-after")) + "s");
-  if ((meaning.flags & kRetry) == 0)
-    wait_ms = 0;
-  if (wait_ms > kLongestWaitMs) {
-    const std::string wait = "the server asks to wait " +
-                             std::to_string((wait_ms + 999) / 1000) +
-                             " s, which is too long for a run: try again then";
-    meaning.advice += (meaning.advice.empty() ? "" : "; ") + wait;
-    meaning.flags &= ~kRetry;
-    wait_ms = 0;
-  }
-
-  std::string text = "HTTP " + std::to_string(status);
-  const std::string& name =
-      details.reason.empty() ? details.status : details.reason;
-  if (!name.empty())
-    text += " (" + Quote(name) + ")";
-  const std::string quote = Quote(details.message);
-  if (!quote.empty())
-    text += ": " + quote;
-  if (!details.violations.empty())
-    text += "; " + Quote(details.violations);
-  if (!meaning.advice.empty())
-    text += "; " + meaning.advice;
-  return sdk::Error(meaning.code, text, meaning.flags, wait_ms);
+  if (said.wait_ms == 0)  // only proxies send it
+    said.wait_ms = wire::RetryAfterMs(response);
+  return wire::ErrorOf(said, std::move(meaning));
 }
 
 }  // namespace whet::vertex

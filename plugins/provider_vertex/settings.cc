@@ -3,9 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "whet/sdk/error.h"
+#include "whet/sdk/settings_json.h"
 
 #include "endpoint.h"
 #include "wire/json_text.h"
+#include "wire/key_advice.h"
+#include "wire/model_rule.h"
 
 namespace whet::vertex {
 namespace {
@@ -77,43 +80,44 @@ void ReadKeyPlaces(const json& in, Settings& out) {
     out.api_key_envs.push_back("GEMINI_API_KEY");
 }
 
+// What makes a refused token good again.
+std::string RemedyFor(const Settings& settings) {
+  const std::string& type = settings.secret_type;
+  if (type == "service_account")
+    return "check that neither the account nor this key of it was deleted";
+  if (type == "metadata")
+    return "check the service account of this machine";
+  if (type == "authorized_user" ||
+      (type.empty() && settings.credentials_file.empty()))
+    return "run: gcloud auth application-default login";
+  return "check the credentials" +
+         (settings.credentials_file.empty()
+              ? std::string()
+              : " in file " + settings.credentials_file);
+}
+
 }  // namespace
 
 std::string Settings::KeyAdvice() const {
-  if (!uses_key()) {
-    return credentials_file.empty()
-               ? "run: gcloud auth application-default login"
-               : "check the credentials in file " + credentials_file;
-  }
-  std::string places;
-  if (!api_key_file.empty())
-    places = "file " + api_key_file;
-  for (const std::string& name : api_key_envs) {
-    if (name.empty())
-      continue;
-    places += places.empty() ? "" : " or ";
-    places += "environment variable " + name;
-  }
-  return "check the key in " + places;
+  if (uses_key())
+    return wire::KeyAdvice(secret_source, api_key_file, api_key_envs);
+  std::string whose = account.empty() ? secret_type : account;
+  if (!account.empty() && !secret_type.empty())
+    whose += " (" + secret_type + ")";
+  if (!secret_source.empty())
+    whose += (whose.empty() ? "from " : ", from ") + secret_source;
+  return (whose.empty() ? "" : "the token is that of " + whose + "; ") +
+         RemedyFor(*this);
 }
 
 const ModelRule& Settings::RuleFor(std::string_view model) const {
   static const ModelRule kNone;
-  model.remove_prefix(model.rfind('/') + 1);  // npos + 1 is 0
-  const ModelRule* best = &kNone;
-  for (const ModelRule& rule : model_rules) {
-    if (model.substr(0, rule.prefix.size()) == rule.prefix &&
-        rule.prefix.size() > best->prefix.size()) {
-      best = &rule;
-    }
-  }
-  return *best;
+  const ModelRule* rule = wire::FindRule(model_rules, wire::LastPart(model));
+  return rule == nullptr ? kNone : *rule;
 }
 
 Settings ReadSettings(std::string_view config, const Environment& environment) {
-  const json in = json::parse(config, nullptr, false);
-  if (!in.is_object())
-    throw sdk::Error(WHET_INTERNAL, "the config is not a JSON object");
+  const json in = sdk::ParseSettings(config);
   Settings out;
   out.api = ApiOf(in.value("api", "vertex"));
   out.project = in.value("project", "");
@@ -121,14 +125,15 @@ Settings ReadSettings(std::string_view config, const Environment& environment) {
       "location", FromEnvironment(environment, "GOOGLE_CLOUD_LOCATION"));
   if (out.location.empty())
     out.location = "global";
-  std::string domain =
+  out.domain =
       in.value("universe_domain",
                FromEnvironment(environment, "GOOGLE_CLOUD_UNIVERSE_DOMAIN"));
-  if (domain.empty())
-    domain = "googleapis.com";
+  if (out.domain.empty())
+    out.domain = "googleapis.com";
   out.base_url = in.value("base_url", "");
-  if (out.base_url.empty())
-    out.base_url = ServiceUrl(out.api, out.location, domain);
+  out.is_own_server = !out.base_url.empty();
+  if (!out.is_own_server)
+    out.base_url = ServiceUrl(out.api, out.location, out.domain);
   while (out.base_url.back() == '/')
     out.base_url.pop_back();
   out.credentials_file = in.value("credentials_file", "");
@@ -147,6 +152,10 @@ Settings ReadSettings(std::string_view config, const Environment& environment) {
 void UseCredentials(Settings& settings, std::string_view described) {
   const json known = ParseJson(described);
   settings.account = StringOf(Member(known, "account"));
+  settings.secret_type = StringOf(Member(known, "type"));
+  settings.secret_source = StringOf(Member(known, "source"));
+  if (settings.uses_key())
+    return;
   if (settings.project.empty())
     settings.project = StringOf(Member(known, "project"));
   if (settings.quota_project.empty())

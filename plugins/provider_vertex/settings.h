@@ -33,10 +33,15 @@ struct Settings {
   Api api = Api::kVertex;
   std::string project = {};
   std::string location = {};
-  std::string base_url = {};  // never empty, without a slash at its end
+  std::string base_url = {};   // never empty, without a slash at its end
+  bool is_own_server = false;  // base_url is the user's, not Google's
+  std::string domain = {};     // "googleapis.com"
   std::string credentials_file = {};
   std::string quota_project = {};
-  std::string account = {};  // of the credentials, for messages
+  // Of the credentials, for messages; may be empty.
+  std::string account = {};      // an e-mail address
+  std::string secret_type = {};  // "authorized_user"; empty for a key
+  std::string secret_source = {};
   // Looked at one after the other; empty for kVertex.
   std::vector<std::string> api_key_envs = {};
   std::string api_key_file = {};
@@ -57,12 +62,13 @@ struct Settings {
 using Environment = std::function<const char*(const char*)>;
 
 // `config` is a JSON object that the schema admits, defaults filled in. Throws
-// sdk::Error INTERNAL for anything else.
+// sdk::Error INVALID_ARGUMENT if it is none, or if no key is named for a server
+// that is not Google's.
 Settings ReadSettings(std::string_view config, const Environment& environment);
 
 // Fills in what the settings leave to the credentials. `described`: see
 // describe() in whet/service/secrets.h. Throws sdk::Error INVALID_ARGUMENT,
-// saying where a project can be named, if there is none.
+// saying where a project can be named, if one is needed and there is none.
 void UseCredentials(Settings& settings, std::string_view described);
 
 }  // namespace whet::vertex

@@ -90,6 +90,42 @@ TEST(Settings, CredentialsFillInWhatIsNotSaid) {
   EXPECT_EQ(settings.quota_project, "other");
 }
 
+TEST(Settings, ARefusedTokenIsThatOfSomebody) {
+  const auto advice = [](const char* described, const char* config = "{}") {
+    Settings settings = With(config);
+    UseCredentials(settings, described);
+    return settings.KeyAdvice();
+  };
+  EXPECT_EQ(advice(R"json({"project": "p", "type": "authorized_user",
+                           "account": "a@b.example",
+                           "source": "/adc (gcloud)"})json"),
+            "the token is that of a@b.example (authorized_user), from /adc "
+            "(gcloud); run: gcloud auth application-default login");
+  EXPECT_EQ(advice(R"({"project": "p", "type": "service_account",
+                       "account": "bot@p.iam.gserviceaccount.com",
+                       "source": "/k.json"})"),
+            "the token is that of bot@p.iam.gserviceaccount.com "
+            "(service_account), from /k.json; check that neither the account "
+            "nor this key of it was deleted");
+  EXPECT_EQ(advice(R"({"project": "p", "type": "metadata",
+                       "source": "metadata server 169.254.169.254"})"),
+            "the token is that of metadata, from metadata server "
+            "169.254.169.254; check the service account of this machine");
+  EXPECT_EQ(advice(R"({"project": "p", "type": "external_account"})",
+                   R"({"credentials_file": "wif.json"})"),
+            "the token is that of external_account; check the credentials in "
+            "file wif.json");
+  EXPECT_EQ(advice(R"({"project": "p"})"),
+            "run: gcloud auth application-default login");
+}
+
+TEST(Settings, ARefusedKeyIsWhereTheHostHasFoundIt) {
+  Settings settings = With(R"({"api": "gemini"})");
+  UseCredentials(settings, R"({"source": "stored key GEMINI_API_KEY"})");
+  EXPECT_EQ(settings.KeyAdvice(), "check the key in stored key GEMINI_API_KEY");
+  EXPECT_EQ(settings.project, "");
+}
+
 TEST(Settings, AProjectMustComeFromSomewhere) {
   Settings settings = With("{}");
   try {

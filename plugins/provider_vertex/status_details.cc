@@ -1,10 +1,6 @@
 #include "status_details.h"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <system_error>
-#include <utility>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -20,8 +16,6 @@ using wire::DurationMs;
 using wire::Member;
 using wire::ParseJson;
 using wire::StringOf;
-
-constexpr double kLongestMs = 7.0 * 24 * 3600 * 1000;
 
 void ReadErrorInfo(const json& detail, StatusDetails& out) {
   out.reason = StringOf(Member(detail, "reason"));
@@ -91,11 +85,8 @@ void ReadError(const json& error, StatusDetails& out) {
 }  // namespace
 
 StatusDetails ReadStatusDetails(const std::string& body) {
-  json parsed = ParseJson(body);
-  if (parsed.is_array() && !parsed.empty()) {
-    json first = parsed[0];
-    parsed = std::move(first);
-  }
+  const json answer = ParseJson(body);
+  const json& parsed = wire::OutOfList(answer);
   StatusDetails out;
   const json& error = Member(parsed, "error");
   if (error.is_object()) {

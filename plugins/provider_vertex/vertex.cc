@@ -1,19 +1,27 @@
 // Provider `vertex`: Gemini on Vertex AI and at the Gemini API. Everything
-// that can be tested without a host is in generate_request, generate_response
-// and embedding.
+// that can be tested without a host is in generate_request, generate_response,
+// embedding and model_list.
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "whet/sdk/http_provider.h"
 
 #include "embedding.h"
 #include "generate_request.h"
 #include "generate_response.h"
+#include "model_list.h"
 #include "settings.h"
+#include "wire/json_text.h"
+#include "wire/once.h"
+#include "wire/probe.h"
 
 namespace whet::vertex {
 namespace {
@@ -22,6 +30,9 @@ constexpr char kSchema[] =
 #include "schema.json.inc"
     ;
 
+constexpr char kMustCall[] =
+    R"({"toolConfig": {"functionCallingConfig": {"mode": "ANY"}}})";
+
 class Vertex : public sdk::HttpProvider {
  public:
   explicit Vertex(const sdk::Context& context)
@@ -29,13 +40,7 @@ class Vertex : public sdk::HttpProvider {
         settings_(ReadSettings(context.config, [](const char* name) {
           return std::getenv(name);
         })) {
-    if (settings_.uses_key()) {
-      secret_ = OpenKey();
-      return;
-    }
-    secret_ = OpenSecret({.kind = WHET_SECRET_GOOGLE,
-                          .file = settings_.credentials_file,
-                          .origin = settings_.base_url});
+    secret_ = settings_.uses_key() ? OpenKey() : OpenToken(settings_.base_url);
     UseCredentials(settings_, DescribeSecret(secret_));
   }
 
@@ -48,8 +53,8 @@ class Vertex : public sdk::HttpProvider {
       const sdk::HttpResponse& response) const override {
     Generation generation = Checked(
         response, [&] { return ParseGenerateResponse(settings_, response); });
-    if (!generation.obstacle.empty())
-      LogOnce(generation.obstacle);
+    if (!generation.obstacle.empty() && news_.IsFirst(generation.obstacle))
+      host().Log(WHET_LOG_INFO, generation.obstacle);
     return std::move(generation.result);
   }
 
@@ -65,7 +70,85 @@ class Vertex : public sdk::HttpProvider {
     });
   }
 
+  sdk::HttpRequest MakeModelsRequest() const override {
+    return WithSecret(BuildModelsRequest(settings_));
+  }
+
+  std::string ParseModelsResponse(
+      const sdk::HttpResponse& response) const override {
+    return Checked(response, [&] {
+      return vertex::ParseModelsResponse(settings_, response);
+    });
+  }
+
+  std::string Probe(std::string_view model) override {
+    std::vector<wire::Finding> findings;
+    for (wire::ProbeQuestion& question :
+         wire::ProbeQuestions(std::string(model))) {
+      if (question.capability == "tools")
+        question.request.extra = kMustCall;
+      std::vector<sdk::GenerateResult> answers;
+      findings.push_back(Asked(question.capability, [&](std::size_t* sent) {
+        const sdk::HttpRequest http = MakeRequest(question.request);
+        for (std::size_t i = 0; i < question.times; ++i)
+          answers.push_back(ParseResponse(Counted(http, sent)));
+        return wire::Judge(question.capability, answers);
+      }));
+      if (question.capability == "chat")
+        findings.push_back(wire::Judge("usage", answers));
+    }
+    findings.push_back(Asked("embeddings", [&](std::size_t* sent) {
+      ParseEmbedResponse(
+          Counted(MakeEmbedRequest({{"text"}, 0, std::string(model)}), sent));
+      return wire::Finding{"embeddings", wire::Can::kYes};
+    }));
+    return wire::DumpJson(wire::ReportOf(findings));
+  }
+
  private:
+  sdk::HttpResponse Counted(const sdk::HttpRequest& http, std::size_t* sent) {
+    ++*sent;
+    return Exchange(http);
+  }
+
+  // What `ask` finds; an error is a finding, too, unless nothing can be asked
+  // at all.
+  template <typename Ask>
+  wire::Finding Asked(const std::string& capability, const Ask& ask) {
+    wire::Finding out;
+    std::size_t sent = 0;
+    try {
+      out = ask(&sent);
+    } catch (const sdk::Error& e) {
+      if (capability == "chat")
+        throw;
+      out = wire::JudgeError(capability, e);
+      if (sent == 0)  // these settings rule it out
+        out.can = wire::Can::kUnknown;
+    }
+    out.requests = sent;
+    return out;
+  }
+
+  std::uint64_t OpenToken(std::string_view origin) const {
+    return OpenSecret({.kind = WHET_SECRET_GOOGLE,
+                       .file = settings_.credentials_file,
+                       .origin = origin});
+  }
+
+  // The credential for `url`: it is bound to a server, and a model that is a
+  // resource elsewhere has another one.
+  std::uint64_t SecretFor(const std::string& url) const {
+    if (url.starts_with(settings_.base_url + "/"))
+      return secret_;
+    const std::string origin = url.substr(0, url.find('/', url.find("//") + 2));
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::uint64_t& secret = elsewhere_[origin];
+    if (secret == 0)
+      secret = OpenToken(origin);
+    return secret;
+  }
+
   // The first of the places that has a key; a place that has a bad one ends the
   // search.
   std::uint64_t OpenKey() const {
@@ -88,10 +171,11 @@ class Vertex : public sdk::HttpProvider {
   }
 
   sdk::HttpRequest WithSecret(sdk::HttpRequest http) const {
+    const std::uint64_t secret = SecretFor(http.url);
     if (settings_.uses_key())
-      http.headers.push_back({"x-goog-api-key", "", secret_});
+      http.headers.push_back({"x-goog-api-key", "", secret});
     else
-      http.headers.push_back({"Authorization", "Bearer ", secret_});
+      http.headers.push_back({"Authorization", "Bearer ", secret});
     return http;
   }
 
@@ -117,19 +201,11 @@ class Vertex : public sdk::HttpProvider {
     }
   }
 
-  // The one thing here that remembers: a kind of obstacle is news once.
-  void LogOnce(const std::string& message) const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (logged_.size() < kMostLogged && logged_.insert(message).second)
-      host().Log(WHET_LOG_INFO, message);
-  }
-
-  static constexpr std::size_t kMostLogged = 100;
-
   Settings settings_;  // not changed after the constructor
   std::uint64_t secret_ = 0;
   mutable std::mutex mutex_;
-  mutable std::set<std::string> logged_;  // guarded by mutex_
+  mutable std::map<std::string, std::uint64_t> elsewhere_;  // by mutex_
+  mutable wire::Once news_;
 };
 
 }  // namespace

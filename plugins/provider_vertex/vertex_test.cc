@@ -1,9 +1,12 @@
 // The plugin through its entry symbol, with a host that writes down what is
 // asked of it.
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "whet/provider.h"
 #include "whet/sdk/error.h"
@@ -24,6 +27,20 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+void Respond(whet_instance* instance, std::uint64_t op, int http_status,
+             const std::string& body) {
+  const auto* client = static_cast<const whet_http_client*>(
+      instance->get_extension(instance, sdk::Text(WHET_EXTENSION_HTTP_CLIENT)));
+  const whet_error ok = {sizeof(whet_error), WHET_OK, 0, 0, 0, 0, nullptr};
+  const whet_http_response response = {sizeof(whet_http_response),
+                                       http_status,
+                                       nullptr,
+                                       0,
+                                       sdk::Text(body),
+                                       &ok};
+  client->on_response(instance, op, &response);
+}
+
 class FakeHost {
  public:
   FakeHost() {
@@ -39,6 +56,9 @@ class FakeHost {
   std::set<std::string> missing;    // variables without a key
   std::string described = R"({"project": "p"})";
   int refused = 0;
+  // Answers at once: the body of a request -> that of the response.
+  std::function<std::string(const nlohmann::json& body)> server;
+  whet_instance* instance = nullptr;   // that is answered
   bool has_another = true;             // after a refusal
   std::vector<std::string> sent;       // "METHOD url"
   std::vector<std::string> headers;    // of the last: "name: value<handle>"
@@ -73,7 +93,7 @@ whet_status FakeHost::Open(const whet_host* host,
   return WHET_OK;
 }
 
-whet_status FakeHost::Send(const whet_host* host, std::uint64_t,
+whet_status FakeHost::Send(const whet_host* host, std::uint64_t token,
                            const whet_http_request* request,
                            whet_error*) noexcept {
   Of(host).sent.push_back(sdk::Copy(request->method) + " " +
@@ -84,6 +104,11 @@ whet_status FakeHost::Send(const whet_host* host, std::uint64_t,
     Of(host).headers.push_back(
         sdk::Copy(h.name) + ": " + sdk::Copy(h.value) +
         (h.secret == 0 ? "" : "<" + std::to_string(h.secret) + ">"));
+  }
+  if (Of(host).server != nullptr) {
+    const std::string answer =
+        Of(host).server(nlohmann::json::parse(sdk::View(request->body)));
+    Respond(Of(host).instance, token, answer.empty() ? 400 : 200, answer);
   }
   return WHET_OK;
 }
@@ -165,10 +190,11 @@ class Instance {
       c_->destroy(c_);
   }
 
-  whet_status Generate(whet_op op) {
+  whet_status Generate(whet_op op,
+                       const std::string& model = "gemini-2.5-flash") {
     sdk::GenerateRequest request;
     request.messages = {{WHET_ROLE_USER, "Hello"}};
-    request.model = "gemini-2.5-flash";
+    request.model = model;
     const sdk::GenerateRequestView view(request);
     const auto* table = static_cast<const whet_provider*>(c_->kind_table);
     return table->generate(c_, op, &view.c(), nullptr);
@@ -183,16 +209,21 @@ class Instance {
   }
 
   void Respond(std::uint64_t op, int http_status, const std::string& body) {
-    const auto* client = static_cast<const whet_http_client*>(
-        c_->get_extension(c_, sdk::Text(WHET_EXTENSION_HTTP_CLIENT)));
-    const whet_error ok = {sizeof(whet_error), WHET_OK, 0, 0, 0, 0, nullptr};
-    const whet_http_response response = {sizeof(whet_http_response),
-                                         http_status,
-                                         nullptr,
-                                         0,
-                                         sdk::Text(body),
-                                         &ok};
-    client->on_response(c_, op, &response);
+    vertex::Respond(c_, op, http_status, body);
+  }
+
+  // The report of a probe, or the error's text.
+  std::string Probe(FakeHost& host) {
+    host.instance = c_;
+    const auto* probe = static_cast<const whet_provider_probe*>(
+        c_->get_extension(c_, sdk::Text(WHET_EXTENSION_PROBE)));
+    std::string report;
+    const sdk::StringSink sink(report);
+    sdk::ErrorBuffer error;
+    return probe->probe(c_, sdk::Text("gemini-2.5-flash"), sink.get(),
+                        error.get()) == WHET_OK
+               ? report
+               : std::string(error.get()->message, error.get()->len);
   }
 
   whet_status status;
@@ -249,7 +280,7 @@ TEST(Vertex, TheGeminiApiTakesAKey) {
   ASSERT_EQ(gemini.Generate(1), WHET_OK);
   EXPECT_THAT(host.sent,
               ElementsAre("POST " + origin +
-                          "/v1beta/models/gemini-2.5-flash:generateContent"));
+                          "/v1/models/gemini-2.5-flash:generateContent"));
   EXPECT_THAT(host.headers, ElementsAre("Content-Type: application/json",
                                         "x-goog-api-key: <41>"));
 }
@@ -317,6 +348,20 @@ TEST(Vertex, ARefusedKeyIsNot) {
                           "variable GOOGLE_API_KEY"));
 }
 
+// A credential is bound to its server.
+TEST(Vertex, AModelElsewhereHasACredentialOfItsOwn) {
+  FakeHost host;
+  Instance vertex(host, R"({"location": "global"})");
+  const std::string model = "projects/p/locations/us-east1/endpoints/1";
+  ASSERT_EQ(vertex.Generate(1, model), WHET_OK);
+  ASSERT_EQ(vertex.Generate(2, model), WHET_OK);
+  ASSERT_EQ(vertex.Generate(3), WHET_OK);
+  EXPECT_THAT(host.opened,
+              ElementsAre("google|||https://aiplatform.googleapis.com",
+                          "google|||https://us-east1-aiplatform.googleapis."
+                          "com"));
+}
+
 TEST(Vertex, EmbedsBesideAnswers) {
   FakeHost host;
   Instance vertex(host, "{}");
@@ -331,6 +376,51 @@ TEST(Vertex, EmbedsBesideAnswers) {
   vertex.Respond(1, 200, R"({"predictions": [
                              {"embeddings": {"values": [1, 2, 3]}}]})");
   EXPECT_THAT(host.completed, ElementsAre("2: 1 Hi", "1: 1 x 3"));
+}
+
+// Gemini's answers: text of 3 tokens for `tokens`, a call, a vector.
+std::string Gemini(const nlohmann::json& body) {
+  if (body.contains("content") || body.contains("instances"))
+    return "";  // no model for embeddings
+  if (body.contains("tools")) {
+    return R"({"candidates": [{"finishReason": "STOP", "content": {"parts": [
+               {"functionCall": {"name": "read_clock"}}]}}]})";
+  }
+  const nlohmann::json& config = body.at("generationConfig");
+  std::string text = "one two three";
+  if (config.contains("responseJsonSchema"))
+    text = R"({"colour_7": "red"})";
+  if (config.contains("stopSequences"))
+    text = "";
+  const nlohmann::json answer = {
+      {"candidates",
+       {{{"finishReason",
+          config.at("maxOutputTokens") == 16 ? "MAX_TOKENS" : "STOP"},
+         {"content", {{"parts", {{{"text", text}}}}}}}}},
+      {"usageMetadata",
+       {{"promptTokenCount", 5}, {"candidatesTokenCount", 3}}}};
+  return answer.dump();
+}
+
+TEST(Vertex, FindsOutWhatAModelCanDo) {
+  FakeHost host;
+  host.server = &Gemini;
+  Instance vertex(host, "{}");
+  const nlohmann::json report = nlohmann::json::parse(vertex.Probe(host));
+  EXPECT_EQ(report.at("requests"), 8);
+  for (const char* name : {"chat", "usage", "max_tokens", "stop", "seed",
+                           "json_schema", "tools"}) {
+    EXPECT_EQ(report.at("capabilities").at(name).at("state"), "yes") << name;
+  }
+  EXPECT_EQ(report.at("capabilities").at("embeddings").at("state"), "no");
+  EXPECT_EQ(report.at("options"), nlohmann::json::object());
+}
+
+TEST(Vertex, AProbeThatIsNotAnsweredIsAnError) {
+  FakeHost host;
+  host.server = [](const nlohmann::json&) { return std::string(); };
+  Instance vertex(host, "{}");
+  EXPECT_EQ(vertex.Probe(host), "HTTP 400");
 }
 
 TEST(Vertex, ListsWhatItNeeds) {

@@ -14,6 +14,7 @@
 
 #include "event.h"
 #include "placeholders.h"
+#include "text/refused_schema.h"
 
 namespace whet::search {
 namespace {
@@ -33,15 +34,6 @@ bool DropSchemas(std::vector<sdk::GenerateRequest>& requests) {
     request.response_schema.clear();
   }
   return dropped;
-}
-
-// As providers answer to what they cannot do.
-bool Refused(const std::vector<sdk::Generated>& answers) {
-  return std::all_of(answers.begin(), answers.end(),
-                     [](const sdk::Generated& answer) {
-                       return answer.status == WHET_INVALID_ARGUMENT ||
-                              answer.status == WHET_UNIMPLEMENTED;
-                     });
 }
 
 }  // namespace
@@ -110,7 +102,8 @@ std::vector<sdk::Generated> Reflector::Answers(
     DropSchemas(requests);
   }
   std::vector<sdk::Generated> answers = AnswersOf(requests, fallback_tokens);
-  if (!answered_ && DropSchemas(requests) && Refused(answers)) {
+  if (!answered_ && DropSchemas(requests) &&
+      std::all_of(answers.begin(), answers.end(), &text::RefusesSchema)) {
     schema_refused_ = true;
     answers = AnswersOf(std::move(requests), fallback_tokens);
   }

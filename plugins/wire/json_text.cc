@@ -58,6 +58,19 @@ nlohmann::ordered_json ParseOrdered(std::string_view text) {
   return ParseShallow<nlohmann::ordered_json>(text);
 }
 
+std::string DumpJson(const nlohmann::json& value) {
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string DumpJson(const nlohmann::ordered_json& value) {
+  return value.dump(-1, ' ', false,
+                    nlohmann::ordered_json::error_handler_t::replace);
+}
+
+const nlohmann::json& OutOfList(const nlohmann::json& value) {
+  return value.is_array() && !value.empty() ? value[0] : value;
+}
+
 const nlohmann::json& Member(const nlohmann::json& value, const char* key) {
   static const nlohmann::json kNull;
   if (!value.is_object())

@@ -17,6 +17,14 @@ nlohmann::json ParseJson(std::string_view text);
 // The same with the members of objects in their order.
 nlohmann::ordered_json ParseOrdered(std::string_view text);
 
+// As JSON text; what is not UTF-8 is replaced, as servers refuse it.
+std::string DumpJson(const nlohmann::json& value);
+std::string DumpJson(const nlohmann::ordered_json& value);
+
+// The first of a list, anything else itself: Google's servers write an error
+// into a list.
+const nlohmann::json& OutOfList(const nlohmann::json& value);
+
 // The member if it is there, else null.
 const nlohmann::json& Member(const nlohmann::json& value, const char* key);
 

@@ -59,5 +59,17 @@ TEST(JsonText, CountsAreFoundByPointer) {
   EXPECT_EQ(CountAt(value, ""), -1);
 }
 
+TEST(JsonText, WritesValidUtf8) {
+  EXPECT_EQ(DumpJson(nlohmann::json("a\xFFz")), "\"a\xEF\xBF\xBDz\"");
+  EXPECT_EQ(DumpJson(nlohmann::ordered_json({{"b", 1}, {"a", 2}})),
+            R"({"b":1,"a":2})");
+}
+
+TEST(JsonText, TakesAnErrorOutOfItsList) {
+  EXPECT_EQ(OutOfList(ParseJson("[7, 8]")), 7);
+  EXPECT_EQ(OutOfList(ParseJson("[]")), nlohmann::json::array());
+  EXPECT_EQ(OutOfList(ParseJson("7")), 7);
+}
+
 }  // namespace
 }  // namespace whet::wire

@@ -75,8 +75,7 @@ std::optional<std::int64_t> ParseHttpDate(std::string_view text) {
   return ((days * 24 + *hour) * 60 + *minute) * 60 + *second;
 }
 
-std::uint64_t RetryAfterMs(const sdk::HttpResponse& response,
-                           std::int64_t now_s) {
+std::uint64_t RetryAfterMs(const sdk::HttpResponse& response) {
   const auto ms = ParseNumber(response.Header("retry-after-ms"));
   if (ms.has_value())
     return ToMs(*ms);
@@ -85,11 +84,10 @@ std::uint64_t RetryAfterMs(const sdk::HttpResponse& response,
   if (seconds.has_value())
     return ToMs(*seconds * 1000);
   const auto date = ParseHttpDate(text);
-  if (!date.has_value())
+  const auto from = ParseHttpDate(response.Header("date"));
+  if (!date.has_value() || !from.has_value())
     return 0;
-  const std::int64_t from =
-      ParseHttpDate(response.Header("date")).value_or(now_s);
-  return ToMs(static_cast<double>(*date - from) * 1000);
+  return ToMs(static_cast<double>(*date - *from) * 1000);
 }
 
 std::uint64_t DurationMs(std::string_view text) {

@@ -13,10 +13,8 @@ namespace whet::wire {
 // Milliseconds, at most a week, from `retry-after-ms`, else from `retry-after`
 // (seconds with a fraction, or an HTTP date); 0 if there is neither or neither
 // can be read. A date counts from the response's own Date header, so that a
-// wrong clock here or there does not matter; without one from `now_s`, Unix
-// seconds.
-std::uint64_t RetryAfterMs(const sdk::HttpResponse& response,
-                           std::int64_t now_s);
+// wrong clock here or there does not matter; without one it says nothing.
+std::uint64_t RetryAfterMs(const sdk::HttpResponse& response);
 
 // "47s" or "3.5s", as google.rpc.RetryInfo has it, in milliseconds, at most a
 // week, rounded up; 0 if it cannot be read.

@@ -1,6 +1,6 @@
 """Records what OpenAI's own client sends and what it makes of responses.
 
-    pip install openai
+    pip install openai==3.54.0
     python make_goldens.py
 
 Reads request_cases.json and response_cases.json (written by hand), runs the

@@ -35,14 +35,20 @@ class Recorder(http.server.BaseHTTPRequestHandler):
     reply = None
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.answer(json.loads(
+            self.rfile.read(int(self.headers["Content-Length"]))))
+
+    def do_GET(self):
+        self.answer(None)
+
+    def answer(self, body):
         Recorder.request = {
             "method": self.command,
             "path": self.path,
             "headers": {name.lower(): value
                         for name, value in self.headers.items()
                         if name.lower() in KEPT_HEADERS},
-            "body": json.loads(body),
+            "body": body,
         }
         status, text = Recorder.reply
         data = text.encode()
@@ -57,13 +63,14 @@ class Recorder(http.server.BaseHTTPRequestHandler):
 
 
 def client(port, api="vertex", project="my-project", location="global",
-           quota_project=None):
-    """A client of one of the three APIs, at the loopback."""
+           quota_project=None, api_version="v1"):
+    """A client of one of the three APIs, at the loopback. The version of the
+    Gemini API is the client's own choice."""
     url = f"http://127.0.0.1:{port}"
     if api == "gemini":
         return genai.Client(api_key="test-key", vertexai=False, http_options={
-            "base_url": url, "api_version": "v1beta"})
-    options = {"base_url": url, "api_version": "v1"}
+            "base_url": url})
+    options = {"base_url": url, "api_version": api_version}
     if api == "express":
         return genai.Client(api_key="test-key", vertexai=True,
                             http_options=options)
@@ -78,7 +85,10 @@ def record_requests(port):
     for case in json.loads((HERE / "request_cases.json").read_text()):
         sdk = client(port, **case.get("client", {}))
         call = case["call"]
-        if "embed" in case:
+        if "models" in case:
+            Recorder.reply = (200, "{}")
+            sdk.models.list(**call)
+        elif "embed" in case:
             Recorder.reply = (200, "{}")
             sdk.models.embed_content(**call)
         else:
