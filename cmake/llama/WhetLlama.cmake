@@ -66,3 +66,46 @@ function(whet_llama_library found)
   set(WHET_LLAMA_MODEL "${model}" PARENT_SCOPE)
   set(${found} TRUE PARENT_SCOPE)
 endfunction()
+
+# whet_llama_server(FOUND): makes the target whet_llama_server, llama.cpp's own
+# llama-server in the folder llama of the build, and sets FOUND to true; or sets
+# it to false if WHET_LLAMA_SERVER is OFF or the model is not in the cache, whose
+# path is in WHET_LLAMA_MODEL else. Building it takes a quarter of an hour, once
+# for a machine, so nobody gets it who does not ask.
+function(whet_llama_server found)
+  set(${found} FALSE PARENT_SCOPE)
+  if(NOT WHET_LLAMA_SERVER OR NOT TARGET whet_llama)
+    return()
+  endif()
+  execute_process(
+    COMMAND "${WHET_PYTHON}" "${WHET_LLAMA_DIR}/fetch.py" --cached model
+    OUTPUT_VARIABLE model RESULT_VARIABLE no_model ERROR_QUIET
+    OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(no_model)
+    message(STATUS "llama-server: left out; python3 cmake/llama/fetch.py model "
+                   "fetches the model that it serves")
+    return()
+  endif()
+  set(WHET_LLAMA_MODEL "${model}" PARENT_SCOPE)
+  execute_process(
+    COMMAND "${WHET_PYTHON}" "${WHET_LLAMA_DIR}/fetch.py" server
+    OUTPUT_VARIABLE source ERROR_VARIABLE reason RESULT_VARIABLE failed
+    OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_STRIP_TRAILING_WHITESPACE)
+  if(failed)
+    string(REGEX REPLACE ".*\n" "" reason "${reason}")
+    message(FATAL_ERROR "llama-server (WHET_LLAMA_SERVER=ON): ${reason}")
+  endif()
+  set(dir "${CMAKE_BINARY_DIR}/llama")
+  file(GLOB recipe CONFIGURE_DEPENDS "${WHET_LLAMA_DIR}/*.*"
+       "${WHET_LLAMA_DIR}/server/*.txt")
+  add_custom_command(
+    OUTPUT "${dir}/llama-server"
+    COMMAND "${WHET_PYTHON}" "${WHET_LLAMA_DIR}/build.py" --server --source
+            "${source}" --out "${dir}" --cc "${CMAKE_C_COMPILER}" --cxx
+            "${CMAKE_CXX_COMPILER}"
+    DEPENDS ${recipe}
+    COMMENT "llama-server (from the cache, or built into it)"
+    USES_TERMINAL VERBATIM)
+  add_custom_target(whet_llama_server DEPENDS "${dir}/llama-server")
+  set(${found} TRUE PARENT_SCOPE)
+endfunction()

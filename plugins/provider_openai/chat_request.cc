@@ -8,16 +8,21 @@
 
 #include "whet/sdk/error.h"
 
+#include "dialect.h"
+#include "endpoint.h"
 #include "json_text.h"
+#include "request_patch.h"
 #include "strict_schema.h"
 
 namespace whet::openai {
 namespace {
 
 using nlohmann::json;
+using nlohmann::ordered_json;
 
-// OpenAI's limit; other servers have theirs.
-constexpr std::size_t kMostStops = 4;
+constexpr char kTellSchema[] =
+    "\n\nAnswer with one JSON object, and nothing else, that fits this JSON "
+    "Schema:\n";
 
 [[noreturn]] void Refuse(const std::string& why) {
   throw sdk::Error(WHET_INVALID_ARGUMENT, why, WHET_ERROR_NOT_BILLED);
@@ -177,58 +182,94 @@ class Builder {
       Refuse("request.stop: model '" + request_.model +
              "' takes no stop sequences");
     }
-    if (settings_.is_openai && request_.stop.size() > kMostStops) {
+    const std::size_t most = settings_.dialect.most_stops;
+    if (most != 0 && request_.stop.size() > most) {
       Refuse("request.stop: " + std::to_string(request_.stop.size()) +
-             " stop sequences; OpenAI takes at most 4");
+             " stop sequences; OpenAI takes at most " + std::to_string(most));
     }
     body_["stop"] = request_.stop;
   }
 
+  // The fields that ask for the schema stand in the body with its marks until
+  // Body() puts the schema there.
   void SetFormat() {
-    if (!request_.response_schema.empty()) {
-      json schema =
-          ParseMember(request_.response_schema, "request.response_schema",
-                      json::value_t::object);
-      const bool strict = IsStrictSchema(schema);
-      body_["response_format"] = {{"type", "json_schema"},
-                                  {"json_schema",
-                                   {{"name", "answer"},
-                                    {"strict", strict},
-                                    {"schema", std::move(schema)}}}};
-    }
     if (!request_.tools.empty()) {
       body_["tools"] =
           ParseMember(request_.tools, "request.tools", json::value_t::array);
     }
+    if (request_.response_schema.empty())
+      return;
+    strict_ = IsStrictSchema(ParseMember(request_.response_schema,
+                                         "request.response_schema",
+                                         json::value_t::object));
+    const std::string fields =
+        StructuredOutputFields(settings_.structured_output);
+    if (fields.empty()) {
+      Refuse("request.response_schema: " + settings_.base_url +
+             " takes no schema (structured_output: none)");
+    }
+    const json format = json::parse(fields);
+    body_.update(format);
+    for (const auto& [name, value] : format.items()) {
+      if (!extra_.contains(name))
+        schema_fields_.push_back(name);
+    }
+    if (settings_.structured_output == "json_object")
+      TellSchema();
   }
 
-  sdk::HttpRequest Http() const {
-    sdk::HttpRequest http;
-    http.url = settings_.base_url + "/chat/completions";
-    http.headers.push_back({"Content-Type", "application/json"});
-    http.headers.push_back({"Accept", "application/json"});
-    if (!settings_.organization.empty()) {
-      http.headers.push_back({"OpenAI-Organization", settings_.organization});
+  // A server that knows only JSON has to read in the prompt which.
+  void TellSchema() {
+    json& messages = body_["messages"];
+    for (auto it = messages.rbegin(); it != messages.rend(); ++it) {
+      if ((*it)["role"] != "user")
+        continue;
+      (*it)["content"] = (*it)["content"].get<std::string>() + kTellSchema +
+                         request_.response_schema;
+      return;
     }
-    if (!settings_.project.empty()) {
-      http.headers.push_back({"OpenAI-Project", settings_.project});
-    }
-    if (!request_.idempotency_key.empty()) {
-      http.headers.push_back({"Idempotency-Key", request_.idempotency_key});
-    }
-    http.body = Body();
-    return http;
+    Refuse("request.messages: no user message that could tell the schema");
+  }
+
+  // `value` with the schema and its strictness in place of their marks.
+  ordered_json Filled(const ordered_json& value,
+                      const ordered_json& schema) const {
+    if (value == "$schema")
+      return schema;
+    if (value == "$strict")
+      return strict_;
+    if (!value.is_object())
+      return value;
+    ordered_json out = ordered_json::object();
+    for (const auto& [name, member] : value.items())
+      out[name] = Filled(member, schema);
+    return out;
   }
 
   // The schema keeps its order: a model that is held to it writes the members
   // of its answer in that order, a reason before the verdict.
   std::string Body() const {
-    if (request_.response_schema.empty() || extra_.contains("response_format"))
+    if (schema_fields_.empty() && settings_.request_patch.empty())
       return body_.dump(-1, ' ', false, json::error_handler_t::replace);
-    nlohmann::ordered_json body(body_);
-    body["response_format"]["json_schema"]["schema"] =
-        nlohmann::ordered_json::parse(request_.response_schema, nullptr, false);
+    ordered_json body(body_);
+    if (!schema_fields_.empty()) {
+      const ordered_json schema =
+          ordered_json::parse(request_.response_schema, nullptr, false);
+      for (const std::string& field : schema_fields_)
+        body[field] = Filled(body[field], schema);
+    }
+    if (!settings_.request_patch.empty())
+      ApplyPatch(settings_.request_patch, body);
     return body.dump(-1, ' ', false, json::error_handler_t::replace);
+  }
+
+  sdk::HttpRequest Http() const {
+    sdk::HttpRequest http =
+        Post(settings_, settings_.dialect.chat, request_.model);
+    if (!request_.idempotency_key.empty())
+      http.headers.push_back({"Idempotency-Key", request_.idempotency_key});
+    http.body = Body();
+    return http;
   }
 
   const Settings& settings_;
@@ -236,6 +277,8 @@ class Builder {
   const json extra_;
   const ModelRule& rule_;
   json body_ = json::object();
+  std::vector<std::string> schema_fields_;  // of body_
+  bool strict_ = false;
   std::vector<std::string> omitted_;
 };
 
@@ -249,6 +292,16 @@ ChatRequest BuildChatRequest(const Settings& settings,
     // A member of tools, tool_calls or extra has a type that it cannot have.
     Refuse(std::string("request: ") + e.what());
   }
+}
+
+void CheckOptions(const Settings& settings) {
+  sdk::GenerateRequest request;
+  request.model = "model";
+  request.messages = {{WHET_ROLE_SYSTEM, "text"}, {WHET_ROLE_USER, "text"}};
+  request.temperature = 0.5;
+  request.top_p = 0.5;
+  request.max_output_tokens = 1;
+  BuildChatRequest(settings, request);
 }
 
 }  // namespace whet::openai

@@ -24,9 +24,13 @@ struct ChatRequest {
 // Throws sdk::Error INVALID_ARGUMENT, naming the member, for what chat
 // completions cannot express: an `extra` that contradicts the contract,
 // malformed JSON in `tools`, a tool message that answers no call, stop
-// sequences for a model that takes none.
+// sequences for a model that takes none, a schema for a server that takes none.
 ChatRequest BuildChatRequest(const Settings& settings,
                              const sdk::GenerateRequest& request);
+
+// Throws sdk::Error INVALID_ARGUMENT if extra_body or request_patch cannot be
+// applied to an ordinary request: better before the first call than after it.
+void CheckOptions(const Settings& settings);
 
 }  // namespace whet::openai
 

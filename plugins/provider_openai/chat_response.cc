@@ -1,5 +1,6 @@
 #include "chat_response.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -35,7 +36,8 @@ std::string ContentText(const json& content) {
   return out;
 }
 
-sdk::Usage ReadUsage(const json& usage) {
+sdk::Usage ReadUsage(const Settings& settings, const json& body) {
+  const json& usage = Member(body, "usage");
   sdk::Usage out;
   out.input_tokens = CountOf(Member(usage, "prompt_tokens"));
   out.cached_input_tokens =
@@ -43,6 +45,15 @@ sdk::Usage ReadUsage(const json& usage) {
   out.output_tokens = CountOf(Member(usage, "completion_tokens"));
   out.reasoning_tokens = CountOf(
       Member(Member(usage, "completion_tokens_details"), "reasoning_tokens"));
+  if (out.cached_input_tokens < 0) {
+    out.cached_input_tokens = CountAt(body, settings.dialect.cached_tokens_at);
+  }
+  // Some servers leave the reasoning out of the answer's tokens, not out of the
+  // bill.
+  const std::int64_t total = CountOf(Member(usage, "total_tokens"));
+  if (out.input_tokens >= 0 && out.output_tokens >= 0 && total >= 0) {
+    out.output_tokens = std::max(out.output_tokens, total - out.input_tokens);
+  }
   return out;
 }
 
@@ -96,11 +107,29 @@ void ReadMessage(const json& choice, sdk::GenerateResult& out) {
   }
 }
 
+// A router that lost its server in the middle says so in the choice.
+void ThrowErrorOf(const json& choice, const Settings& settings,
+                  const sdk::HttpResponse& response, std::int64_t now_s) {
+  const json& error = Member(choice, "error");
+  if (error.is_null())
+    return;
+  sdk::HttpResponse inner = response;
+  inner.body = json{{"error", error}}.dump(-1, ' ', false,
+                                           json::error_handler_t::replace);
+  throw ErrorFromResponse(settings, inner, now_s);
+}
+
 }  // namespace
 
 sdk::GenerateResult ParseChatResponse(const Settings& settings,
                                       const sdk::HttpResponse& response,
                                       std::int64_t now_s) {
+  if (IsBlockedPrompt(response)) {
+    sdk::GenerateResult blocked;
+    blocked.finish_reason = WHET_FINISH_CONTENT_FILTER;
+    blocked.request_id = std::string(response.Header("x-request-id"));
+    return blocked;
+  }
   if (response.status < 200 || response.status > 299) {
     throw ErrorFromResponse(settings, response, now_s);
   }
@@ -117,6 +146,7 @@ sdk::GenerateResult ParseChatResponse(const Settings& settings,
     }
     Damaged(settings, "the body has no choices");
   }
+  ThrowErrorOf(choices[0], settings, response, now_s);
   if (!Member(choices[0], "message").is_object()) {
     Damaged(settings, "choices[0] has no message");
   }
@@ -126,7 +156,7 @@ sdk::GenerateResult ParseChatResponse(const Settings& settings,
   out.request_id = std::string(response.Header("x-request-id"));
   if (out.request_id.empty())
     out.request_id = StringOf(Member(body, "id"));
-  out.usage = ReadUsage(Member(body, "usage"));
+  out.usage = ReadUsage(settings, body);
   return out;
 }
 

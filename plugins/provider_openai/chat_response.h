@@ -13,7 +13,8 @@ namespace whet::openai {
 
 // Takes the first choice. A refusal is an answer whose text is the refusal. A
 // leading <think>...</think> is the model's scratch paper, not its answer, and
-// is dropped. Token counts that the server does not give are -1.
+// is dropped. Token counts that the server does not give are -1. A prompt that
+// the server blocks is an answer without text that finished by content filter.
 //
 // Throws sdk::Error: what ErrorFromResponse says, or DATA_LOSS, retryable, of
 // unknown cost, for a 2xx whose body is damaged or has no answer. `now_s`: see

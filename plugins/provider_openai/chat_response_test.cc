@@ -46,6 +46,18 @@ void ExpectAnswer(const json& c, const sdk::GenerateResult& result) {
   if (expected.contains("request_id")) {
     EXPECT_EQ(result.request_id, expected["request_id"]) << name;
   }
+  if (expected.contains("usage")) {
+    const sdk::Usage& usage = result.usage;
+    EXPECT_EQ(json({usage.input_tokens, usage.cached_input_tokens,
+                    usage.output_tokens, usage.reasoning_tokens}),
+              expected["usage"])
+        << name;
+  }
+}
+
+// Of the case's own server, if it has one.
+Settings SettingsOf(const json& c) {
+  return ReadSettings(c.value("config", json::object()).dump());
 }
 
 // The client's null is an unknown count.
@@ -103,11 +115,10 @@ void ExpectSameError(const std::string& name, const json& golden,
 }
 
 TEST(ChatResponse, MeansWhatTheCasesSay) {
-  const Settings settings = ReadSettings("{}");
   const json cases = ReadCases("response_cases.json");
   for (const json& c : cases) {
     try {
-      ExpectAnswer(c, ParseChatResponse(settings, ResponseFromJson(c), 0));
+      ExpectAnswer(c, ParseChatResponse(SettingsOf(c), ResponseFromJson(c), 0));
     } catch (const sdk::Error& error) {
       ExpectError(c, error);
     }

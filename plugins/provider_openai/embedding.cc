@@ -13,6 +13,7 @@
 #include "whet/sdk/error.h"
 
 #include "chat_error.h"
+#include "endpoint.h"
 #include "json_text.h"
 
 namespace whet::openai {
@@ -117,14 +118,8 @@ sdk::HttpRequest BuildEmbedRequest(const Settings& settings,
   if (request.dimensions != 0)
     body["dimensions"] = request.dimensions;
   body.update(ExtraBody(settings));
-  sdk::HttpRequest http;
-  http.url = settings.base_url + "/embeddings";
-  http.headers.push_back({"Content-Type", "application/json"});
-  http.headers.push_back({"Accept", "application/json"});
-  if (!settings.organization.empty())
-    http.headers.push_back({"OpenAI-Organization", settings.organization});
-  if (!settings.project.empty())
-    http.headers.push_back({"OpenAI-Project", settings.project});
+  sdk::HttpRequest http =
+      Post(settings, settings.dialect.embeddings, request.model);
   http.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
   return http;
 }

@@ -63,4 +63,11 @@ std::int64_t CountOf(const nlohmann::json& value) {
   return count < 0 ? -1 : count;
 }
 
+std::int64_t CountAt(const nlohmann::json& value, const std::string& pointer) {
+  if (pointer.empty())
+    return -1;
+  const nlohmann::json::json_pointer at(pointer);
+  return value.contains(at) ? CountOf(value.at(at)) : -1;
+}
+
 }  // namespace whet::openai

@@ -4,6 +4,7 @@
 #define WHET_PLUGINS_PROVIDER_OPENAI_JSON_TEXT_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
@@ -19,6 +20,9 @@ const nlohmann::json& Member(const nlohmann::json& value, const char* key);
 
 // A count that is not negative, else -1.
 std::int64_t CountOf(const nlohmann::json& value);
+
+// The count at `pointer` (RFC 6901); -1 if that is empty or leads nowhere.
+std::int64_t CountAt(const nlohmann::json& value, const std::string& pointer);
 
 }  // namespace whet::openai
 

@@ -1,6 +1,7 @@
 // The plugin through its entry symbol, with a host that writes down what is
 // asked of it.
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,8 @@ class FakeHost {
   std::vector<std::string> log;
   std::vector<std::string> opened;  // "variable|file|origin"
   bool has_key = true;
+  // Called for every exchange, before send() returns.
+  std::function<void(std::uint64_t token)> answer;
   std::vector<std::string> sent;       // "METHOD url"
   std::vector<std::string> headers;    // of the last: "name: value<handle>"
   std::vector<std::string> completed;  // "op: text"
@@ -76,7 +79,7 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
       }};
   static const whet_http http = {
       sizeof(whet_http), 0,
-      [](const whet_host* host, std::uint64_t, const whet_http_request* r,
+      [](const whet_host* host, std::uint64_t token, const whet_http_request* r,
          whet_error*) noexcept -> whet_status {
         Of(host).sent.push_back(sdk::Copy(r->method) + " " + sdk::Copy(r->url));
         Of(host).headers.clear();
@@ -86,6 +89,8 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
               sdk::Copy(h.name) + ": " + sdk::Copy(h.value) +
               (h.secret == 0 ? "" : "<" + std::to_string(h.secret) + ">"));
         }
+        if (Of(host).answer)
+          Of(host).answer(token);
         return WHET_OK;
       },
       [](const whet_host*, std::uint64_t) noexcept {}};
@@ -153,6 +158,29 @@ class Instance {
                                         sdk::Text("embedder"), 1000};
     const auto* table = static_cast<const whet_provider*>(c_->kind_table);
     return table->embed(c_, op, &request, nullptr);
+  }
+
+  // The list, or the reason why there is none.
+  std::string Models() {
+    const auto* table = static_cast<const whet_provider*>(c_->kind_table);
+    std::string json;
+    const sdk::StringSink sink(json);
+    sdk::ErrorBuffer error;
+    return table->models(c_, sink.get(), error.get()) == WHET_OK
+               ? json
+               : std::string(error.get()->message, error.get()->len);
+  }
+
+  std::string Probe(const std::string& model) {
+    const auto* probe = static_cast<const whet_provider_probe*>(
+        c_->get_extension(c_, sdk::Text(WHET_EXTENSION_PROBE)));
+    std::string json;
+    const sdk::StringSink sink(json);
+    sdk::ErrorBuffer error;
+    return probe->probe(c_, sdk::Text(model), sink.get(), error.get()) ==
+                   WHET_OK
+               ? json
+               : std::string(error.get()->message, error.get()->len);
   }
 
   void Respond(std::uint64_t op, int http_status, const std::string& body) {
@@ -229,9 +257,13 @@ TEST(OpenAi, SendsANamedKeyToAnyServer) {
 }
 
 TEST(OpenAi, TakesOnlyOpenAisOwnHostsForOpenAi) {
-  EXPECT_TRUE(ReadSettings("{}").is_openai);
+  EXPECT_EQ(ReadSettings("{}").dialect.name, "openai");
   const auto is_openai = [](const std::string& url) {
-    return ReadSettings(nlohmann::json({{"base_url", url}}).dump()).is_openai;
+    const Settings settings =
+        ReadSettings(nlohmann::json({{"base_url", url}}).dump());
+    EXPECT_EQ(settings.dialect.name == "openai",
+              settings.api_key_env == "OPENAI_API_KEY");
+    return settings.dialect.name == "openai";
   };
   EXPECT_TRUE(is_openai("https://eu.api.openai.com/v1"));
   EXPECT_TRUE(is_openai("https://API.OpenAI.com:443/v1"));
@@ -278,6 +310,60 @@ TEST(OpenAi, SaysOnceWhatItLeavesOut) {
   ASSERT_EQ(openai.Generate(1, Hello("o3")), WHET_OK);
   ASSERT_EQ(openai.Generate(2, Hello("o3")), WHET_OK);
   EXPECT_THAT(host.log, ElementsAre("o3 takes no temperature: it is not sent"));
+}
+
+TEST(OpenAi, ListsModelsOverHttp) {
+  FakeHost host;
+  Instance openai(host, R"({"base_url": "http://localhost:8080/v1"})");
+  ASSERT_EQ(openai.status, WHET_OK) << openai.message;
+  host.answer = [&](std::uint64_t token) {
+    openai.Respond(token, 200, R"({"data": [{"id": "smollm2"}]})");
+  };
+  EXPECT_EQ(openai.Models(), R"([{"id":"smollm2"}])");
+  EXPECT_THAT(host.sent, ElementsAre("GET http://localhost:8080/v1/models"));
+  EXPECT_THAT(host.completed, IsEmpty());
+  host.answer = [&](std::uint64_t token) { openai.Respond(token, 404, ""); };
+  EXPECT_THAT(openai.Models(), HasSubstr("HTTP 404; check base_url"));
+}
+
+TEST(OpenAi, ProbesItsServer) {
+  FakeHost host;
+  Instance openai(host, R"({"base_url": "http://localhost:8080/v1"})");
+  ASSERT_EQ(openai.status, WHET_OK) << openai.message;
+  host.answer = [&](std::uint64_t token) {
+    openai.Respond(token, 200, R"({"choices": [{"finish_reason": "length",
+                                   "message": {"content": "x"}}]})");
+  };
+  const auto report = nlohmann::json::parse(openai.Probe("m"));
+  EXPECT_EQ(report["requests"], host.sent.size());
+  EXPECT_EQ(report["capabilities"]["chat"]["state"], "yes");
+  EXPECT_EQ(report["capabilities"]["usage"]["state"], "no");
+  // A server that does not answer has nothing to be found out about.
+  host.sent.clear();
+  host.answer = [&](std::uint64_t token) { openai.Respond(token, 401, ""); };
+  EXPECT_THAT(openai.Probe("m"), HasSubstr("HTTP 401; no key was sent"));
+  EXPECT_EQ(host.sent.size(), 1U);
+}
+
+TEST(OpenAi, SendsSecretHeadersAsHandles) {
+  FakeHost host;
+  Instance openai(host, R"({"base_url": "https://a.openai.azure.com",
+      "headers_env": [{"header": "X-Gateway", "env": "GATEWAY"}]})");
+  ASSERT_EQ(openai.status, WHET_OK) << openai.message;
+  EXPECT_THAT(host.opened,
+              ElementsAre("GATEWAY||https://a.openai.azure.com",
+                          "AZURE_OPENAI_API_KEY||https://a.openai.azure.com"));
+  ASSERT_EQ(openai.Generate(1, Hello("d")), WHET_OK);
+  EXPECT_THAT(host.headers, Contains("X-Gateway: <41>"));
+  EXPECT_THAT(host.headers, Contains("api-key: <41>"));
+}
+
+TEST(OpenAi, RefusesOptionsThatCannotWorkBeforeAnyCall) {
+  FakeHost host;
+  const Instance openai(host, R"({"request_patch": [
+      {"op": "remove", "path": "/not_there"}]})");
+  EXPECT_EQ(openai.status, WHET_INVALID_ARGUMENT);
+  EXPECT_THAT(openai.message, HasSubstr("request_patch[0]"));
 }
 
 TEST(OpenAi, ListsWhatItNeeds) {

@@ -1,11 +1,12 @@
 #include "settings.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include <nlohmann/json.hpp>
 
 #include "whet/sdk/settings_json.h"
+
+#include "headers.h"
 
 namespace whet::openai {
 namespace {
@@ -15,29 +16,6 @@ using nlohmann::json;
 constexpr char kModelRules[] =
 #include "model_rules.json.inc"
     ;
-constexpr char kOpenAiHost[] = "api.openai.com";
-
-// "https://Host:port/path" -> "host".
-std::string HostOf(std::string_view url) {
-  url.remove_prefix(std::min(url.size(), url.find("://") + 3));
-  url = url.substr(0, url.find('/'));
-  std::string host(url.substr(0, url.find(':')));
-  std::transform(host.begin(), host.end(), host.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return host;
-}
-
-// The global host and the regional ones ("eu.api.openai.com"), over TLS.
-bool IsOpenAi(std::string_view base_url) {
-  const std::string host = HostOf(base_url);
-  const std::string regional = std::string(".") + kOpenAiHost;
-  return base_url.substr(0, 6) == "https:" &&
-         (host == kOpenAiHost ||
-          (host.size() > regional.size() &&
-           host.compare(host.size() - regional.size(), regional.size(),
-                        regional) == 0));
-}
 
 std::set<std::string> Names(const json& object, const char* key) {
   return object.value(key, std::set<std::string>());
@@ -51,6 +29,51 @@ std::vector<ModelRule> ReadModelRules() {
                    Names(rule, "refuse"), Names(rule, "omit_when_reasoning")});
   }
   return out;
+}
+
+// Cuts the path off that the dialect writes itself, and keeps what it names:
+// "https://x.openai.azure.com/openai/deployments/d" is the host and "d".
+void TakeRoot(Settings& settings) {
+  const std::string& root = settings.dialect.root;
+  std::string& url = settings.base_url;
+  const std::size_t at = root.empty() ? std::string::npos : url.find(root);
+  if (at == std::string::npos)
+    return;
+  const std::string deployments = root + "/deployments/";
+  if (url.compare(at, deployments.size(), deployments) == 0) {
+    settings.deployment = url.substr(at + deployments.size());
+    settings.deployment.resize(
+        std::min(settings.deployment.size(), settings.deployment.find('/')));
+  }
+  url.resize(at);
+}
+
+Dialect DialectOf(const json& config, std::string_view base_url) {
+  const std::string name = config.value("dialect", "auto");
+  const Dialect* named = FindDialect(name);
+  Dialect out = named != nullptr ? *named : RecogniseDialect(base_url);
+  if (!out.api_version.empty())
+    out.api_version = config.value("api_version", out.api_version);
+  return out;
+}
+
+void ReadHeaders(const json& config, Settings& out) {
+  const json plain = config.value("extra_headers", json::object());
+  for (const auto& [name, value] : plain.items())
+    out.extra_headers.emplace_back(name, value.get<std::string>());
+  const json secret = config.value("headers_env", json::array());
+  for (const json& header : secret) {
+    out.headers_env.emplace_back(header.at("header").get<std::string>(),
+                                 header.at("env").get<std::string>());
+  }
+  CheckHeaders(out);
+}
+
+// The option, or the dialect's way if it is "auto" or not there.
+std::string OptionOr(const json& config, const char* name,
+                     const std::string& otherwise) {
+  const std::string value = config.value(name, "auto");
+  return value == "auto" ? otherwise : value;
 }
 
 }  // namespace
@@ -88,24 +111,26 @@ Settings ReadSettings(std::string_view config) {
   while (!out.base_url.empty() && out.base_url.back() == '/') {
     out.base_url.pop_back();
   }
-  out.is_openai = IsOpenAi(out.base_url);
+  out.dialect = DialectOf(in, out.base_url);
+  TakeRoot(out);
   out.api_key_file = in.value("api_key_file", "");
   out.api_key_env = in.value("api_key_env", "");
-  if (out.is_openai && out.api_key_env.empty()) {
-    out.api_key_env = "OPENAI_API_KEY";
-  }
+  if (out.api_key_env.empty() && out.dialect.IsHome(out.base_url))
+    out.api_key_env = out.dialect.api_key_env;
   out.organization = in.value("organization", "");
   out.project = in.value("project", "");
-  if (in.contains("extra_body")) {
-    out.extra_body = in.at("extra_body").dump();
+  for (const auto& [name, text] : {std::pair{"extra_body", &out.extra_body},
+                                   {"request_patch", &out.request_patch}}) {
+    if (in.contains(name) && !in.at(name).empty())
+      *text = in.at(name).dump();
   }
+  ReadHeaders(in, out);
   out.omit = Names(in, "omit");
-  out.max_tokens_field = in.value("max_tokens_field", "auto");
-  if (out.max_tokens_field == "auto") {
-    out.max_tokens_field =
-        out.is_openai ? "max_completion_tokens" : "max_tokens";
-  }
-  if (out.is_openai)
+  out.max_tokens_field =
+      OptionOr(in, "max_tokens_field", out.dialect.max_tokens_field);
+  out.structured_output =
+      OptionOr(in, "structured_output", out.dialect.structured_output);
+  if (out.dialect.openai_models)
     out.model_rules = ReadModelRules();
   return out;
 }

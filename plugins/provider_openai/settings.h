@@ -9,7 +9,10 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "dialect.h"
 
 namespace whet::openai {
 
@@ -24,16 +27,24 @@ struct ModelRule {
 
 struct Settings {
   std::string base_url = {};  // without a slash at its end
-  bool is_openai = false;     // one of OpenAI's own hosts
+  Dialect dialect = {};       // api_version as the user gave it
+  // Azure: the deployment that base_url names, if any.
+  std::string deployment = {};
   // Empty: none is looked up.
   std::string api_key_env = {};
   std::string api_key_file = {};
   std::string organization = {};
   std::string project = {};
   std::string max_tokens_field = {};  // never "auto"
+  // Never "auto"; "none": a schema is refused.
+  std::string structured_output = "json_schema";
   std::set<std::string> omit = {};
+  // Name and value; name and variable that holds the value.
+  std::vector<std::pair<std::string, std::string>> extra_headers = {};
+  std::vector<std::pair<std::string, std::string>> headers_env = {};
   std::string extra_body = {};              // JSON object, may be empty
-  std::vector<ModelRule> model_rules = {};  // empty for other hosts
+  std::string request_patch = {};           // JSON, may be empty
+  std::vector<ModelRule> model_rules = {};  // empty for other models
 
   bool wants_key() const {
     return !api_key_env.empty() || !api_key_file.empty();
@@ -45,7 +56,8 @@ struct Settings {
 };
 
 // `config` is a JSON object that the schema admits, defaults filled in. Throws
-// sdk::Error INVALID_ARGUMENT if it is none.
+// sdk::Error INVALID_ARGUMENT if it is none, or for headers that CheckHeaders
+// refuses.
 Settings ReadSettings(std::string_view config);
 
 }  // namespace whet::openai

@@ -61,4 +61,27 @@ typedef struct whet_provider {
    whet_error* error) WHET_NOEXCEPT;
 } whet_provider;
 
+/* What an instance's get_extension() returns for this id if it can find out
+ * what its server does and does not do; null: it cannot. */
+#define WHET_EXTENSION_PROBE "whet.draft.probe/1"
+
+/* APPENDABLE. */
+typedef struct whet_provider_probe {
+  uint32_t struct_size;
+  uint32_t reserved0;
+  /* Asks the server a few short questions, which cost a few tokens and are
+   * nobody's budget, and writes what came out as a JSON object:
+   *   requests      how many were sent
+   *   capabilities  by name {"state": "yes" | "no" | "unknown", "detail"?};
+   *                 names: chat, usage, max_tokens, stop, seed, json_schema,
+   *                 json_object, tools, logprobs, embeddings; others may come
+   *   options       settings of the provider that follow from it, to be added
+   *                 to the config of this server and model
+   * An error if it does not answer at all, as generate() would have it. Blocks.
+   * Optional. [worker] Since 0.1. */
+  WHET_FN(whet_status, probe)
+  (whet_instance* instance, whet_text model, const whet_text_sink* out,
+   whet_error* error) WHET_NOEXCEPT;
+} whet_provider_probe;
+
 #endif /* WHET_PROVIDER_H_ */

@@ -20,8 +20,9 @@ import openai
 HERE = pathlib.Path(__file__).parent
 # Request headers that carry meaning; the others name the client's version,
 # platform and retry count.
-KEPT_HEADERS = ("authorization", "content-type", "accept",
-                "openai-organization", "openai-project")
+KEPT_HEADERS = ("authorization", "api-key", "content-type", "accept",
+                "openai-organization", "openai-project", "http-referer",
+                "x-title")
 # 2026-01-01T00:00:00Z: the clock of the cases with a date in Retry-After.
 NOW = 1767225600
 
@@ -34,14 +35,20 @@ class Recorder(http.server.BaseHTTPRequestHandler):
     reply = None
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.answer(json.loads(
+            self.rfile.read(int(self.headers["Content-Length"]))))
+
+    def do_GET(self):
+        self.answer(None)
+
+    def answer(self, body):
         Recorder.request = {
             "method": self.command,
             "path": self.path,
             "headers": {name.lower(): value
                         for name, value in self.headers.items()
                         if name.lower() in KEPT_HEADERS},
-            "body": json.loads(body),
+            "body": body,
         }
         status, headers, text = Recorder.reply
         data = text.encode()
@@ -57,20 +64,36 @@ class Recorder(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def client(port, **options):
+def client(port, azure=False, path="/v1", **options):
+    server = f"http://127.0.0.1:{port}"
+    if azure:
+        return openai.AzureOpenAI(api_key="test-key", max_retries=0,
+                                  azure_endpoint=server, **options)
     return openai.OpenAI(api_key="test-key", max_retries=0,
-                         base_url=f"http://127.0.0.1:{port}/v1", **options)
+                         base_url=server + path, **options)
+
+
+# What a call of each endpoint is answered with, so that the client is content.
+ANSWERS = {
+    "chat": {"id": "x", "object": "chat.completion", "created": 0,
+             "model": "m", "choices": []},
+    "embeddings": {"object": "list", "model": "m", "data": [
+        {"object": "embedding", "index": 0, "embedding": "AACAPw=="}]},
+    "models": {"object": "list", "data": []},
+}
 
 
 def record_requests(port):
-    answer = {"id": "x", "object": "chat.completion", "created": 0,
-              "model": "m", "choices": []}
-    Recorder.reply = (200, {"Content-Type": "application/json"},
-                      json.dumps(answer))
     goldens = {}
     for case in json.loads((HERE / "request_cases.json").read_text()):
-        client(port, **case.get("client", {})).chat.completions.create(
-            **case["call"])
+        endpoint = case.get("endpoint", "chat")
+        Recorder.reply = (200, {"Content-Type": "application/json"},
+                          json.dumps(ANSWERS[endpoint]))
+        sdk = client(port, **case.get("client", {}))
+        call = {"chat": sdk.chat.completions.create,
+                "embeddings": sdk.embeddings.create,
+                "models": sdk.models.list}[endpoint]
+        call(**case["call"])
         goldens[case["name"]] = Recorder.request
     return goldens
 

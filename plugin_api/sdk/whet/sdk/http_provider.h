@@ -11,8 +11,11 @@
 #ifndef WHET_SDK_HTTP_PROVIDER_H_
 #define WHET_SDK_HTTP_PROVIDER_H_
 
+#include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -73,6 +76,14 @@ class HttpProvider : public Provider {
       const HttpResponse& /*response*/) const {
     throw Error(WHET_UNIMPLEMENTED, "this provider has no embeddings");
   }
+  // The same for the list of models, a JSON array of {"id", "context"?}. Pure.
+  virtual HttpRequest MakeModelsRequest() const {
+    throw Error(WHET_UNIMPLEMENTED, "this provider cannot list its models");
+  }
+  virtual std::string ParseModelsResponse(
+      const HttpResponse& /*response*/) const {
+    throw Error(WHET_UNIMPLEMENTED, "this provider cannot list its models");
+  }
   // What the response says about the server's limits, whatever else it is.
   // Pure.
   virtual Quota ParseQuota(const HttpResponse& /*response*/) const {
@@ -97,22 +108,24 @@ class HttpProvider : public Provider {
     }
   }
 
+  std::string Models() final {
+    return ParseModelsResponse(Exchange(MakeModelsRequest()));
+  }
+
   void Cancel(whet_op op) final { http_->cancel(host().get(), op); }
 
   void OnHttpResponse(std::uint64_t op,
                       const whet_http_response& response) final {
+    if (op >= kFirstExchange) {
+      EndExchange(op, response);
+      return;
+    }
     const bool embedding = EndEmbedding(op);
     if (response.transport->code != WHET_OK) {
       Fail(op, *response.transport);
       return;
     }
-    HttpResponse copy;
-    copy.status = response.http_status;
-    for (std::uint64_t i = 0; i < response.header_count; ++i) {
-      copy.headers.emplace_back(Copy(response.headers[i].name),
-                                Copy(response.headers[i].value));
-    }
-    copy.body = Copy(response.body);
+    const HttpResponse copy = CopyOf(response);
     Guard(nullptr, [&] { Announce(op, ParseQuota(copy)); });
     GenerateResult result;
     EmbedResult vectors;
@@ -148,7 +161,70 @@ class HttpProvider : public Provider {
     return handle;
   }
 
+  // Sends `http` and waits for the response, whatever its status. Throws what
+  // the transport says. For what may block: Models(), Probe().
+  HttpResponse Exchange(const HttpRequest& http) {
+    Waiting waiting;
+    std::unique_lock<std::mutex> lock(mutex_);
+    const std::uint64_t token = kFirstExchange + exchange_count_++;
+    waiting_[token] = &waiting;
+    lock.unlock();
+    try {
+      Send(token, http, kExchangeTimeoutMs);
+    } catch (...) {
+      lock.lock();
+      waiting_.erase(token);
+      throw;
+    }
+    lock.lock();
+    waiting.arrived.wait(lock, [&] { return waiting.done; });
+    if (waiting.failure.has_value())
+      throw *waiting.failure;
+    return std::move(waiting.response);
+  }
+
  private:
+  // Tokens from here on are not the host's operations, which count from 1.
+  static constexpr std::uint64_t kFirstExchange = std::uint64_t{1} << 63;
+  static constexpr std::uint64_t kExchangeTimeoutMs = 60'000;
+
+  // One Exchange() under way, on the stack of who waits.
+  struct Waiting {
+    std::condition_variable arrived;
+    bool done = false;
+    HttpResponse response;
+    std::optional<Error> failure;
+  };
+
+  static HttpResponse CopyOf(const whet_http_response& response) {
+    HttpResponse copy;
+    copy.status = response.http_status;
+    for (std::uint64_t i = 0; i < response.header_count; ++i) {
+      copy.headers.emplace_back(Copy(response.headers[i].name),
+                                Copy(response.headers[i].value));
+    }
+    copy.body = Copy(response.body);
+    return copy;
+  }
+
+  void EndExchange(std::uint64_t token, const whet_http_response& response) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto it = waiting_.find(token);
+    if (it == waiting_.end())
+      return;
+    Waiting& waiting = *it->second;
+    waiting_.erase(it);
+    if (const whet_error& e = *response.transport; e.code != WHET_OK) {
+      waiting.failure.emplace(e.code, std::string(e.message, e.len), e.flags,
+                              e.retry_after_ms);
+    } else {
+      waiting.response = CopyOf(response);
+    }
+    waiting.done = true;
+    // Before the lock is released: who waits takes `waiting` along.
+    waiting.arrived.notify_one();
+  }
+
   void Send(whet_op op, const HttpRequest& http, std::uint64_t timeout_ms) {
     std::vector<whet_http_header> headers;
     for (const HttpHeader& h : http.headers) {
@@ -173,7 +249,9 @@ class HttpProvider : public Provider {
   }
 
   std::mutex mutex_;
-  std::set<whet_op> embedding_;  // under way; guarded by mutex_
+  std::set<whet_op> embedding_;                // under way; guarded by mutex_
+  std::map<std::uint64_t, Waiting*> waiting_;  // guarded by mutex_
+  std::uint64_t exchange_count_ = 0;           // guarded by mutex_
   const whet_http* http_;
 };
 

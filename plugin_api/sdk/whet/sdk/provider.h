@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "whet/provider.h"
@@ -53,6 +54,11 @@ class Provider {
   // JSON array of {"id", "context"?}.
   virtual std::string Models() {
     throw Error(WHET_UNIMPLEMENTED, "this provider cannot list its models");
+  }
+  // What the server behind `model` can do, as whet_provider_probe has it. May
+  // block.
+  virtual std::string Probe(std::string_view /*model*/) {
+    throw Error(WHET_UNIMPLEMENTED, "this provider cannot probe its server");
   }
   // Stops accepting work and cancels what is under way, without blocking.
   virtual void Shutdown() {}
@@ -169,6 +175,14 @@ struct ProviderAdapter {
       out->append(out->ctx, Text(json));
     });
   }
+  static whet_status Probe(whet_instance* instance, whet_text model,
+                           const whet_text_sink* out,
+                           whet_error* error) noexcept {
+    return Guard(error, [&] {
+      const std::string json = Get(instance).Probe(View(model));
+      out->append(out->ctx, Text(json));
+    });
+  }
   static void Shutdown(whet_instance* instance) noexcept {
     Guard(nullptr, [&] { Get(instance).Shutdown(); });
   }
@@ -190,6 +204,10 @@ struct ProviderAdapter {
   static const void* GetExtension(whet_instance*, whet_text id) noexcept {
     static const whet_http_client http = {sizeof(whet_http_client), 0,
                                           &OnResponse};
+    static const whet_provider_probe probe = {sizeof(whet_provider_probe), 0,
+                                              &Probe};
+    if (View(id) == WHET_EXTENSION_PROBE)
+      return &probe;
     return View(id) == WHET_EXTENSION_HTTP_CLIENT ? &http : nullptr;
   }
 };
