@@ -70,6 +70,11 @@ void SendLlamaLogTo(const whet::sdk::Host& host) {
   destination.host.emplace(host);
 }
 
+void StartLlama() {
+  static std::once_flag once;
+  std::call_once(once, [] { llama_backend_init(); });
+}
+
 LlamaErrors::LlamaErrors() {
   TakeLlamaLog();
   thread_errors = new std::string;

@@ -13,6 +13,10 @@ namespace whet::llama {
 // Thread-safe; the last call wins.
 void SendLlamaLogTo(const whet::sdk::Host& host);
 
+// Makes llama.cpp ready for use. Any call after the first does nothing.
+// Thread-safe.
+void StartLlama();
+
 // Collects what llama.cpp calls an error on this thread while it lives.
 class LlamaErrors {
  public:

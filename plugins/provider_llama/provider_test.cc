@@ -72,7 +72,7 @@ class FakeHost {
   static const void* GetService(const whet_host*, whet_text id) noexcept {
     static const whet_log log = {sizeof(whet_log), 0, &Enabled, &Write};
     static const whet_completion completion = {
-        sizeof(whet_completion), 0, &Generated, &Failed, nullptr, nullptr};
+        sizeof(whet_completion), 0, &Generated, &Failed, nullptr, &Embedded};
     if (View(id) == WHET_SERVICE_LOG)
       return &log;
     if (View(id) == WHET_SERVICE_COMPLETION)
@@ -95,6 +95,14 @@ class FakeHost {
     return Of(host).Add(op, {.text = Copy(result->text),
                              .model = Copy(result->model),
                              .finish_reason = result->finish_reason,
+                             .input_tokens = result->usage->input_tokens,
+                             .output_tokens = result->usage->output_tokens});
+  }
+
+  static whet_status Embedded(const whet_host* host, whet_op op,
+                              const whet_embed_result* result) noexcept {
+    return Of(host).Add(op, {.text = std::to_string(result->count) + " of " +
+                                     std::to_string(result->dimensions),
                              .input_tokens = result->usage->input_tokens,
                              .output_tokens = result->usage->output_tokens});
   }
@@ -142,6 +150,23 @@ class Instance {
   whet_instance* get() const { return instance_; }
   const whet_provider& table() const {
     return *static_cast<const whet_provider*>(instance_->kind_table);
+  }
+
+  // The same for embeddings.
+  std::string Embed(whet_op op, const std::vector<std::string>& texts,
+                    std::uint32_t dimensions) const {
+    std::vector<whet_text> views;
+    for (const std::string& text : texts) {
+      views.push_back(Text(text));
+    }
+    const whet_embed_request request = {
+        sizeof(request), dimensions, views.data(), views.size(), Text(""), 0};
+    whet::sdk::ErrorBuffer error;
+    const whet_status status =
+        table().embed(instance_, op, &request, error.get());
+    return status == WHET_OK
+               ? ""
+               : std::string(error.get()->message, error.get()->len);
   }
 
   // Returns the reason of a refusal, or nothing.
@@ -198,8 +223,8 @@ TEST(LlamaProvider, KeepsLlamaOffStderr) {
   EXPECT_THAT(testing::internal::GetCapturedStderr(), IsEmpty());
   ASSERT_THAT(host.Log(), Not(IsEmpty()));
   for (const auto& [level, line] : host.Log()) {
-    EXPECT_EQ(level, WHET_LOG_DEBUG);
-    EXPECT_THAT(line, StartsWith("llama.cpp: "));
+    EXPECT_THAT(line, StartsWith(level == WHET_LOG_DEBUG ? "llama.cpp: "
+                                                         : "model file "));
   }
 }
 
@@ -229,8 +254,14 @@ TEST(LlamaProvider, RefusesWhatItCannotDoBeforeItComputes) {
   tools.tools = R"([{"type": "function"}])";
   EXPECT_THAT(instance.Generate(1, tools), HasSubstr("no tools"));
   GenerateRequest schema = Say("Hi");
-  schema.response_schema = "{}";
-  EXPECT_THAT(instance.Generate(2, schema), HasSubstr("JSON Schema"));
+  schema.response_schema = R"({"type": "string", "pattern": "a"})";
+  EXPECT_THAT(instance.Generate(2, schema), HasSubstr("#: `pattern`"));
+  schema.response_schema = R"({"type": "string"})";
+  schema.extra = R"({"grammar": "root ::= \"a\""})";
+  EXPECT_THAT(instance.Generate(2, schema), HasSubstr("one of them"));
+  GenerateRequest grammar = Say("Hi");
+  grammar.extra = R"({"grammar": "root = a"})";
+  EXPECT_THAT(instance.Generate(2, grammar), HasSubstr("not GBNF"));
   GenerateRequest extra = Say("Hi");
   extra.extra = R"({"mirostat": 2})";
   EXPECT_THAT(instance.Generate(3, extra), HasSubstr("mirostat"));
@@ -244,6 +275,60 @@ TEST(LlamaProvider, RefusesWhatItCannotDoBeforeItComputes) {
   longer.max_output_tokens = 1000;
   EXPECT_THAT(instance.Generate(6, longer),
               AllOf(HasSubstr("may take 1000"), HasSubstr("holds 256")));
+}
+
+TEST(LlamaProvider, HoldsAnswersToASchemaOrAGrammar) {
+  FakeHost host;
+  const Instance instance(host, Config());
+  GenerateRequest schema = Say("Is a cat an animal?");
+  schema.response_schema = R"({"enum": ["billing", "shipping"]})";
+  ASSERT_THAT(instance.Generate(1, schema), IsEmpty());
+  EXPECT_THAT(host.Wait(1).text, testing::AnyOf("\"billing\"", "\"shipping\""));
+  GenerateRequest grammar = Say("Is a cat an animal?");
+  grammar.extra = R"({"grammar": "root ::= \"zebra\""})";
+  ASSERT_THAT(instance.Generate(2, grammar), IsEmpty());
+  EXPECT_EQ(host.Wait(2).text, "zebra");
+}
+
+TEST(LlamaProvider, EmbedsTexts) {
+  FakeHost host;
+  const Instance instance(host, Config());
+  EXPECT_THAT(instance.Embed(1, {"a cat", "a dog", "x"}, 0), IsEmpty());
+  const Completion done = host.Wait(1);
+  EXPECT_EQ(done.text, "3 of 576");
+  EXPECT_GT(done.input_tokens, 3);
+  EXPECT_EQ(done.output_tokens, 0);
+  EXPECT_THAT(instance.Embed(2, {"a cat"}, 64),
+              AllOf(HasSubstr("of 576 numbers"), HasSubstr("64")));
+}
+
+TEST(LlamaProvider, StatesTheMemoryBeforeItLoads) {
+  FakeHost host;
+  const Instance instance(host, Config());
+  // 30 layers of 3 heads of 64 keys and as many values, two bytes each, for
+  // three streams of 256 tokens: 17 MB (config.json of SmolLM2-135M).
+  EXPECT_THAT(host.Log(),
+              testing::Contains(testing::Pair(
+                  WHET_LOG_INFO, AllOf(HasSubstr("MB weights + 17 MB keys"),
+                                       HasSubstr("MB are available")))));
+}
+
+TEST(LlamaProvider, RunsSeveralModelsAtOnce) {
+  const std::string other = testing::TempDir() + "other-model.gguf";
+  std::filesystem::remove(other);
+  std::filesystem::create_symlink(WHET_TEST_MODEL, other);
+  FakeHost host;
+  const Instance one(host, Config());
+  const Instance two(host, Config(other));
+  ASSERT_EQ(two.code(), WHET_OK) << two.reason();
+  for (whet_op op = 1; op <= 6; ++op) {
+    ASSERT_THAT((op % 2 == 0 ? one : two).Generate(op, Say("Say yes.")),
+                IsEmpty());
+  }
+  for (whet_op op = 1; op <= 6; ++op) {
+    EXPECT_EQ(host.Wait(op).text, host.Wait(1).text);
+    EXPECT_EQ(host.Wait(op).model, op % 2 == 0 ? WHET_TEST_MODEL : other);
+  }
 }
 
 TEST(LlamaProvider, DrawsAnotherAnswerForAnotherSample) {
