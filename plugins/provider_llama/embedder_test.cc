@@ -93,6 +93,7 @@ TEST(Embedder, AgreesWithTheMeanThatLlamaTakes) {
   params.n_ctx = 128;
   params.embeddings = true;
   params.pooling_type = LLAMA_POOLING_TYPE_MEAN;
+  params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
   const std::unique_ptr<llama_context, void (*)(llama_context*)> context(
       llama_init_from_model(TestModel()->get(), params), &llama_free);
   std::vector<llama_token> copy(tokens.begin(), tokens.end());

@@ -75,6 +75,7 @@ std::string MemoryNeed::ToString() const {
 
 std::optional<MemoryNeed> NeedOf(const std::string& path,
                                  const llama_context_params& params) {
+  const LlamaErrors quiet;  // loading says what is wrong
   StartLlama();
   llama_model_params model_params = llama_model_default_params();
   model_params.n_gpu_layers = 0;

@@ -35,8 +35,8 @@ std::filesystem::path CacheFolder(const Environment& environment) {
 
 std::vector<std::string> BuiltInModels() {
   std::vector<std::string> names;
-  for (const auto& [name, model] :
-       nlohmann::json::parse(kModels).at("models").items()) {
+  const auto list = nlohmann::json::parse(kModels);
+  for (const auto& [name, model] : list.at("models").items()) {
     names.push_back(name);
   }
   return names;

@@ -156,9 +156,8 @@ EngineRequest Translate(GenerateRequest request, const ChatModel& model) {
 }  // namespace
 
 LlamaProvider::LlamaProvider(const whet::sdk::Context& context)
-    : Provider(context) {
+    : Provider(context), log_(host()) {
   CheckProcessor();
-  SendLlamaLogTo(host());
   const nlohmann::json config = whet::sdk::ParseSettings(context);
   options_.context = config.value("context", options_.context);
   options_.slots = config.value("slots", options_.slots);

@@ -14,6 +14,7 @@
 
 #include "embedder.h"
 #include "engine.h"
+#include "llama_log.h"
 
 namespace whet::llama {
 
@@ -56,6 +57,7 @@ class LlamaProvider : public whet::sdk::Provider {
   // Completes `op` with `complete`.
   void End(whet_op op, const std::function<void()>& complete);
 
+  LlamaLog log_;
   EngineOptions options_;
   std::string default_model_;
 

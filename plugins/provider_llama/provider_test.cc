@@ -281,10 +281,12 @@ TEST(LlamaProvider, HoldsAnswersToASchemaOrAGrammar) {
   FakeHost host;
   const Instance instance(host, Config());
   GenerateRequest schema = Say("Is a cat an animal?");
+  schema.max_output_tokens = 20;
   schema.response_schema = R"({"enum": ["billing", "shipping"]})";
   ASSERT_THAT(instance.Generate(1, schema), IsEmpty());
   EXPECT_THAT(host.Wait(1).text, testing::AnyOf("\"billing\"", "\"shipping\""));
   GenerateRequest grammar = Say("Is a cat an animal?");
+  grammar.max_output_tokens = 20;
   grammar.extra = R"({"grammar": "root ::= \"zebra\""})";
   ASSERT_THAT(instance.Generate(2, grammar), IsEmpty());
   EXPECT_EQ(host.Wait(2).text, "zebra");
