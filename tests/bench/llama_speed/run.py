@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """provider_llama beside llama.cpp's own tools, same machine, same model.
 
-    run.py BUILD [--repeats 5] [--json FILE]
+    run.py BUILD [--repeats 5] [--json FILE] [--tools FOLDER]
 
 BUILD is a release build with -DWHET_LLAMA=ON and whet_bench_llama_speed. The
 tools are built from the source that the plugin is pinned to, as their users
@@ -237,20 +237,23 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--tools", type=pathlib.Path,
+                        help="llama-batched-bench and llama-server that are "
+                        "there already; else they are built")
     arguments = parser.parse_args()
     model = fetch.cache_dir() / "models/smollm2-135m.gguf"
-    tools = build_tools()
+    tools = arguments.tools or build_tools()
     with tempfile.TemporaryDirectory() as folder:
         programs = Programs(arguments.build, tools, model,
                             pathlib.Path(folder))
         repeats = []
         for n in range(arguments.repeats):
             repeats.append(measure(programs))
+            if arguments.json:
+                arguments.json.write_text(json.dumps(repeats, indent=1))
             print(f"repeat {n + 1}: " +
                   " ".join(f"{k}={v:.1f}" for k, v in repeats[-1].items()),
                   file=sys.stderr, flush=True)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(repeats, indent=1))
     print(table(repeats))
     return 0
 
