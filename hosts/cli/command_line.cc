@@ -130,6 +130,14 @@ ExitCode Wrong(const Console& console, const CLI::App* command,
   return ExitCode::kUsage;
 }
 
+// What the parser has found no place for; it counts the mark behind which there
+// are no options.
+std::vector<std::string> Extras(const CLI::App& app) {
+  std::vector<std::string> extras = app.remaining(true);
+  std::erase(extras, "--");
+  return extras;
+}
+
 // Arguments that nobody asked for.
 ExitCode RefuseExtras(const Console& console, const CLI::App& app,
                       const std::vector<std::string>& extras) {
@@ -202,6 +210,8 @@ std::vector<std::unique_ptr<Verb>> AllVerbs() {
   verbs.push_back(MakeJournalVerb());
   verbs.push_back(MakeCacheVerb());
   verbs.push_back(MakePluginsVerb());
+  verbs.push_back(MakeKeysVerb());
+  verbs.push_back(MakeModelsVerb());
   verbs.push_back(MakeDoctorVerb());
   verbs.push_back(MakeConfigVerb());
   verbs.push_back(MakeVersionVerb());
@@ -221,7 +231,7 @@ ExitCode RunCommandLine(std::vector<std::string> arguments, std::ostream& out,
   try {
     parser.app.parse(arguments);
   } catch (const CLI::CallForHelp&) {
-    const std::vector<std::string> extras = parser.app.remaining(true);
+    const std::vector<std::string> extras = Extras(parser.app);
     if (!extras.empty())
       return RefuseExtras(console(), parser.app, extras);
     out << parser.app.help();
@@ -234,7 +244,7 @@ ExitCode RunCommandLine(std::vector<std::string> arguments, std::ostream& out,
     out << "whet " << kVersion << '\n';
     return ExitCode::kDone;
   }
-  const std::vector<std::string> extras = parser.app.remaining(true);
+  const std::vector<std::string> extras = Extras(parser.app);
   if (!extras.empty())
     return RefuseExtras(console(), parser.app, extras);
   Verb* const verb = FindVerb(parser);

@@ -1,7 +1,6 @@
 #include "config_input.h"
 
 #include <cstdlib>
-#include <map>
 #include <string_view>
 #include <system_error>
 
@@ -15,20 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kConfigNames[] = {"whet.yaml", "whet.yml", "whet.json"};
-
-// All variables: WHET_ ones are values of the config, others can be named in it
-// as ${NAME}.
-std::map<std::string, std::string> Environment() {
-  std::map<std::string, std::string> variables;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view variable = *entry;
-    const std::size_t equals = variable.find('=');
-    if (equals == std::string_view::npos)
-      continue;
-    variables.emplace(variable.substr(0, equals), variable.substr(equals + 1));
-  }
-  return variables;
-}
 
 // The folder of whet in one of the user's base folders: what `variable` names,
 // by default `fallback` in the home folder. Empty without either.
@@ -105,6 +90,22 @@ absl::StatusOr<fs::path> FindConfigFile(const fs::path& folder) {
       "file: whet run path/to/whet.yaml");
 }
 
+std::map<std::string, std::string> Environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const std::size_t equals = variable.find('=');
+    if (equals == std::string_view::npos)
+      continue;
+    variables.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+  }
+  return variables;
+}
+
+bool ConfigIsThere(const ConfigInput& input) {
+  return !input.file.empty() || FindConfigFile(fs::current_path()).ok();
+}
+
 absl::StatusOr<LoadedConfig> LoadConfigFor(const ConfigInput& input) {
   ConfigSources sources;
   if (input.file.empty()) {
@@ -117,6 +118,7 @@ absl::StatusOr<LoadedConfig> LoadConfigFor(const ConfigInput& input) {
   }
   sources.user_file = UserConfigFile();
   sources.answers = input.answers;
+  // WHET_ ones are values of the config, others can be named in it as ${NAME}.
   sources.environment = Environment();
   sources.overrides = input.sets;
   if (!input.seed.empty())

@@ -9,6 +9,7 @@
 #define WHET_HOSTS_CLI_CONFIG_INPUT_H_
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,12 @@ std::filesystem::path AnswerCacheFile();
 // NOT_FOUND with a hint.
 absl::StatusOr<std::filesystem::path> FindConfigFile(
     const std::filesystem::path& folder);
+
+// Whether `input` names a config or there is one to be found.
+bool ConfigIsThere(const ConfigInput& input);
+
+// All variables of the environment.
+std::map<std::string, std::string> Environment();
 
 // The file, the user's file, WHET_ variables and flags; later ones win.
 absl::StatusOr<LoadedConfig> LoadConfigFor(const ConfigInput& input);

@@ -6,10 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "whet/core/private_process.h"
+
 #include "command_line.h"
 
 int main(int argc, char** argv) {
   using whet::cli::ExitCode;
+  // Keys are in the environment from the start.
+  whet::MakeProcessPrivate();
   std::ios::sync_with_stdio(false);
   ExitCode code = ExitCode::kFailure;
   try {

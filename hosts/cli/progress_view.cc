@@ -64,8 +64,10 @@ std::string OverloadText(const RunProgress& progress) {
 std::string BestText(const RunProgress& progress, const ScoreText& text) {
   if (!progress.best_val)
     return "";
-  return "best " + text.Score(progress.best_val->mean) + " ±" +
-         text.Margin(progress.best_val->stderr_);
+  const bool found =
+      progress.seed_val && progress.best_val->mean > progress.seed_val->mean;
+  return (found ? "best " : "seed ") + text.Score(progress.best_val->mean) +
+         " ±" + text.Margin(progress.best_val->stderr_);
 }
 
 // Change of the best prompt against the seed, on validation examples.

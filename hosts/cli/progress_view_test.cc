@@ -46,6 +46,14 @@ TEST(LiveLine, HoldsBeforeAnythingIsKnown) {
             "baseline  0 calls  0 in flight");
 }
 
+// Some strategies know no better prompt before they have nearly ended.
+TEST(LiveLine, CallsTheSeedBestByItsName) {
+  RunProgress progress = Searching();
+  progress.best_val = progress.seed_val;
+  EXPECT_THAT(LiveLine("search", progress, 200, Paint(false)),
+              HasSubstr("300/600 calls  seed 1.4% ±1.4  2 failed"));
+}
+
 TEST(PlainLine, SaysTheSameInWords) {
   EXPECT_EQ(PlainLine("search", Searching()),
             "search: 300/600 calls, best 48.6% ±5.9, +47.2 points, 2 failed, "

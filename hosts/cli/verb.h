@@ -43,6 +43,8 @@ std::unique_ptr<Verb> MakeExportVerb();
 std::unique_ptr<Verb> MakeJournalVerb();
 std::unique_ptr<Verb> MakeCacheVerb();
 std::unique_ptr<Verb> MakePluginsVerb();
+std::unique_ptr<Verb> MakeKeysVerb();
+std::unique_ptr<Verb> MakeModelsVerb();
 std::unique_ptr<Verb> MakeDoctorVerb();
 std::unique_ptr<Verb> MakeConfigVerb();
 std::unique_ptr<Verb> MakeVersionVerb();

@@ -305,6 +305,26 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_evaluators, score)
               .WHET_FIELD(whet_evaluators, aggregate)
               .text();
+  text += WHET_STRUCT(whet_draft_providers, APPENDABLE)
+              .WHET_FIELD(whet_draft_providers, struct_size)
+              .WHET_FIELD(whet_draft_providers, reserved0)
+              .WHET_FIELD(whet_draft_providers, choose)
+              .WHET_FIELD(whet_draft_providers, start)
+              .WHET_FIELD(whet_draft_providers, generate)
+              .WHET_FIELD(whet_draft_providers, embed)
+              .WHET_FIELD(whet_draft_providers, cancel)
+              .WHET_FIELD(whet_draft_providers, limits)
+              .WHET_FIELD(whet_draft_providers, models)
+              .WHET_FIELD(whet_draft_providers, mask)
+              .text();
+  text += WHET_STRUCT(whet_draft_provider_client, APPENDABLE)
+              .WHET_FIELD(whet_draft_provider_client, struct_size)
+              .WHET_FIELD(whet_draft_provider_client, reserved0)
+              .WHET_FIELD(whet_draft_provider_client, generated)
+              .WHET_FIELD(whet_draft_provider_client, failed)
+              .WHET_FIELD(whet_draft_provider_client, quota)
+              .WHET_FIELD(whet_draft_provider_client, embedded)
+              .text();
   text += WHET_STRUCT(whet_log, APPENDABLE)
               .WHET_FIELD(whet_log, struct_size)
               .WHET_FIELD(whet_log, reserved0)
@@ -386,11 +406,15 @@ std::string DumpLayout() {
               .WHET_FIELD(whet_secret_request, environment)
               .WHET_FIELD(whet_secret_request, file)
               .WHET_FIELD(whet_secret_request, origin)
+              .WHET_FIELD(whet_secret_request, kind)
+              .WHET_FIELD(whet_secret_request, scope)
               .text();
   text += WHET_STRUCT(whet_secrets, APPENDABLE)
               .WHET_FIELD(whet_secrets, struct_size)
               .WHET_FIELD(whet_secrets, reserved0)
               .WHET_FIELD(whet_secrets, open)
+              .WHET_FIELD(whet_secrets, describe)
+              .WHET_FIELD(whet_secrets, refuse)
               .text();
   return text;
 }

@@ -8,13 +8,16 @@
 
 #include "whet/sdk/text.h"
 
-#include "json_text.h"
-#include "retry_after.h"
+#include "wire/json_text.h"
+#include "wire/retry_after.h"
 
 namespace whet::openai {
 namespace {
 
 using nlohmann::json;
+using wire::DurationMs;
+using wire::ParseJson;
+using wire::RetryAfterMs;
 
 constexpr std::size_t kLongestQuote = 600;  // bytes of the server's own words
 // A call that has to wait longer has failed: nobody watches a run that sleeps.

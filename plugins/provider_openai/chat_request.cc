@@ -10,9 +10,9 @@
 
 #include "dialect.h"
 #include "endpoint.h"
-#include "json_text.h"
 #include "request_patch.h"
 #include "strict_schema.h"
+#include "wire/json_text.h"
 
 namespace whet::openai {
 namespace {
@@ -39,6 +39,7 @@ json ParseMember(const std::string& text, const std::string& name,
 
 // Tool calls of the conversation that have no answer yet: (id, function).
 using OpenCalls = std::deque<std::pair<std::string, std::string>>;
+using wire::ParseJson;
 
 // The contract names the tool, the API wants the id of the call: the oldest
 // open call of that tool, or the call with that id.

@@ -9,21 +9,22 @@
 #include "whet/sdk/error.h"
 
 #include "chat_error.h"
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::openai {
 namespace {
 
 using nlohmann::json;
+using wire::CountAt;
+using wire::CountOf;
+using wire::Member;
+using wire::ParseJson;
+using wire::StringOf;
 
 [[noreturn]] void Damaged(const Settings& settings, const std::string& what) {
   throw sdk::Error(WHET_DATA_LOSS,
                    settings.base_url + " answered with success, but " + what,
                    WHET_ERROR_RETRYABLE);
-}
-
-std::string StringOf(const json& value) {
-  return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 // A string, or a list of parts of which the texts count.

@@ -14,12 +14,15 @@
 
 #include "chat_error.h"
 #include "endpoint.h"
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::openai {
 namespace {
 
 using nlohmann::json;
+using wire::CountOf;
+using wire::Member;
+using wire::ParseJson;
 
 [[noreturn]] void NoVectors(const Settings& settings, const std::string& what) {
   throw sdk::Error(WHET_DATA_LOSS,

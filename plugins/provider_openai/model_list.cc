@@ -8,12 +8,15 @@
 
 #include "chat_error.h"
 #include "endpoint.h"
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::openai {
 namespace {
 
 using nlohmann::json;
+using wire::CountAt;
+using wire::Member;
+using wire::ParseJson;
 
 // OpenAI's form; some servers leave the envelope out.
 const json& ModelEntries(const json& body) {

@@ -41,6 +41,8 @@ class OpenAi : public sdk::HttpProvider {
           {dialect.key_header, dialect.key_prefix,
            OpenSecret(settings_.api_key_env, settings_.api_key_file,
                       settings_.base_url)});
+      settings_.key_source =
+          SourceOfSecret(DescribeSecret(secret_headers_.back().secret));
     } else {
       host().Log(WHET_LOG_INFO, settings_.base_url +
                                     ": no key is sent; set api_key_env or "
@@ -119,7 +121,7 @@ class OpenAi : public sdk::HttpProvider {
       host().Log(WHET_LOG_INFO, message);
   }
 
-  const Settings settings_;
+  Settings settings_;  // not changed after the constructor
   std::vector<sdk::HttpHeader> secret_headers_;  // the key's among them
   mutable std::mutex mutex_;
   mutable std::set<std::string> logged_;  // guarded by mutex_

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -76,7 +77,8 @@ const void* FakeHost::GetService(const whet_host*, whet_text id) noexcept {
         }
         *out = 41;
         return WHET_OK;
-      }};
+      },
+      nullptr, nullptr};
   static const whet_http http = {
       sizeof(whet_http), 0,
       [](const whet_host* host, std::uint64_t token, const whet_http_request* r,
@@ -163,23 +165,23 @@ class Instance {
   // The list, or the reason why there is none.
   std::string Models() {
     const auto* table = static_cast<const whet_provider*>(c_->kind_table);
-    std::string json;
-    const sdk::StringSink sink(json);
+    std::string text;
+    const sdk::StringSink sink(text);
     sdk::ErrorBuffer error;
     return table->models(c_, sink.get(), error.get()) == WHET_OK
-               ? json
+               ? text
                : std::string(error.get()->message, error.get()->len);
   }
 
   std::string Probe(const std::string& model) {
     const auto* probe = static_cast<const whet_provider_probe*>(
         c_->get_extension(c_, sdk::Text(WHET_EXTENSION_PROBE)));
-    std::string json;
-    const sdk::StringSink sink(json);
+    std::string text;
+    const sdk::StringSink sink(text);
     sdk::ErrorBuffer error;
     return probe->probe(c_, sdk::Text(model), sink.get(), error.get()) ==
                    WHET_OK
-               ? json
+               ? text
                : std::string(error.get()->message, error.get()->len);
   }
 
@@ -378,6 +380,23 @@ TEST(OpenAi, ListsWhatItNeeds) {
   }
   EXPECT_THAT(needs, ElementsAre(WHET_SERVICE_COMPLETION, WHET_SERVICE_HTTP,
                                  WHET_SERVICE_SECRETS));
+}
+
+// The dialect's own part of the path stands in no host and in no longer word.
+TEST(OpenAi, AHostMayBeginLikeThePathOfItsDialect) {
+  for (const auto& [url, sent] :
+       {std::pair{"https://openai-eu.openai.azure.com",
+                  "https://openai-eu.openai.azure.com"},
+        std::pair{"https://openai.openai.azure.com/openai",
+                  "https://openai.openai.azure.com"},
+        std::pair{"https://gate.example/openai-proxy/x",
+                  "https://gate.example/openai-proxy/x"},
+        std::pair{"https://gate.example/openai-proxy/openai",
+                  "https://gate.example/openai-proxy"}}) {
+    const Settings settings = ReadSettings(
+        nlohmann::json{{"base_url", url}, {"dialect", "azure"}}.dump());
+    EXPECT_EQ(settings.base_url, sent) << url;
+  }
 }
 
 }  // namespace

@@ -13,12 +13,14 @@
 #include "chat_request.h"
 #include "chat_response.h"
 #include "embedding.h"
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::openai {
 namespace {
 
 using nlohmann::json;
+using wire::Member;
+using wire::ParseJson;
 
 constexpr std::int64_t kFewTokens = 16;
 // Enough for a reasoning model to come to its answer.
@@ -64,7 +66,7 @@ std::string OtherTokensField(const Settings& settings) {
 // What one answer shows. Cut off before its end it may show nothing.
 struct Shown {
   bool yes = false;
-  const char* otherwise = "";  // what was seen if it is not `yes`
+  const char* otherwise = "";  // what was seen if not `yes`; empty: nothing
 };
 
 Shown Stopped(const std::vector<sdk::GenerateResult>& answers) {
@@ -73,6 +75,9 @@ Shown Stopped(const std::vector<sdk::GenerateResult>& answers) {
 }
 
 Shown Repeated(const std::vector<sdk::GenerateResult>& answers) {
+  // A model that thinks may not come to its first word.
+  if (answers[0].text.empty() && answers[1].text.empty())
+    return {};
   return {answers[0].text == answers[1].text,
           "the same seed gave two different answers"};
 }
@@ -139,6 +144,8 @@ Finding Judge(const std::string& capability,
   } else if (test->needs_end &&
              answers[0].finish_reason == WHET_FINISH_LENGTH) {
     out.detail = "the answer was cut off";
+  } else if (*shown.otherwise == '\0') {
+    out.detail = "the answer has no text";
   } else {
     out.can = Can::kNo;
     out.detail = shown.otherwise;
@@ -215,7 +222,7 @@ std::vector<ProbeStep> ProbeSteps(const Settings& settings,
   };
   std::vector<ProbeStep> out;
   sdk::GenerateRequest hello = Question(model, "Say yes.", kManyTokens);
-  out.push_back(Step(settings, "chat", hello));
+  out.push_back({"chat", {BuildChatRequest(settings, hello).http}});
   out.push_back(Step(settings, "max_tokens", few(kAsksForNumbers)));
   Settings other = settings;
   other.max_tokens_field = OtherTokensField(settings);

@@ -33,7 +33,9 @@ struct Finding {
   std::size_t requests = 0;  // that were sent
 };
 
-// The first step is "chat", the question that must be answered; a response to
+// The first step is "chat", the question that must be answered; sdk::Error
+// INVALID_ARGUMENT if these settings cannot ask it (a request_patch that does
+// not apply); a response to
 // it that is an error is the server's, not a finding. All are answered by some
 // tokens; a model that is no chat model is asked for embeddings only by the
 // last.

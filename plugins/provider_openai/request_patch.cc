@@ -6,12 +6,13 @@
 
 #include "whet/sdk/error.h"
 
-#include "json_text.h"
+#include "wire/json_text.h"
 
 namespace whet::openai {
 namespace {
 
 using nlohmann::ordered_json;
+using wire::ParseJson;
 
 [[noreturn]] void RefusePatch(const std::string& where,
                               const std::string& why) {

@@ -36,7 +36,16 @@ std::vector<ModelRule> ReadModelRules() {
 void TakeRoot(Settings& settings) {
   const std::string& root = settings.dialect.root;
   std::string& url = settings.base_url;
-  const std::size_t at = root.empty() ? std::string::npos : url.find(root);
+  if (root.empty())
+    return;
+  // Whole segments of the path: a host or a longer word may hold the same text.
+  std::size_t at = url.find(root, url.find('/', url.find("://") + 3));
+  const auto is_part_of_word = [&] {
+    const std::size_t end = at + root.size();
+    return end < url.size() && url[end] != '/';
+  };
+  while (at != std::string::npos && is_part_of_word())
+    at = url.find(root, at + 1);
   if (at == std::string::npos)
     return;
   const std::string deployments = root + "/deployments/";
@@ -82,6 +91,8 @@ std::string Settings::KeyAdvice() const {
   if (!wants_key()) {
     return "no key was sent; set api_key_env or api_key_file";
   }
+  if (!key_source.empty())
+    return "check the key in " + key_source;
   std::string places;
   if (!api_key_file.empty())
     places = "file " + api_key_file;
@@ -90,6 +101,14 @@ std::string Settings::KeyAdvice() const {
     places += "environment variable " + api_key_env;
   }
   return "check the key in " + places;
+}
+
+std::string SourceOfSecret(std::string_view description) {
+  const json said = json::parse(description, nullptr, false);
+  return said.is_object() && said.contains("source") &&
+                 said.at("source").is_string()
+             ? said.at("source").get<std::string>()
+             : std::string();
 }
 
 const ModelRule& Settings::RuleFor(std::string_view model) const {

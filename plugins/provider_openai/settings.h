@@ -2,7 +2,7 @@
 //
 //   const Settings settings = ReadSettings(context.config);
 //
-// Immutable after ReadSettings, hence thread-safe.
+// Immutable after the plugin's constructor, hence thread-safe.
 #ifndef WHET_PLUGINS_PROVIDER_OPENAI_SETTINGS_H_
 #define WHET_PLUGINS_PROVIDER_OPENAI_SETTINGS_H_
 
@@ -33,6 +33,7 @@ struct Settings {
   // Empty: none is looked up.
   std::string api_key_env = {};
   std::string api_key_file = {};
+  std::string key_source = {};  // where the host has found it, for messages
   std::string organization = {};
   std::string project = {};
   std::string max_tokens_field = {};  // never "auto"
@@ -59,6 +60,9 @@ struct Settings {
 // sdk::Error INVALID_ARGUMENT if it is none, or for headers that CheckHeaders
 // refuses.
 Settings ReadSettings(std::string_view config);
+
+// The member `source` of what the host says about a secret; may be empty.
+std::string SourceOfSecret(std::string_view description);
 
 }  // namespace whet::openai
 

@@ -59,9 +59,9 @@ struct Adding {
 std::vector<std::string> EditsInUse(const SearchWorld& world) {
   std::vector<std::string> texts;
   for (const std::string& event : world.event_texts()) {
-    const auto json = nlohmann::json::parse(event);
-    if (json.contains("sigma")) {
-      for (const auto& edit : json["edits"]) {
+    const auto parsed = nlohmann::json::parse(event);
+    if (parsed.contains("sigma")) {
+      for (const auto& edit : parsed["edits"]) {
         texts.push_back(edit["text"]);
       }
     }

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -144,13 +145,15 @@ class StopsAfterCalls : public RunObserver {
   explicit StopsAfterCalls(std::int64_t calls) : calls_(calls) {}
   void Watch(PreparedRun* run) { run_ = run; }
   void OnProgress(const RunProgress& progress) override {
-    if (progress.calls >= calls_)
+    // Once: a second request drops the calls that are under way.
+    if (progress.calls >= calls_ && !std::exchange(asked_, true))
       run_->RequestStop();
   }
   void OnMessage(std::string_view) override {}
 
  private:
   std::int64_t calls_;
+  bool asked_ = false;
   PreparedRun* run_ = nullptr;
 };
 

@@ -1,6 +1,7 @@
 // What a run may spend, in every unit, through real plugins.
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -109,13 +110,15 @@ class StopsAfter : public RunObserver {
   explicit StopsAfter(std::int64_t calls) : calls_(calls) {}
   void Watch(PreparedRun* run) { run_ = run; }
   void OnProgress(const RunProgress& progress) override {
-    if (progress.calls >= calls_)
+    // Once: a second request drops the calls that are under way.
+    if (progress.calls >= calls_ && !std::exchange(asked_, true))
       run_->RequestStop();
   }
   void OnMessage(std::string_view) override {}
 
  private:
   std::int64_t calls_;
+  bool asked_ = false;
   PreparedRun* run_ = nullptr;
 };
 

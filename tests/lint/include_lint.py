@@ -41,9 +41,11 @@ CONTRACT = r"whet/(service/)?[a-z0-9_]+\.h$"
 SDK = r"whet/sdk/[a-z0-9_]+\.h$"
 TEXT = r"text/[a-z0-9_]+\.h$"  # plugins/text
 SEARCH = r"search/[a-z0-9_]+\.h$"  # plugins/search
+WIRE = r"wire/[a-z0-9_]+\.h$"  # plugins/wire
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
-CORE_FOLDERS = ("base", "cache", "conformance", "data", "hygiene", "plugins",
-                "report", "run", "services", "spec", "stats")
+CORE_FOLDERS = ("base", "cache", "conformance", "credentials", "data",
+                "hygiene", "plugins", "report", "run", "services", "spec",
+                "stats")
 
 
 def core_folders(*names):
@@ -81,6 +83,13 @@ LAYERS = (
     Layer(r"plugins/search/", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT, SEARCH),
           ("nlohmann", "gtest"),
           why="search is the strategies' library; it knows no strategy"),
+    Layer(r"plugins/wire/", (STANDARD, SYSTEM, CONTRACT, SDK, WIRE),
+          ("nlohmann", "gtest"),
+          why="wire is the providers' library; it knows no provider"),
+    Layer(r"plugins/provider_", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT, WIRE),
+          ("nlohmann", "re2", "valijson", "gtest"),
+          why="providers see the contract, the SDK and their private "
+              "libraries"),
     Layer(r"plugins/strategy_", (STANDARD, SYSTEM, CONTRACT, SDK, TEXT, SEARCH),
           ("nlohmann", "gtest"),
           why="strategies see the contract, the SDK and their private "
@@ -98,6 +107,11 @@ LAYERS = (
           (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "cache")),
           ("absl", "sqlite", "gtest"),
           why="cache is where SQLite lives; it knows base only"),
+    Layer("core/src/credentials/",
+          (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "credentials")),
+          ("absl", "nlohmann", "gtest"),
+          why="credentials know base and what hosts see only; they reach "
+              "servers through an interface and sign with base"),
     Layer("core/src/data/",
           (STANDARD, SYSTEM, CORE_PUBLIC,
            core_folders("base", "data", "spec")),
@@ -125,7 +139,7 @@ LAYERS = (
               "knows no run"),
     Layer("core/src/services/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
-           core_folders("base", "plugins", "services")),
+           core_folders("base", "credentials", "plugins", "services")),
           ("absl", "curl", "spdlog", "gtest", "httplib"),
           why="services is where libcurl and spdlog live"),
     Layer("core/src/stats/",
@@ -137,6 +151,11 @@ LAYERS = (
            core_folders(*CORE_FOLDERS)),
           ("absl", "nlohmann", "gtest"),
           why="the engine reaches third parties through the other folders"),
+    Layer("core/src/checkup/",
+          (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
+           core_folders("checkup", *CORE_FOLDERS)),
+          ("absl", "nlohmann", "gtest"),
+          why="a checkup looks at what a run would use; nothing knows it"),
     Layer("core/src/report/",
           (STANDARD, SYSTEM, CORE_PUBLIC,
            core_folders("base", "data", "report", "spec")),

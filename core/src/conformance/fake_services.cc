@@ -168,12 +168,25 @@ whet_status SecretsOpen(const whet_host*, const whet_secret_request*,
   return WHET_OK;
 }
 
+whet_status SecretsDescribe(const whet_host*, std::uint64_t,
+                            const whet_text_sink* json, whet_error*) noexcept {
+  json->append(json->ctx,
+               Text(R"({"account":"tester@example.com","project":"example"})"));
+  return WHET_OK;
+}
+
+whet_status SecretsRefuse(const whet_host*, std::uint64_t,
+                          whet_error*) noexcept {
+  return WHET_OK;
+}
+
 constexpr whet_log kLog = {sizeof(whet_log), 0, &LogEnabled, &LogWrite};
 constexpr whet_llm kLlm = {sizeof(whet_llm), 0, &LlmGenerate, &LlmEmbed};
 constexpr whet_evaluators kEvaluators = {sizeof(whet_evaluators), 0,
                                          &EvaluatorsCreate, &EvaluatorsScore,
                                          &EvaluatorsAggregate};
-constexpr whet_secrets kSecrets = {sizeof(whet_secrets), 0, &SecretsOpen};
+constexpr whet_secrets kSecrets = {sizeof(whet_secrets), 0, &SecretsOpen,
+                                   &SecretsDescribe, &SecretsRefuse};
 
 struct Service {
   std::string_view id;

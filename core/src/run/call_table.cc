@@ -25,7 +25,8 @@ bool EndsTheRun(const absl::Status& status) {
 
 bool IsInfrastructure(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsDataLoss(status) || absl::IsInternal(status);
+         absl::IsDataLoss(status) || absl::IsInternal(status) ||
+         absl::IsAborted(status);
 }
 
 void ApplyRole(const Role& role, ModelRequest& request) {
@@ -76,7 +77,7 @@ CallHandle CallTable::Make(const Role& role, ModelRequest request,
   call->worst_case = WorstCaseCost(request, role.price);
   call->request = std::move(request);
   call->provider = role.spec.provider;
-  if (shared_ != nullptr)
+  if (shared_ != nullptr && role.shares_answers)
     call->kept_as = shared_->KeyFor(role.answer_source, *call);
   return call;
 }

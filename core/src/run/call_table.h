@@ -47,7 +47,8 @@ struct Role {
   std::string provider_identity;  // for CallKey
   TokenPrice price;               // 0 if it is not known
   Dispatcher* dispatcher = nullptr;
-  std::string answer_source;  // for SharedAnswers: what else answers depend on
+  std::string answer_source;   // for SharedAnswers: what else answers depend on
+  bool shares_answers = true;  // false: the provider is to see every call
 };
 
 // Fills in what the request leaves to the role.

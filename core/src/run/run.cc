@@ -278,6 +278,7 @@ absl::StatusOr<std::unique_ptr<PreparedRun::Impl>> MakeImpl(
   RuntimeOptions runtime_options;
   runtime_options.plugins = options.plugins;
   runtime_options.prices = std::move(prices);
+  runtime_options.offline = options.offline;
   runtime_options.on_warning = [raw = impl.get()](LogLevel,
                                                   std::string_view line) {
     raw->warnings.Warn(line);

@@ -11,9 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
-#include "nlohmann/json.hpp"
+#include "run/provider_config.h"
 #include "run/run_hygiene.h"
 #include "run/runtime_evaluators.h"
+#include "run/runtime_providers.h"
 
 namespace whet {
 namespace {
@@ -22,23 +23,6 @@ constexpr char kTaskRole[] = "task";
 // Calls at once to a provider that does not say what is useful.
 constexpr int kDefaultConcurrency = 8;
 constexpr int kMaxConcurrency = 4096;
-
-// A provider whose settings name the model (one that loads it) gets it there,
-// too.
-absl::StatusOr<std::string> ProviderConfig(const PluginRecord& record,
-                                           const RoleSpec& role,
-                                           const std::string& path) {
-  nlohmann::json config =
-      nlohmann::json::parse(role.provider_config, nullptr, false);
-  const nlohmann::json schema =
-      nlohmann::json::parse(record.config_schema, nullptr, false);
-  if (config.is_object() && schema.is_object() &&
-      schema.value("properties", nlohmann::json::object()).contains("model") &&
-      !config.contains("model") && !role.model.empty()) {
-    config["model"] = role.model;
-  }
-  return ValidatePluginConfig(record, config.dump(), path);
-}
 
 std::unique_ptr<HostContext> MakeContext(Runtime& rt, const std::string& id) {
   auto context = std::make_unique<HostContext>(id);
@@ -57,7 +41,8 @@ std::int64_t ProviderConcurrency(const PluginInstance& instance) {
   return limits.concurrency;
 }
 
-absl::Status AddProvider(Runtime& rt, const PluginRecord& record,
+absl::Status AddProvider(Runtime& rt, const PluginCatalog& catalog,
+                         const PluginRecord& record,
                          const std::string& identity, const std::string& config,
                          const RoleSpec& role) {
   ProviderLink& link = rt.providers[identity];
@@ -68,9 +53,16 @@ absl::Status AddProvider(Runtime& rt, const PluginRecord& record,
     rt.secrets->OfferTo(*context);
     rt.http->OfferTo(*context);
     link.dispatcher->OfferTo(*context);
+    if (StandsInFront(record)) {
+      link.behind = MakeProviderService(
+          {rt.log.get(), rt.secrets.get(), rt.http.get()}, catalog);
+      link.behind->OfferTo(*context);
+    }
     WHET_ASSIGN_OR_RETURN(
         link.instance,
         PluginInstance::Create(record, config, std::move(context)));
+    if (link.behind != nullptr)
+      WHET_RETURN_IF_ERROR(SettleProviderService(rt, *link.behind));
     rt.plugin_hashes[absl::StrCat("provider:", record.id)] =
         link.instance->sha256();
     rt.calls.AddDispatcher(link.dispatcher.get());
@@ -121,14 +113,15 @@ void AttachDispatchers(Runtime& rt) {
 
 absl::Status AddPrice(Runtime& rt, const std::optional<RolePrices>& then,
                       const PluginRecord& provider, const std::string& config,
-                      const RoleSpec& spec, Role& role) {
+                      const RoleSpec& spec, const ProviderService* behind,
+                      Role& role) {
   std::optional<ModelPrice> price;
   if (then.has_value()) {
     if (const auto it = then->find(role.name); it != then->end())
       price = it->second;
   } else {
     WHET_ASSIGN_OR_RETURN(
-        price, FindPrice(rt.spec.prices, provider, config, spec.model));
+        price, FindPriceOfRole(rt.spec.prices, provider, config, spec, behind));
   }
   if (price.has_value()) {
     role.price = price->price;
@@ -137,10 +130,11 @@ absl::Status AddPrice(Runtime& rt, const std::optional<RolePrices>& then,
   }
   if (!rt.ledger.limits().LimitMoney(role.name))
     return absl::OkStatus();
+  const std::string model = ModelMeant(spec, behind);
   return absl::InvalidArgumentError(absl::StrCat(
-      "$.budget: a limit in US dollars needs the price of the model '",
-      spec.model, "' (models.", role.name,
-      "), which is not known; give it as prices: {models: {\"", spec.model,
+      "$.budget: a limit in US dollars needs the price of the model '", model,
+      "' (models.", role.name,
+      "), which is not known; give it as prices: {models: {\"", model,
       "\": {input: 0.40, output: 1.60}}}, in dollars per million tokens"));
 }
 
@@ -153,11 +147,12 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
     if (!record.ok()) {
       return Annotate(record.status(), absl::StrCat(path, ".provider"));
     }
-    WHET_ASSIGN_OR_RETURN(const std::string config,
-                          ProviderConfig(**record, role, path));
-    const std::string identity = absl::StrCat((*record)->id, " ", config);
+    WHET_ASSIGN_OR_RETURN(
+        const std::string config,
+        ProviderConfig(**record, role.provider_config, role.model, path));
+    const std::string identity = ProviderIdentity(**record, config);
     const absl::Status added =
-        AddProvider(rt, **record, identity, config, role);
+        AddProvider(rt, catalog, **record, identity, config, role);
     if (!added.ok())
       return Annotate(added, path);
     const ProviderLink& link = rt.providers[identity];
@@ -167,7 +162,9 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
     made.provider_identity = identity;
     made.dispatcher = link.dispatcher.get();
     made.answer_source = AnswerSource(*link.instance, role.model);
-    WHET_RETURN_IF_ERROR(AddPrice(rt, prices, **record, config, role, made));
+    made.shares_answers = link.behind == nullptr;
+    WHET_RETURN_IF_ERROR(
+        AddPrice(rt, prices, **record, config, role, link.behind.get(), made));
   }
   return absl::OkStatus();
 }
@@ -240,6 +237,8 @@ Runtime::~Runtime() {
     link.dispatcher->Stop(Dispatcher::StopMode::kDropInFlight);
     link.dispatcher->Detach();
     http->Detach(link.instance->context());
+    if (link.behind != nullptr)
+      link.behind->Close();
     link.instance.reset();
   }
   providers.clear();
@@ -390,7 +389,9 @@ absl::Status CheckPrompt(const RunSpec& spec, const RunData& data,
 absl::Status AddServices(Runtime& rt, const RuntimeOptions& options) {
   WHET_ASSIGN_OR_RETURN(
       rt.log, LogService::Create("", LogLevel::kDebug, options.on_warning));
-  rt.secrets = std::make_unique<SecretService>(rt.log.get());
+  GoogleSecretsOptions google;
+  google.offline = options.offline;
+  rt.secrets = std::make_unique<SecretService>(rt.log.get(), std::move(google));
   WHET_ASSIGN_OR_RETURN(rt.http, HttpService::Create(rt.secrets.get(), {}));
   return absl::OkStatus();
 }

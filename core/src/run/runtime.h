@@ -29,6 +29,7 @@
 #include "run/llm_service.h"
 #include "run/model_needs.h"
 #include "run/prices.h"
+#include "run/provider_service.h"
 #include "run/run_data.h"
 #include "run/search_service.h"
 #include "run/shared_answers.h"
@@ -72,6 +73,7 @@ class ForwardingObserver : public SearchObserver {
 // A provider instance with the dispatcher that sends to it.
 struct ProviderLink {
   std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<ProviderService> behind;  // null if it asks no other one
   std::unique_ptr<PluginInstance> instance;
   int concurrency = 1;
 };
@@ -163,6 +165,7 @@ struct RuntimeOptions {
   // The data are answers to score: no split, no task model, and models only if
   // an evaluator asks one.
   bool with_answers = false;
+  bool offline = false;  // as in RunOptions
   // Those of the run that goes on; absent: looked up.
   std::optional<RolePrices> prices;
   std::function<void(LogLevel, std::string_view)> on_warning;

@@ -1,5 +1,8 @@
 #include "services/http_exchange.h"
 
+#include <atomic>
+#include <cstring>
+
 #include <sys/socket.h>
 
 #include "whet/sdk/text.h"
@@ -10,7 +13,6 @@
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "services/http_client.h"
-#include "services/log_service.h"
 
 namespace whet {
 namespace {
@@ -21,6 +23,11 @@ constexpr std::size_t kMaxHeaderBytes = 256 << 10;
 // where a request meets a connection that is being closed.
 constexpr long kReuseIdleSeconds = 40;
 constexpr long kKeepAliveSeconds = 30;
+
+std::uint64_t NextSerial() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
 
 // A proxy would not reach the loopback of this machine. `origin` is
 // "scheme://host:port".
@@ -65,7 +72,16 @@ HttpExchange::HttpExchange(Request request, HttpClient* client,
     : request_(std::move(request)),
       client_(client),
       token_(token),
+      serial_(NextSerial()),
       deadline_(deadline) {}
+
+void HttpExchange::FillSecret(const SecretValue& value) {
+  for (const std::size_t line : request_.awaiting_lines)
+    request_.header_lines[line].Append(value.text.Expose());
+  request_.masks.push_back(value.mask);
+  request_.tokens.emplace_back(request_.awaited, value.generation);
+  request_.awaited = 0;
+}
 
 CURL* HttpExchange::NewHandle(const HttpServiceOptions& options,
                               const std::string& ca_file) {
@@ -129,17 +145,21 @@ bool HttpExchange::Attach(CURL* easy, bool reuse) {
   return curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str()) == CURLE_OK;
 }
 
+void HttpExchange::HeaderListDeleter::operator()(curl_slist* list) const {
+  for (curl_slist* line = list; line != nullptr; line = line->next)
+    WipeBytes(line->data, std::strlen(line->data));
+  curl_slist_free_all(list);
+}
+
 bool HttpExchange::SetHeaders() {
-  curl_slist* list = nullptr;
-  for (const std::string& line : request_.header_lines) {
-    curl_slist* longer = curl_slist_append(list, line.c_str());
-    if (longer == nullptr) {
-      curl_slist_free_all(list);
+  header_list_.reset();
+  for (const SecretText& line : request_.header_lines) {
+    curl_slist* longer = curl_slist_append(header_list_.get(), line.c_str());
+    if (longer == nullptr)
       return false;
-    }
-    list = longer;
+    static_cast<void>(header_list_.release());  // it is in `longer`
+    header_list_.reset(longer);
   }
-  header_list_.reset(list);
   return true;
 }
 
@@ -266,14 +286,20 @@ HttpOutcome HttpExchange::Ended(whet_status code,
 }
 
 void HttpExchange::MaskSecrets() {
-  for (const std::string& secret : request_.secrets) {
-    MaskIn(body_, secret);
+  for (const std::shared_ptr<const SecretMask>& mask : request_.masks) {
+    mask->Apply(body_);
     for (auto& header : headers_)
-      MaskIn(header.second, secret);
+      mask->Apply(header.second);
   }
 }
 
 void HttpExchange::Deliver(const HttpOutcome& outcome) {
+  if (outcome.code == WHET_OK) {
+    for (const auto& [handle, generation] : request_.tokens) {
+      request_.token_service->NoteAnswer(handle, generation,
+                                         static_cast<int>(http_status_));
+    }
+  }
   MaskSecrets();
   MakeValidUtf8(body_);
   std::vector<whet_http_header> headers;

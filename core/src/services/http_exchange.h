@@ -19,6 +19,7 @@
 #include "whet/service/http.h"
 
 #include "services/http_service.h"
+#include "services/secret_service.h"
 
 namespace whet {
 
@@ -40,8 +41,16 @@ class HttpExchange {
     std::string url;     // checked: absolute, http or https
     std::string origin;  // of `url`
     // Complete lines without control characters, secrets included.
-    std::vector<std::string> header_lines;
-    std::vector<std::string> secrets;  // values inside `header_lines`
+    std::vector<SecretText> header_lines;
+    // Of the values inside `header_lines`.
+    std::vector<std::shared_ptr<const SecretMask>> masks;
+    // A secret whose value is not here yet, and the lines that end in it.
+    std::uint64_t awaited = 0;
+    std::vector<std::size_t> awaiting_lines;
+    // Tokens inside `header_lines`, by handle and generation, and who wants to
+    // know what the server says to them.
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> tokens;
+    SecretService* token_service = nullptr;
     std::string body;
     std::size_t max_response_bytes = 0;
   };
@@ -49,6 +58,12 @@ class HttpExchange {
   // `client` must outlive this.
   HttpExchange(Request request, HttpClient* client, std::uint64_t token,
                Clock::time_point deadline);
+
+  // True until the value of request().awaited is given to FillSecret().
+  bool awaits_secret() const { return request_.awaited != 0; }
+  void FillSecret(const SecretValue& value);
+  // Tells it apart from every other exchange of the process.
+  std::uint64_t serial() const { return serial_; }
 
   // Decides the outcome before anything is sent.
   void Refuse(HttpOutcome outcome) { refusal_ = std::move(outcome); }
@@ -92,7 +107,7 @@ class HttpExchange {
 
  private:
   struct HeaderListDeleter {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    void operator()(curl_slist* list) const;  // wipes it
   };
 
   static int OnSend(void* self, char* remote_ip, char* local_ip,
@@ -109,6 +124,7 @@ class HttpExchange {
   Request request_;
   HttpClient* client_;
   std::uint64_t token_;
+  const std::uint64_t serial_;
   Clock::time_point deadline_;
   std::optional<HttpOutcome> refusal_;
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <system_error>
 
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "absl/strings/str_cat.h"
+#include "base/signals_blocked.h"
 
 namespace whet {
 namespace {
@@ -20,24 +20,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kStallCheckEvery{250};
-
-// Blocks every signal in the calling thread while it lives; threads made
-// meanwhile inherit that. Signals are for the host's own threads, and a write
-// to a closed TLS connection must not raise SIGPIPE.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
 
 absl::Status SystemError(const char* call) {
   return absl::UnavailableError(absl::StrCat(
@@ -62,7 +44,9 @@ absl::StatusOr<std::unique_ptr<HttpLoop>> HttpLoop::Create(
   return loop;
 }
 
-HttpLoop::HttpLoop(const HttpServiceOptions& options) : options_(options) {
+HttpLoop::HttpLoop(const HttpServiceOptions& options)
+    : options_(options), mailbox_(std::make_shared<Mailbox>()) {
+  mailbox_->loop = this;
   // The same variable that OpenSSL's own tools obey.
   const char* file = ::secure_getenv("SSL_CERT_FILE");
   if (file != nullptr)
@@ -115,6 +99,11 @@ HttpLoop::~HttpLoop() {
 }
 
 void HttpLoop::Stop() {
+  {
+    // What waits for a secret is cancelled with the rest.
+    const std::lock_guard<std::mutex> lock(mailbox_->mutex);
+    mailbox_->loop = nullptr;
+  }
   if (!thread_.joinable())
     return;
   {
@@ -133,12 +122,30 @@ void HttpLoop::Wake() {
 
 void HttpLoop::Start(std::unique_ptr<HttpExchange> exchange) {
   ++load_;
-  Post({std::move(exchange), nullptr, {}});
+  Command command;
+  command.start = std::move(exchange);
+  Post(std::move(command));
 }
 
 void HttpLoop::Cancel(const HttpClient* client,
                       std::optional<std::uint64_t> token) {
-  Post({nullptr, client, token});
+  Command command;
+  command.client = client;
+  command.token = token;
+  Post(std::move(command));
+}
+
+std::function<void(absl::StatusOr<SecretValue>)> HttpLoop::ResumeWith(
+    std::uint64_t serial) {
+  return [mailbox = mailbox_, serial](absl::StatusOr<SecretValue> secret) {
+    const std::lock_guard<std::mutex> lock(mailbox->mutex);
+    if (mailbox->loop == nullptr)
+      return;
+    Command command;
+    command.resume = serial;
+    command.secret = std::move(secret);
+    mailbox->loop->Post(std::move(command));
+  };
 }
 
 void HttpLoop::Post(Command command) {
@@ -182,6 +189,10 @@ bool HttpLoop::TakeCommands() {
     stopping = stopping_;
   }
   for (Command& command : commands) {
+    if (command.resume != 0) {
+      Resume(command.resume, command.secret);
+      continue;
+    }
     if (command.start == nullptr) {
       CancelWhere(command.client, command.token, "cancelled");
       continue;
@@ -189,7 +200,11 @@ bool HttpLoop::TakeCommands() {
     HttpExchange* exchange = command.start.get();
     exchanges_.emplace(exchange, std::move(command.start));
     deadlines_.emplace(exchange->deadline(), exchange);
-    waiting_.push_back(exchange);
+    // Its deadline counts already; a connection is for those that can go.
+    if (exchange->awaits_secret())
+      parked_.emplace(exchange->serial(), exchange);
+    else
+      waiting_.push_back(exchange);
     if (exchange->refusal().has_value()) {
       Finish(exchange, *exchange->refusal());
     } else if (exchange->client()->closed()) {
@@ -200,9 +215,31 @@ bool HttpLoop::TakeCommands() {
   return stopping;
 }
 
+void HttpLoop::Resume(std::uint64_t serial,
+                      const absl::StatusOr<SecretValue>& secret) {
+  const auto it = parked_.find(serial);
+  if (it == parked_.end())
+    return;  // cancelled, or too late
+  HttpExchange* exchange = it->second;
+  if (secret.ok()) {
+    parked_.erase(it);
+    exchange->FillSecret(*secret);
+    waiting_.push_back(exchange);
+    return;
+  }
+  // The codes of Abseil are those of the contract.
+  HttpOutcome outcome = exchange->Ended(
+      static_cast<whet_status>(secret.status().code()),
+      std::string("no token: ") + std::string(secret.status().message()));
+  Finish(exchange, outcome);
+}
+
 void HttpLoop::StartWaiting() {
   const auto limit = static_cast<std::size_t>(options_.max_connections);
-  while (!waiting_.empty() && exchanges_.size() - waiting_.size() < limit) {
+  const auto active = [this] {
+    return exchanges_.size() - waiting_.size() - parked_.size();
+  };
+  while (!waiting_.empty() && active() < limit) {
     HttpExchange* exchange = waiting_.front();
     waiting_.pop_front();
     if (!StartOne(exchange)) {
@@ -254,7 +291,9 @@ void HttpLoop::ExpireDeadlines(Clock::time_point now) {
     HttpExchange* exchange = deadlines_.begin()->second;
     Finish(exchange,
            exchange->Ended(WHET_DEADLINE_EXCEEDED,
-                           "no complete response within the time limit"));
+                           exchange->awaits_secret()
+                               ? "no access token came within the time limit"
+                               : "no complete response within the time limit"));
   }
 }
 
@@ -308,7 +347,7 @@ void HttpLoop::Finish(HttpExchange* exchange, const HttpOutcome& outcome) {
     } else {
       idle_handles_.push_back(easy);
     }
-  } else {
+  } else if (parked_.erase(exchange->serial()) == 0) {
     const auto at = std::find(waiting_.begin(), waiting_.end(), exchange);
     if (at != waiting_.end())
       waiting_.erase(at);

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -43,6 +44,11 @@ class HttpLoop {
   // Cancels the exchanges of `client` with `token`, or all of them.
   void Cancel(const HttpClient* client, std::optional<std::uint64_t> token);
 
+  // What continues exchange `serial`, started here, that waits for a secret;
+  // any thread, once, and even after this is gone.
+  std::function<void(absl::StatusOr<SecretValue>)> ResumeWith(
+      std::uint64_t serial);
+
   // Exchanges that were started and are not over. Any thread.
   std::int64_t load() const { return load_.load(); }
 
@@ -56,6 +62,13 @@ class HttpLoop {
     std::unique_ptr<HttpExchange> start;  // or, if null, cancel:
     const HttpClient* client = nullptr;
     std::optional<std::uint64_t> token;
+    std::uint64_t resume = 0;  // or, if not 0, give this exchange its secret
+    absl::StatusOr<SecretValue> secret = SecretValue{};
+  };
+  // The way to a loop that may have ended meanwhile.
+  struct Mailbox {
+    std::mutex mutex;
+    HttpLoop* loop;
   };
 
   explicit HttpLoop(const HttpServiceOptions& options);
@@ -68,6 +81,7 @@ class HttpLoop {
   bool TakeCommands();
   void StartWaiting();
   bool StartOne(HttpExchange* exchange);
+  void Resume(std::uint64_t serial, const absl::StatusOr<SecretValue>& secret);
   void ReapDone();
   void ExpireDeadlines(Clock::time_point now);
   void GiveUpStalled(Clock::time_point now);
@@ -86,6 +100,7 @@ class HttpLoop {
   int epoll_ = -1;
   int wake_ = -1;  // eventfd
 
+  const std::shared_ptr<Mailbox> mailbox_;
   std::atomic<std::int64_t> load_{0};
   std::mutex mutex_;
   std::vector<Command> inbox_;  // guarded by mutex_
@@ -95,6 +110,7 @@ class HttpLoop {
   std::unordered_map<HttpExchange*, std::unique_ptr<HttpExchange>> exchanges_;
   std::set<std::pair<Clock::time_point, HttpExchange*>> deadlines_;
   std::deque<HttpExchange*> waiting_;
+  std::unordered_map<std::uint64_t, HttpExchange*> parked_;  // for a secret
   std::vector<CURL*> idle_handles_;
   HttpReuse reuse_;
   std::unordered_set<curl_socket_t> watched_;  // libcurl wants to know

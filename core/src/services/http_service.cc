@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,8 @@ struct HttpService::Impl {
     Binding(Impl* i, HostContext* context) : impl(i), client(context) {}
     Impl* impl;
     HttpClient client;
+    std::mutex mutex;
+    std::set<std::string> origins;  // guarded by `mutex`
   };
   std::map<const HostContext*, std::unique_ptr<Binding>> bindings;
 
@@ -114,34 +117,59 @@ absl::Status CheckHeader(std::string_view name, std::string_view value) {
   return absl::OkStatus();
 }
 
+// The value of header `header`, its secret appended, or noted in `out` if it is
+// not here yet. PERMISSION_DENIED if it belongs to another origin.
+absl::StatusOr<SecretText> ValueOf(const whet_http_header& header,
+                                   const SecretService& secrets,
+                                   HttpExchange::Request& out) {
+  const std::string_view given = sdk::View(header.value);
+  WHET_RETURN_IF_ERROR(CheckHeader(sdk::View(header.name), given));
+  SecretText value(given);
+  if (header.secret == 0)
+    return value;
+  WHET_ASSIGN_OR_RETURN(SecretValue secret,
+                        secrets.Reveal(header.secret, out.origin));
+  if (secret.pending) {
+    if (out.awaited != 0 && out.awaited != header.secret) {
+      return absl::InvalidArgumentError(
+          "a request carries the token of one secret, not of two");
+    }
+    out.awaited = header.secret;
+    out.awaiting_lines.push_back(out.header_lines.size());
+    return value;
+  }
+  if (secret.generation != 0)
+    out.tokens.emplace_back(header.secret, secret.generation);
+  value.Append(secret.text.Expose());
+  out.masks.push_back(std::move(secret.mask));
+  return value;
+}
+
 // The lines of `headers`, secrets appended. PERMISSION_DENIED if a secret
 // belongs to another origin.
-absl::Status AppendHeaders(const whet_http_request& c,
-                           const SecretService& secrets,
+absl::Status AppendHeaders(const whet_http_request& c, SecretService& secrets,
                            HttpExchange::Request& out) {
   bool has_content_type = false;
+  out.token_service = &secrets;
   for (std::uint64_t i = 0; i < c.header_count; ++i) {
     const whet_http_header& header = c.headers[i];
     const std::string_view name = sdk::View(header.name);
-    std::string value = sdk::Copy(header.value);
-    WHET_RETURN_IF_ERROR(CheckHeader(name, value));
-    if (header.secret != 0) {
-      WHET_ASSIGN_OR_RETURN(std::string secret,
-                            secrets.Reveal(header.secret, out.origin));
-      value += secret;
-      out.secrets.push_back(std::move(secret));
-    }
+    const std::size_t awaiting = out.awaiting_lines.size();
+    WHET_ASSIGN_OR_RETURN(const SecretText value,
+                          ValueOf(header, secrets, out));
     if (absl::EqualsIgnoreCase(ToAbsl(name), "content-type")) {
       has_content_type = true;
     }
     // libcurl's form of a header without a value ends in a semicolon.
-    out.header_lines.push_back(value.empty()
-                                   ? absl::StrCat(ToAbsl(name), ";")
-                                   : absl::StrCat(ToAbsl(name), ": ", value));
+    const bool empty = value.empty() && awaiting == out.awaiting_lines.size();
+    SecretText line(name);
+    line.Append(empty ? ";" : ": ");
+    line.Append(value.Expose());
+    out.header_lines.push_back(std::move(line));
   }
-  out.header_lines.push_back("Expect:");  // never wait for 100 Continue
+  out.header_lines.emplace_back("Expect:");  // never wait for 100 Continue
   if (out.post && !has_content_type)
-    out.header_lines.push_back("Content-Type:");
+    out.header_lines.emplace_back("Content-Type:");
   return absl::OkStatus();
 }
 
@@ -193,6 +221,11 @@ absl::Status SendFor(Binding& binding, std::uint64_t token,
   if (!headers.ok() && !absl::IsPermissionDenied(headers))
     return headers;
   WHET_RETURN_IF_ERROR(binding.client.Admit());
+  {
+    const std::lock_guard<std::mutex> lock(binding.mutex);
+    binding.origins.insert(request.origin);
+  }
+  const std::uint64_t secret = request.awaited;
   auto exchange = std::make_unique<HttpExchange>(
       std::move(request), &binding.client, token, deadline);
   // The contract promises this one as a response, not as an error of send().
@@ -200,7 +233,13 @@ absl::Status SendFor(Binding& binding, std::uint64_t token,
     exchange->Refuse({WHET_PERMISSION_DENIED, WHET_ERROR_NOT_BILLED,
                       std::string(headers.message())});
   }
-  binding.impl->LoopWithRoom()->Start(std::move(exchange));
+  HttpLoop* loop = binding.impl->LoopWithRoom();
+  const std::uint64_t awaited =
+      headers.ok() && exchange->awaits_secret() ? secret : 0;
+  const std::uint64_t serial = exchange->serial();
+  loop->Start(std::move(exchange));
+  if (awaited != 0)
+    binding.impl->secrets->Await(awaited, loop->ResumeWith(serial));
   return absl::OkStatus();
 }
 
@@ -262,6 +301,16 @@ void HttpService::OfferTo(HostContext& context) {
   auto binding = std::make_unique<Binding>(impl_.get(), &context);
   context.Offer(WHET_SERVICE_HTTP, &kHttpTable, binding.get());
   impl_->bindings[&context] = std::move(binding);
+}
+
+std::vector<std::string> HttpService::OriginsOf(
+    const HostContext& context) const {
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  const auto it = impl_->bindings.find(&context);
+  if (it == impl_->bindings.end())
+    return {};
+  const std::lock_guard<std::mutex> of_binding(it->second->mutex);
+  return {it->second->origins.begin(), it->second->origins.end()};
 }
 
 void HttpService::Detach(HostContext& context) {

@@ -20,6 +20,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "plugins/host_context.h"
@@ -50,6 +52,9 @@ class HttpService {
   // Offers whet.http/1. `this` must outlive the instance, or Detach must have
   // returned. A plugin may send once its create() has returned.
   void OfferTo(HostContext& context);
+
+  // Where the instance has sent requests to, each once, as OriginOfUrl has it.
+  std::vector<std::string> OriginsOf(const HostContext& context) const;
 
   // Cancels every exchange of the instance and returns when each has had its
   // on_response: afterwards none follows and send() answers

@@ -19,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "base/utf8.h"
+#include "credentials/secret_mask.h"
 #include "spdlog/logger.h"
 #include "spdlog/pattern_formatter.h"
 #include "spdlog/sinks/basic_file_sink.h"
@@ -89,17 +90,6 @@ std::string OneLine(std::string_view text) {
 
 }  // namespace
 
-bool MaskIn(std::string& text, std::string_view secret) {
-  if (secret.size() < kShortestSecret)
-    return false;
-  std::size_t at = text.find(secret);
-  const bool found = at != std::string::npos;
-  for (; at != std::string::npos; at = text.find(secret, at + 3)) {
-    text.replace(at, secret.size(), "***");
-  }
-  return found;
-}
-
 struct LogService::Impl {
   LogLevel level = LogLevel::kInfo;
   std::unique_ptr<spdlog::logger> logger;        // null: no file
@@ -107,18 +97,20 @@ struct LogService::Impl {
   std::function<void(LogLevel, std::string_view)> on_warning;
 
   std::mutex mutex;
-  std::vector<std::string> secrets;  // longest first
+  std::vector<SecretMask> masks;  // longest secret first
 
   std::string Masked(std::string_view source, std::string_view message) {
     std::string line(source);
     line += ": ";
     line += message;
-    {
-      const std::lock_guard<std::mutex> lock(mutex);
-      for (const std::string& secret : secrets)
-        MaskIn(line, secret);
-    }
+    MaskAll(line);
     return OneLine(line);
+  }
+
+  void MaskAll(std::string& text) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    for (const SecretMask& mask : masks)
+      mask.Apply(text);
   }
 };
 
@@ -187,14 +179,22 @@ void LogService::MaskSecret(std::string_view value) {
   if (value.size() < kShortestSecret)
     return;
   const std::lock_guard<std::mutex> lock(impl_->mutex);
-  std::vector<std::string>& secrets = impl_->secrets;
-  if (std::find(secrets.begin(), secrets.end(), value) != secrets.end())
+  std::vector<SecretMask>& masks = impl_->masks;
+  if (std::any_of(masks.begin(), masks.end(),
+                  [&](const SecretMask& m) { return m.IsOf(value); })) {
     return;
+  }
   // A secret that contains another must be replaced before its part is.
   const auto at = std::find_if(
-      secrets.begin(), secrets.end(),
-      [&](const std::string& s) { return s.size() < value.size(); });
-  secrets.insert(at, std::string(value));
+      masks.begin(), masks.end(),
+      [&](const SecretMask& m) { return m.size() < value.size(); });
+  masks.insert(at, SecretMask(value));
+}
+
+std::string LogService::Masked(std::string_view text) const {
+  std::string out(text);
+  impl_->MaskAll(out);
+  return out;
 }
 
 namespace {

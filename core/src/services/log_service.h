@@ -1,8 +1,9 @@
 // Where log lines go: a file of the run and, from warnings on, the host.
 //
 // Lines never contain a secret: values registered with MaskSecret are replaced
-// by "***" in every line. A call writes one line: line breaks and other control
-// characters are escaped, invalid UTF-8 is replaced. Thread-safe.
+// by "***" in every line, however they are written (credentials/secret_mask.h).
+// A call writes one line: line breaks and other control characters are escaped,
+// invalid UTF-8 is replaced. Thread-safe.
 //
 //   ASSIGN_OR_RETURN(auto log, LogService::Create(dir / "log.txt",
 //                                                 LogLevel::kInfo, nullptr));
@@ -10,7 +11,6 @@
 #ifndef WHET_CORE_SERVICES_LOG_SERVICE_H_
 #define WHET_CORE_SERVICES_LOG_SERVICE_H_
 
-#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -22,13 +22,6 @@
 #include "plugins/host_context.h"
 
 namespace whet {
-
-// Masking leaves shorter values alone, in log lines and HTTP responses.
-inline constexpr std::size_t kShortestSecret = 8;
-
-// Replaces every occurrence of `secret` in `text` by "***"; returns whether
-// there was one. Secrets shorter than kShortestSecret are left.
-bool MaskIn(std::string& text, std::string_view secret);
 
 enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError };  // WHET_LOG_*
 
@@ -49,9 +42,10 @@ class LogService {
 
   void Write(LogLevel level, std::string_view source, std::string_view message);
   bool Enabled(LogLevel level) const;
-  // Values shorter than kShortestSecret are the dummies that local servers ask
-  // for; they are not masked, for they are also ordinary words.
+  // Values shorter than kShortestSecret are not masked.
   void MaskSecret(std::string_view value);
+  // `text` with "***" for every value registered so far.
+  std::string Masked(std::string_view text) const;
 
   // Offers whet.log/1 to an instance; lines carry its plugin id. `this` must
   // outlive the instance.

@@ -1,134 +1,136 @@
 #include "services/secret_service.h"
 
-#include <algorithm>
-#include <cerrno>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <optional>
-#include <system_error>
+#include <utility>
 #include <vector>
-
-#include <curl/curl.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "whet/sdk/text.h"
 #include "whet/service/secrets.h"
 
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "credentials/credential_json.h"
+#include "credentials/key_text.h"
+#include "credentials/stored_key.h"
 #include "plugins/plugin_instance.h"
 
 namespace whet {
 namespace {
 
-constexpr std::size_t kLongestSecret = 16 << 10;
-
-struct UrlDeleter {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+// What the order of places has given.
+struct FoundValue {
+  SecretText value;
+  std::string source;
+  std::string looked;  // without a value: what was tried, for who must fix it
 };
 
-// One part of `url`; empty if it is not there.
-std::string UrlPart(CURLU* url, CURLUPart part, unsigned flags) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK)
-    return {};
-  std::string out(text);
-  curl_free(text);
-  return out;
-}
-
-bool IsControl(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F;
-}
-
-// Drops the line break that editors and `echo` add; a break inside would end
-// the header that the value goes into.
-absl::StatusOr<std::string> CheckValue(std::string value,
-                                       const std::string& where) {
-  while (!value.empty() && (value.back() == '\n' || value.back() == '\r')) {
-    value.pop_back();
-  }
-  if (value.size() > kLongestSecret ||
-      std::any_of(value.begin(), value.end(), IsControl)) {
-    return absl::UnauthenticatedError(absl::StrCat(
-        where, " does not hold a key: expected one line of at most ",
-        kLongestSecret, " printable characters"));
-  }
-  return value;
-}
-
-struct FileDescriptor {
-  int fd;
-  ~FileDescriptor() {
-    if (fd >= 0)
-      ::close(fd);
-  }
-};
-
-// Null if there is no such file.
-absl::StatusOr<std::optional<std::string>> ReadSecretFile(
-    const std::string& file) {
-  // O_NONBLOCK: opening a pipe must not wait for a writer.
-  const FileDescriptor in{
-      ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (in.fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
-    return std::optional<std::string>();
-  }
+absl::Status LookInFile(const std::string& file, FoundValue& found) {
   const std::string where = absl::StrCat("key file ", file);
-  if (in.fd < 0) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        where, " cannot be read: ", std::generic_category().message(errno)));
+  WHET_ASSIGN_OR_RETURN(const std::optional<SecretText> text,
+                        ReadPrivateFile(file, where, 4 * kLongestKey));
+  if (text.has_value()) {
+    WHET_ASSIGN_OR_RETURN(found.value, CheckKeyText(*text, where));
   }
-  struct stat info {};
-  if (::fstat(in.fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-    return absl::PermissionDeniedError(
-        absl::StrCat(where, " is not a regular file"));
+  found.source = absl::StrCat("file ", file);
+  if (found.value.empty()) {
+    found.looked = absl::StrCat(
+        "file ", file, text.has_value() ? " is empty" : " is not there");
   }
-  if (info.st_uid != ::geteuid() && info.st_uid != 0) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        where, " belongs to another user; make a copy that is yours"));
+  return absl::OkStatus();
+}
+
+absl::Status LookInEnvironment(const std::string& name, FoundValue& found) {
+  const char* text = ::secure_getenv(name.c_str());
+  found.source = absl::StrCat("environment variable ", name);
+  WHET_ASSIGN_OR_RETURN(
+      found.value,
+      CheckKeyText(SecretText(text == nullptr ? "" : text), found.source));
+  if (found.value.empty()) {
+    absl::StrAppend(&found.looked, found.looked.empty() ? "" : "; ",
+                    found.source, text == nullptr ? " is not set" : " is empty",
+                    " and no key of that name is stored; export it, run "
+                    "'whet keys set ",
+                    name, "', or set api_key_file");
   }
-  if ((info.st_mode & 077) != 0) {
-    return absl::PermissionDeniedError(
-        absl::StrCat(where, " is open to other users; run: chmod 600 ", file));
-  }
-  std::string value(kLongestSecret + 3, '\0');  // room to notice "too long"
-  std::size_t size = 0;
-  while (size < value.size()) {
-    const ssize_t got = ::read(in.fd, value.data() + size, value.size() - size);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0) {
-      return absl::PermissionDeniedError(absl::StrCat(
-          where, " cannot be read: ", std::generic_category().message(errno)));
-    }
-    if (got == 0)
-      break;
-    size += static_cast<std::size_t>(got);
-  }
-  value.resize(size);
-  WHET_ASSIGN_OR_RETURN(value, CheckValue(std::move(value), where));
-  return std::optional<std::string>(std::move(value));
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 struct SecretService::Impl {
   struct Secret {
-    std::string value;
+    SecretText value;
+    std::shared_ptr<const SecretMask> mask;
     std::string origin;
+    std::string source;
+    TokenSource* tokens = nullptr;  // instead of a value
   };
+  // Immutable once it has a handle: who sends one does not copy its value.
+  using SharedSecret = std::shared_ptr<const Secret>;
+  explicit Impl(LogService* l, GoogleSecretsOptions options,
+                std::filesystem::path key_folder)
+      : log(l),
+        google(l, std::move(options)),
+        stored_keys(std::move(key_folder)) {}
+
+  std::uint64_t Add(Secret secret);
+  // INVALID_ARGUMENT for an unknown handle.
+  absl::StatusOr<SharedSecret> Find(std::uint64_t handle) const;
+  // Fills in `found` if a key of that name is stored for `origin`. A program or
+  // a keyring is asked once, however many models use the key.
+  absl::Status LookInStore(const std::string& name, const std::string& origin,
+                           FoundValue& found);
+
   LogService* log;
+  GoogleSecrets google;
+  const KeyFolder stored_keys;
+  std::mutex store_mutex;  // held while a key is looked for
+  std::map<std::pair<std::string, std::string>, FoundKey> from_store;
   mutable std::mutex mutex;
-  std::vector<Secret> secrets;  // handle h is secrets[h - 1]
+  std::vector<SharedSecret> secrets;  // handle h is secrets[h - 1]
 };
 
-SecretService::SecretService(LogService* log) : impl_(new Impl{log, {}, {}}) {}
+absl::Status SecretService::Impl::LookInStore(const std::string& name,
+                                              const std::string& origin,
+                                              FoundValue& found) {
+  const std::lock_guard<std::mutex> lock(store_mutex);
+  auto kept = from_store.find({name, origin});
+  if (kept == from_store.end()) {
+    WHET_ASSIGN_OR_RETURN(std::optional<FoundKey> key,
+                          FindStoredKey(stored_keys, name, origin));
+    if (!key.has_value())
+      return absl::OkStatus();
+    kept = from_store.emplace(std::pair(name, origin), *std::move(key)).first;
+  }
+  found.value = kept->second.value;
+  found.source = kept->second.source;
+  return absl::OkStatus();
+}
+
+std::uint64_t SecretService::Impl::Add(Secret secret) {
+  const std::lock_guard<std::mutex> lock(mutex);
+  secrets.push_back(std::make_shared<const Secret>(std::move(secret)));
+  return static_cast<std::uint64_t>(secrets.size());
+}
+
+absl::StatusOr<SecretService::Impl::SharedSecret> SecretService::Impl::Find(
+    std::uint64_t handle) const {
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (handle == 0 || handle > secrets.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("no secret has the handle ", handle));
+  }
+  return secrets[handle - 1];
+}
+
+SecretService::SecretService(LogService* log, GoogleSecretsOptions google,
+                             std::filesystem::path key_folder)
+    : impl_(new Impl(log, std::move(google), std::move(key_folder))) {}
 
 SecretService::~SecretService() = default;
 
@@ -136,127 +138,178 @@ absl::StatusOr<std::uint64_t> SecretService::Open(std::string_view environment,
                                                   std::string_view file,
                                                   std::string_view origin) {
   WHET_ASSIGN_OR_RETURN(std::string bound, OriginOfUrl(origin));
-  std::string value;
-  std::string looked;  // what was tried, for the person who must fix it
-  if (!file.empty()) {
-    const std::string path(file);
-    WHET_ASSIGN_OR_RETURN(std::optional<std::string> found,
-                          ReadSecretFile(path));
-    value = found.value_or("");
-    if (value.empty()) {
-      looked = absl::StrCat("file ", path,
-                            found.has_value() ? " is empty" : " is not there");
-    }
-  }
-  if (value.empty() && !environment.empty()) {
+  FoundValue found;
+  if (!file.empty())
+    WHET_RETURN_IF_ERROR(LookInFile(std::string(file), found));
+  if (found.value.empty() && !environment.empty()) {
     const std::string name(environment);
-    const char* text = ::secure_getenv(name.c_str());
-    const std::string where = absl::StrCat("environment variable ", name);
-    WHET_ASSIGN_OR_RETURN(value,
-                          CheckValue(text == nullptr ? "" : text, where));
-    if (value.empty()) {
-      absl::StrAppend(&looked, looked.empty() ? "" : "; ", where,
-                      text == nullptr ? " is not set" : " is empty",
-                      "; export it or set api_key_file");
-    }
+    WHET_RETURN_IF_ERROR(LookInEnvironment(name, found));
+    if (found.value.empty())
+      WHET_RETURN_IF_ERROR(impl_->LookInStore(name, bound, found));
   }
-  if (value.empty()) {
+  if (found.value.empty()) {
     return absl::UnauthenticatedError(absl::StrCat(
-        "no key: ", looked.empty()
+        "no key: ", found.looked.empty()
                         ? "neither a file nor an environment variable is named"
-                        : looked));
+                        : found.looked));
   }
-  impl_->log->MaskSecret(value);
-  const std::lock_guard<std::mutex> lock(impl_->mutex);
-  impl_->secrets.push_back({std::move(value), std::move(bound)});
-  return static_cast<std::uint64_t>(impl_->secrets.size());
+  impl_->log->MaskSecret(found.value.Expose());
+  auto mask = std::make_shared<const SecretMask>(found.value.Expose());
+  return impl_->Add({std::move(found.value), std::move(mask), std::move(bound),
+                     std::move(found.source)});
 }
 
-absl::StatusOr<std::string> SecretService::Reveal(
+absl::StatusOr<std::uint64_t> SecretService::OpenGoogle(
+    std::string_view file, std::string_view scope, std::string_view origin) {
+  WHET_ASSIGN_OR_RETURN(std::string bound, OriginOfUrl(origin));
+  WHET_ASSIGN_OR_RETURN(
+      TokenSource * tokens,
+      impl_->google.Open(std::string(file), std::string(scope), bound));
+  return impl_->Add({SecretText(), nullptr, std::move(bound), "", tokens});
+}
+
+absl::StatusOr<SecretValue> SecretService::Reveal(
     std::uint64_t handle, std::string_view origin) const {
-  const std::lock_guard<std::mutex> lock(impl_->mutex);
-  if (handle == 0 || handle > impl_->secrets.size()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("no secret has the handle ", handle));
-  }
-  const Impl::Secret& secret = impl_->secrets[handle - 1];
-  if (secret.origin != origin) {
+  WHET_ASSIGN_OR_RETURN(const Impl::SharedSecret secret, impl_->Find(handle));
+  if (secret->origin != origin) {
     return absl::PermissionDeniedError(
-        absl::StrCat("the key was opened for ", secret.origin,
+        absl::StrCat("the key was opened for ", secret->origin,
                      " and is not sent to ", ToAbsl(origin)));
   }
-  return secret.value;
+  if (secret->tokens == nullptr)
+    return SecretValue{secret->value, secret->mask};
+  std::optional<TokenSource::Token> token = secret->tokens->Current();
+  if (!token.has_value())
+    return SecretValue{SecretText(), nullptr, 0, /*pending=*/true};
+  return SecretValue{std::move(token->text), std::move(token->mask),
+                     token->generation};
 }
 
-absl::StatusOr<std::string> OriginOfUrl(std::string_view url) {
-  const auto invalid = [&](absl::string_view why) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("not an http(s) URL: ", why));
-  };
-  const std::string text(url);
-  if (std::any_of(text.begin(), text.end(),
-                  [](char c) { return IsControl(c) || c == ' '; })) {
-    return invalid("it contains a blank or control character");
+void SecretService::Await(
+    std::uint64_t handle,
+    std::function<void(absl::StatusOr<SecretValue>)> ready) {
+  const absl::StatusOr<Impl::SharedSecret> secret = impl_->Find(handle);
+  if (!secret.ok() || (*secret)->tokens == nullptr) {
+    if (secret.ok())
+      ready(SecretValue{(*secret)->value, (*secret)->mask});
+    else
+      ready(secret.status());
+    return;
   }
-  const std::unique_ptr<CURLU, UrlDeleter> parsed(curl_url());
-  const CURLUcode code =
-      parsed == nullptr ? CURLUE_OUT_OF_MEMORY
-                        : curl_url_set(parsed.get(), CURLUPART_URL,
-                                       text.c_str(), CURLU_NON_SUPPORT_SCHEME);
-  if (code != CURLUE_OK) {
-    // What looks like user info may be a key: then the URL is not quoted.
-    const bool quotable = text.find('@') == std::string::npos;
-    return invalid(absl::StrCat(
-        curl_url_strerror(code),
-        quotable ? absl::StrCat(" in '", text, "'") : std::string()));
-  }
-  const std::string scheme = UrlPart(parsed.get(), CURLUPART_SCHEME, 0);
-  if (scheme != "http" && scheme != "https") {
-    return invalid(absl::StrCat("its scheme is '", scheme, "'"));
-  }
-  for (const CURLUPart part :
-       {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS}) {
-    if (!UrlPart(parsed.get(), part, 0).empty()) {
-      return invalid(
-          "it contains a user name or password; keys come from a file or the "
-          "environment");
-    }
-  }
-  std::string host = UrlPart(parsed.get(), CURLUPART_HOST, 0);
-  absl::AsciiStrToLower(&host);
-  const std::string port =
-      UrlPart(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
-  if (host.empty() || port.empty())
-    return invalid("it has no host");
-  return absl::StrCat(scheme, "://", host, ":", port);
+  (*secret)->tokens->Await(
+      [ready = std::move(ready)](absl::StatusOr<TokenSource::Token> token) {
+        if (token.ok())
+          ready(SecretValue{std::move(token->text), std::move(token->mask),
+                            token->generation});
+        else
+          ready(std::move(token).status());
+      });
+}
+
+void SecretService::NoteAnswer(std::uint64_t handle, std::uint64_t generation,
+                               int http_status) {
+  const absl::StatusOr<Impl::SharedSecret> secret = impl_->Find(handle);
+  if (secret.ok() && (*secret)->tokens != nullptr)
+    (*secret)->tokens->NoteAnswer(generation, http_status);
+}
+
+absl::StatusOr<std::string> SecretService::Describe(
+    std::uint64_t handle) const {
+  WHET_ASSIGN_OR_RETURN(const Impl::SharedSecret secret, impl_->Find(handle));
+  if (secret->tokens == nullptr)
+    return KeyDescriptionJson(secret->source);
+  return DescriptionJson(*secret->tokens);
+}
+
+std::vector<OpenedSecret> SecretService::Opened() const {
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  std::vector<OpenedSecret> out;
+  for (const Impl::SharedSecret& secret : impl_->secrets)
+    out.push_back({out.size() + 1, secret->origin});
+  return out;
+}
+
+absl::Status SecretService::Refuse(std::uint64_t handle) {
+  WHET_ASSIGN_OR_RETURN(const Impl::SharedSecret secret, impl_->Find(handle));
+  if (secret->tokens != nullptr)
+    return secret->tokens->Refuse();
+  return absl::UnauthenticatedError(
+      "the key was refused; a key does not renew itself: check it");
 }
 
 namespace {
 
+// Null, with a reason in `error`, if the instance is gone.
+SecretService* ServiceOf(const whet_host* host, whet_error* error) {
+  auto* secrets = HostContext::Data<SecretService>(host, WHET_SERVICE_SECRETS);
+  if (secrets == nullptr) {
+    FillPluginError(
+        error, absl::FailedPreconditionError("the instance was destroyed"));
+  }
+  return secrets;
+}
+
+absl::StatusOr<std::uint64_t> OpenRequested(SecretService& secrets,
+                                            const whet_secret_request& c) {
+  const std::string_view kind =
+      WHET_HAS(&c, whet_secret_request, kind) ? sdk::View(c.kind) : "";
+  const std::string_view scope =
+      WHET_HAS(&c, whet_secret_request, scope) ? sdk::View(c.scope) : "";
+  if (kind == WHET_SECRET_GOOGLE) {
+    return secrets.OpenGoogle(sdk::View(c.file), scope, sdk::View(c.origin));
+  }
+  if (kind != WHET_SECRET_KEY) {
+    return absl::UnimplementedError(
+        absl::StrCat("credentials of kind '", absl::CEscape(ToAbsl(kind)),
+                     "' are not known; use a newer Whet"));
+  }
+  return secrets.Open(sdk::View(c.environment), sdk::View(c.file),
+                      sdk::View(c.origin));
+}
+
 whet_status OpenForPlugin(const whet_host* host,
                           const whet_secret_request* request,
                           std::uint64_t* out, whet_error* error) noexcept {
-  auto* secrets = HostContext::Data<SecretService>(host, WHET_SERVICE_SECRETS);
-  if (secrets == nullptr) {
-    return FillPluginError(
-        error, absl::FailedPreconditionError("the instance was destroyed"));
-  }
+  SecretService* secrets = ServiceOf(host, error);
+  if (secrets == nullptr)
+    return WHET_FAILED_PRECONDITION;
   if (!WHET_HAS(request, whet_secret_request, origin)) {
     return FillPluginError(
         error, absl::InvalidArgumentError(
                    "whet_secret_request: struct_size is too small"));
   }
   const absl::StatusOr<std::uint64_t> handle =
-      secrets->Open(sdk::View(request->environment), sdk::View(request->file),
-                    sdk::View(request->origin));
+      OpenRequested(*secrets, *request);
   if (!handle.ok())
     return FillPluginError(error, handle.status());
   *out = *handle;
   return WHET_OK;
 }
 
-constexpr whet_secrets kSecretsTable = {sizeof(whet_secrets), 0,
-                                        &OpenForPlugin};
+whet_status DescribeForPlugin(const whet_host* host, std::uint64_t handle,
+                              const whet_text_sink* json,
+                              whet_error* error) noexcept {
+  SecretService* secrets = ServiceOf(host, error);
+  if (secrets == nullptr)
+    return WHET_FAILED_PRECONDITION;
+  const absl::StatusOr<std::string> text = secrets->Describe(handle);
+  if (!text.ok())
+    return FillPluginError(error, text.status());
+  json->append(json->ctx, sdk::Text(*text));
+  return WHET_OK;
+}
+
+whet_status RefuseForPlugin(const whet_host* host, std::uint64_t handle,
+                            whet_error* error) noexcept {
+  SecretService* secrets = ServiceOf(host, error);
+  if (secrets == nullptr)
+    return WHET_FAILED_PRECONDITION;
+  const absl::Status refused = secrets->Refuse(handle);
+  return refused.ok() ? WHET_OK : FillPluginError(error, refused);
+}
+
+constexpr whet_secrets kSecretsTable = {sizeof(whet_secrets), 0, &OpenForPlugin,
+                                        &DescribeForPlugin, &RefuseForPlugin};
 
 }  // namespace
 

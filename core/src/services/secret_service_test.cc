@@ -49,7 +49,7 @@ class SecretServiceTest : public ::testing::Test {
     const auto handle = secrets_.Open(environment, file, kOrigin);
     if (!handle.ok())
       return handle.status().ToString();
-    return *secrets_.Reveal(*handle, kFullOrigin);
+    return std::string(secrets_.Reveal(*handle, kFullOrigin)->text.Expose());
   }
 
   std::filesystem::path file_;
@@ -57,7 +57,7 @@ class SecretServiceTest : public ::testing::Test {
   std::unique_ptr<LogService> log_ = *LogService::Create(
       "", LogLevel::kInfo,
       [this](LogLevel, std::string_view text) { warned_ = text; });
-  SecretService secrets_{log_.get()};
+  SecretService secrets_{log_.get(), {}, file_.string() + "_keys"};
 };
 
 TEST_F(SecretServiceTest, ReadsTheEnvironment) {
@@ -84,11 +84,14 @@ TEST_F(SecretServiceTest, FallsBackToTheEnvironment) {
 TEST_F(SecretServiceTest, SaysWhereItLookedAndWhatToDo) {
   EXPECT_EQ(OpenAndReveal(kVariable, ""),
             "UNAUTHENTICATED: no key: environment variable "
-            "WHET_SECRET_TEST_KEY is not set; export it or set api_key_file");
+            "WHET_SECRET_TEST_KEY is not set and no key of that name is "
+            "stored; export it, run 'whet keys set WHET_SECRET_TEST_KEY', or "
+            "set api_key_file");
   EXPECT_EQ(OpenAndReveal(kVariable, file_),
             "UNAUTHENTICATED: no key: file " + file_.string() +
                 " is not there; environment variable WHET_SECRET_TEST_KEY is "
-                "not set; export it or set api_key_file");
+                "not set and no key of that name is stored; export it, run "
+                "'whet keys set WHET_SECRET_TEST_KEY', or set api_key_file");
   EXPECT_EQ(OpenAndReveal("", ""),
             "UNAUTHENTICATED: no key: neither a file nor an environment "
             "variable is named");
@@ -154,15 +157,15 @@ TEST_F(SecretServiceTest, APluginGetsAHandle) {
   const auto* table = static_cast<const whet_secrets*>(
       context.c()->get_service(context.c(), sdk::Text(WHET_SERVICE_SECRETS)));
   ASSERT_NE(table, nullptr);
-  whet_secret_request request = {sizeof(whet_secret_request),
-                                 0,
-                                 sdk::Text(kVariable),
-                                 {},
-                                 sdk::Text(kOrigin)};
+  whet_secret_request request{};
+  request.struct_size = sizeof(request);
+  request.environment = sdk::Text(kVariable);
+  request.origin = sdk::Text(kOrigin);
   std::uint64_t handle = 0;
   sdk::ErrorBuffer error;
   EXPECT_EQ(table->open(context.c(), &request, &handle, error.get()), WHET_OK);
-  EXPECT_EQ(*secrets_.Reveal(handle, kFullOrigin), "from-environment");
+  EXPECT_EQ(secrets_.Reveal(handle, kFullOrigin)->text.Expose(),
+            "from-environment");
   request.environment = sdk::Text("WHET_SECRET_TEST_NONE");
   EXPECT_EQ(table->open(context.c(), &request, &handle, error.get()),
             WHET_UNAUTHENTICATED);

@@ -197,6 +197,18 @@ TEST_F(ConfigErrors, RefuseCredentialsWithoutShowingThem) {
             "WHET_MODELS__TASK__API_KEY: $.models.task.api_key" + advice);
 }
 
+TEST_F(ConfigErrors, RefuseProgramsThatRunForAKey) {
+  for (const std::string name :
+       {"api_key_command", "key_command", "token_command"}) {
+    EXPECT_EQ(WithLine(3, "models:\n  task:\n    provider: p\n    " + name +
+                              ": [sh, -c, echo canary]"),
+              "whet.yaml:6: $.models.task." + name +
+                  ": a config does not name programs that run for a key: it "
+                  "may come from elsewhere; run 'whet keys set NAME --command "
+                  "-- PROGRAM ARGUMENTS' and set api_key_env: NAME");
+  }
+}
+
 TEST_F(ConfigErrors, RefuseAKeyWhereTheNameOfItsVariableBelongs) {
   const std::string expected =
       "whet.yaml:6: $.models.task.api_key_env: expected the name of an "

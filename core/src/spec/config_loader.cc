@@ -68,14 +68,20 @@ void MakeAbsolute(LocatedValue* value) {
 }
 
 // Which settings of plugins are paths cannot be known here: those that say so
-// by their name, and those of a model that look like nothing else.
+// by their name, and those of a model that look like nothing else. A map that
+// names a provider is a model's, wherever it stands.
 void MakePathsAbsolute(bool of_model, LocatedValue* settings) {
   for (spec::Member& member : settings->members) {
     const std::string& text = member.value.text;
     const bool looks_like_one =
         of_model && (text.starts_with("./") || text.starts_with("../"));
-    if (member.key.ends_with("_file") || looks_like_one)
+    if (member.key == "file" || member.key.ends_with("_file") || looks_like_one)
       MakeAbsolute(&member.value);
+    const LocatedValue* provider = member.value.Find("provider");
+    if (of_model && provider != nullptr &&
+        provider->kind == LocatedValue::Kind::kString) {
+      MakePathsAbsolute(true, &member.value);
+    }
   }
 }
 
@@ -206,6 +212,19 @@ absl::StatusOr<RunSpec> ParseSpecJson(std::string_view json) {
 
 std::string PrintSpecJson(const RunSpec& spec) {
   return spec::CanonicalJsonText(spec::PrintRunSpec(spec));
+}
+
+absl::StatusOr<std::string> ParseModelSettings(
+    const std::vector<std::string>& assignments,
+    const std::map<std::string, std::string>& environment) {
+  std::error_code error;
+  WHET_ASSIGN_OR_RETURN(
+      LocatedValue settings,
+      spec::ReadOverrides(assignments, fs::current_path(error)));
+  WHET_RETURN_IF_ERROR(spec::RefuseCredentials(settings, "$"));
+  WHET_RETURN_IF_ERROR(spec::InterpolateAll(environment, "$", &settings));
+  MakePathsAbsolute(true, &settings);
+  return spec::ToJson(settings).dump();
 }
 
 }  // namespace whet

@@ -253,6 +253,18 @@ TEST_F(ConfigLoader, TakesPathsInSettingsOfPluginsTheSameWay) {
             (dir_.parent_path() / "m.gguf").string());
   EXPECT_EQ(model("api_key_file: keys/k").provider_config,
             "{\"api_key_file\":\"" + (dir_ / "keys/k").string() + "\"}");
+  EXPECT_EQ(model("file: calls.jsonl").provider_config,
+            "{\"file\":\"" + (dir_ / "calls.jsonl").string() + "\"}");
+  EXPECT_EQ(model("of: {provider: q, model: ./m.gguf, api_key_file: k}")
+                .provider_config,
+            "{\"of\":{\"api_key_file\":\"" + (dir_ / "k").string() +
+                "\",\"model\":\"" + (dir_ / "m.gguf").string() +
+                "\",\"provider\":\"q\"}}");
+  // What a server is sent is no model's entry, whatever it is called.
+  EXPECT_EQ(model("extra_body: {provider: {order: []}, file: f, a: ./b}")
+                .provider_config,
+            "{\"extra_body\":{\"a\":\"./b\",\"file\":\"f\",\"provider\":"
+            "{\"order\":[]}}}");
   EXPECT_EQ(model("model: x", {"models.task.model=./m.gguf"}).model,
             (fs::current_path() / "m.gguf").string());
   // Names with a slash are common; a stop may be anything.

@@ -38,6 +38,14 @@ Match MatchName(std::string_view name) {
   return Match::kNone;
 }
 
+// api_key_command, token_command: of a name of the table.
+bool IsCommandForKey(std::string_view name) {
+  constexpr std::string_view kCommand = "_command";
+  return name.ends_with(kCommand) &&
+         MatchName(name.substr(0, name.size() - kCommand.size())) !=
+             Match::kNone;
+}
+
 // A list counts by what is in it; what is in a map has names of its own.
 bool HoldsText(const LocatedValue& value, bool numbers_too) {
   if (value.kind == Kind::kString)
@@ -89,6 +97,13 @@ absl::Status RefuseCredentials(const LocatedValue& value,
                         "a credential does not belong into a config; put it "
                         "into the environment or a key file and name that "
                         "(api_key_env, api_key_file)");
+    }
+    if (IsCommandForKey(member.key)) {
+      return ErrorAtKey(value, member, child,
+                        "a config does not name programs that run for a key: "
+                        "it may come from elsewhere; run 'whet keys set NAME "
+                        "--command -- PROGRAM ARGUMENTS' and set api_key_env: "
+                        "NAME");
     }
     if (member.key.ends_with("_env") && !HoldsVariableNames(member.value)) {
       return ErrorAtKey(value, member, child,

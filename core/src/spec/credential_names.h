@@ -1,5 +1,8 @@
 // Which settings hold a credential, by their names.
 //
+// So are settings that name a program which prints one (api_key_command):
+// reading a config from elsewhere must not run what it likes.
+//
 // A config file is copied, committed and recorded with every run: a key in it
 // is a leaked key. Keys come from the environment or a key file. Where the name
 // of a variable belongs (api_key_env), a key pasted by mistake is refused too.
@@ -21,7 +24,8 @@ bool IsCredentialName(std::string_view name);
 // INVALID_ARGUMENT if a setting anywhere under `value` has such a name and a
 // text (or, for the plainest names, a number) as its value, or a name that ends
 // in _env and a value that cannot be the name of a variable: capitals, digits
-// and _, at most 64. The value is not in the message.
+// and _, at most 64, or is that of a program for a key. The value is not in the
+// message.
 absl::Status RefuseCredentials(const LocatedValue& value,
                                const std::string& path);
 

@@ -9,6 +9,7 @@
 #include "whet/service/http.h"
 #include "whet/service/llm.h"
 #include "whet/service/log.h"
+#include "whet/service/providers.h"
 #include "whet/service/search.h"
 #include "whet/service/secrets.h"
 #include "whet/strategy.h"

@@ -183,6 +183,13 @@ struct LoadedConfig {
 // 'calls'? (known: calls, minutes, tokens)`. NOT_FOUND: no such file.
 absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources);
 
+// The settings of an entry of `models` without a config: `name=value` each,
+// value as YAML, the last wins. A JSON object; paths, `${NAME}` (from
+// `environment`) and credentials as in a config.
+absl::StatusOr<std::string> ParseModelSettings(
+    const std::vector<std::string>& assignments,
+    const std::map<std::string, std::string>& environment);
+
 // `status` with the place where the config has it in front, if its message
 // begins with a JSON path of the config: "whet.yaml:5: $.budget.calls: 20 calls
 // are too few". Any other status unchanged. Thread-safe.

@@ -69,6 +69,9 @@ struct RunOptions {
   // nowhere, unless the config names a file. `cache:` of the config decides
   // which answers. The run goes on without if it cannot be used.
   std::filesystem::path answer_cache;
+  // Preparing sends nothing; CANCELLED if a provider then lacks what it needs.
+  // Not for a run that is executed.
+  bool offline = false;
 };
 
 class PreparedRun {

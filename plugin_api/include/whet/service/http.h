@@ -41,7 +41,8 @@ typedef struct whet_http_response {
   /* WHET_OK, or why there is no complete response: WHET_UNAVAILABLE (with
    * WHET_ERROR_NOT_BILLED if nothing was sent), WHET_DEADLINE_EXCEEDED,
    * WHET_CANCELLED, WHET_RESOURCE_EXHAUSTED (byte cap), WHET_PERMISSION_DENIED
-   * (secret for another origin). Never null. */
+   * (secret for another origin), WHET_UNAUTHENTICATED (no token could be had
+   * for a secret). Never null. */
   const whet_error* transport;
 } whet_http_response;
 

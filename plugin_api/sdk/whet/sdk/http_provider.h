@@ -12,6 +12,7 @@
 #define WHET_SDK_HTTP_PROVIDER_H_
 
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -39,6 +40,15 @@ struct HttpRequest {
   std::string url = {};
   std::vector<HttpHeader> headers = {};
   std::string body = {};
+};
+
+// A credential to be opened. Text must outlive the call.
+struct SecretOptions {
+  std::string_view kind = {};         // WHET_SECRET_*; empty: a key
+  std::string_view environment = {};  // variable that holds a key
+  std::string_view file = {};         // file that holds it
+  std::string_view scope = {};        // of a token; empty: the usual one
+  std::string_view origin = {};       // "https://api.example.com"
 };
 
 // A complete response: transport failures never reach ParseResponse.
@@ -147,18 +157,64 @@ class HttpProvider : public Provider {
 
  protected:
   // Returns a handle for HttpHeader::secret. Throws UNAUTHENTICATED, saying
-  // where it looked.
-  std::uint64_t OpenSecret(std::string_view environment, std::string_view file,
-                           std::string_view origin) const {
-    const auto* secrets = host().Service<whet_secrets>(WHET_SERVICE_SECRETS);
-    const whet_secret_request request = {sizeof(whet_secret_request), 0,
-                                         Text(environment), Text(file),
-                                         Text(origin)};
+  // where it looked; UNIMPLEMENTED if the host does not know the kind. May take
+  // seconds unless it is a key: for constructors.
+  std::uint64_t OpenSecret(const SecretOptions& options) const {
+    whet_secret_request request{};
+    request.struct_size = sizeof(request);
+    request.environment = Text(options.environment);
+    request.file = Text(options.file);
+    request.origin = Text(options.origin);
+    request.kind = Text(options.kind);
+    request.scope = Text(options.scope);
+    const whet_secrets* secrets = Secrets();
+    // An older host would send the file's text instead of a token.
+    if (!options.kind.empty() && !WHET_HAS(secrets, whet_secrets, describe)) {
+      throw Error(WHET_UNIMPLEMENTED, "the host has no credentials of kind '" +
+                                          std::string(options.kind) +
+                                          "'; use a newer one");
+    }
     std::uint64_t handle = 0;
     ErrorBuffer error;
     error.ThrowIfFailed(
         secrets->open(host().get(), &request, &handle, error.get()));
     return handle;
+  }
+  std::uint64_t OpenSecret(std::string_view environment, std::string_view file,
+                           std::string_view origin) const {
+    return OpenSecret(
+        {.environment = environment, .file = file, .origin = origin});
+  }
+
+  // What is known about a secret and not secret: a JSON object with the members
+  // that whet/service/secrets.h lists; "{}" from an older host. Does not wait.
+  std::string DescribeSecret(std::uint64_t handle) const {
+    const whet_secrets* secrets = Secrets();
+    if (!WHET_HAS(secrets, whet_secrets, describe) ||
+        secrets->describe == nullptr) {
+      return "{}";
+    }
+    std::string json;
+    const StringSink sink(json);
+    ErrorBuffer error;
+    error.ThrowIfFailed(
+        secrets->describe(host().get(), handle, sink.get(), error.get()));
+    return json;
+  }
+
+  // To be called for a response that says that the secret was refused (401).
+  // Returns empty if the next use gets a new one, so that the call may be
+  // tried again; else what the user should do.
+  std::string RefuseSecret(std::uint64_t handle) const {
+    const whet_secrets* secrets = Secrets();
+    if (!WHET_HAS(secrets, whet_secrets, refuse) ||
+        secrets->refuse == nullptr) {
+      return "the credential was refused";
+    }
+    ErrorBuffer error;
+    if (secrets->refuse(host().get(), handle, error.get()) == WHET_OK)
+      return {};
+    return std::string(error.get()->message, error.get()->len);
   }
 
   // Sends `http` and waits for the response, whatever its status. Throws what
@@ -184,6 +240,11 @@ class HttpProvider : public Provider {
   }
 
  private:
+  const whet_secrets* Secrets() const {
+    return host().Service<whet_secrets>(WHET_SERVICE_SECRETS,
+                                        offsetof(whet_secrets, describe));
+  }
+
   // Tokens from here on are not the host's operations, which count from 1.
   static constexpr std::uint64_t kFirstExchange = std::uint64_t{1} << 63;
   static constexpr std::uint64_t kExchangeTimeoutMs = 60'000;

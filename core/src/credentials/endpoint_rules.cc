@@ -1,0 +1,108 @@
+#include "credentials/endpoint_rules.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "base/status_macros.h"
+
+namespace whet {
+namespace {
+
+// "sts.googleapis.com" of "https://sts.googleapis.com:443".
+absl::string_view HostOf(absl::string_view origin) {
+  origin.remove_prefix(std::min(origin.size(), origin.find("://") + 3));
+  return origin.substr(0, origin.rfind(':'));
+}
+
+// True for an IPv4 address that begins with `prefix` ("127.").
+bool IsIpv4Below(absl::string_view prefix, absl::string_view host) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(host, '.');
+  return absl::StartsWith(host, prefix) && parts.size() == 4 &&
+         std::all_of(parts.begin(), parts.end(), [](absl::string_view part) {
+           int number = -1;
+           return absl::SimpleAtoi(part, &number) && number >= 0 &&
+                  number <= 255;
+         });
+}
+
+bool IsHttps(absl::string_view origin) {
+  return absl::StartsWith(origin, "https://") && absl::EndsWith(origin, ":443");
+}
+
+// Buckets are hosts below the universe domain that belong to anybody.
+bool NamesService(absl::string_view prefix, absl::string_view service) {
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(prefix, absl::ByAnyChar(".-"));
+  const auto has = [&](absl::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  return !has("storage") &&
+         (has(service) || (service == "oauth2" && prefix == "www"));
+}
+
+}  // namespace
+
+bool IsLoopbackOrigin(std::string_view origin) {
+  const absl::string_view host = HostOf(ToAbsl(origin));
+  return host == "localhost" || host == "[::1]" || IsIpv4Below("127.", host);
+}
+
+bool IsLinkLocalOrigin(std::string_view origin) {
+  return IsIpv4Below("169.254.", HostOf(ToAbsl(origin)));
+}
+
+absl::Status EndpointRules::Check(const CredentialFields& fields,
+                                  const char* name, std::string_view url,
+                                  std::string_view service) const {
+  const auto refuse = [&](absl::string_view why) {
+    const std::string text =
+        absl::StrCat(why, "; credentials are sent only to https://",
+                     ToAbsl(service), ".", universe_domain);
+    const absl::Status wrong = fields.Wrong(name, text);
+    return absl::PermissionDeniedError(wrong.message());
+  };
+  const absl::StatusOr<std::string> origin = transport->OriginOf(url);
+  if (!origin.ok())
+    return refuse("is not an http(s) address");
+  const absl::string_view host = HostOf(*origin);
+  if (IsLoopbackOrigin(*origin)) {
+    if (loopback)
+      return absl::OkStatus();
+    return refuse(
+        "names a loopback address, which counts only when the config sends "
+        "requests to one");
+  }
+  if (!IsHttps(*origin))
+    return refuse(absl::StrCat("names ", *origin, ", which is not https"));
+  absl::string_view prefix = host;
+  // Key files of before 2018 name this host.
+  const bool old_name = service == "oauth2" && host == "accounts.google.com" &&
+                        universe_domain == kGoogleUniverse;
+  if (!old_name &&
+      (!absl::ConsumeSuffix(&prefix, absl::StrCat(".", universe_domain)) ||
+       !NamesService(prefix, ToAbsl(service)))) {
+    return refuse(absl::StrCat("names the server ", host));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EndpointRules::CheckUse(std::string_view origin) const {
+  const absl::string_view text = ToAbsl(origin);
+  if (IsLoopbackOrigin(origin) ||
+      (IsHttps(text) &&
+       absl::EndsWith(HostOf(text), absl::StrCat(".", universe_domain)))) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(absl::StrCat(
+      "the Google credentials are for https servers of ", universe_domain,
+      " and are not sent to ", text,
+      "; set the address (and universe_domain, if it is another one) to match "
+      "them"));
+}
+
+}  // namespace whet

@@ -1,0 +1,62 @@
+#include "services/google_secrets.h"
+
+#include <utility>
+
+#include "base/status_macros.h"
+#include "credentials/application_default.h"
+
+namespace whet {
+
+GoogleSecrets::GoogleSecrets(LogService* log, GoogleSecretsOptions options)
+    : log_(log),
+      options_(std::move(options)),
+      clock_(options_.clock != nullptr ? options_.clock : &system_clock_) {
+  if (options_.offline)
+    http_.Stop();
+}
+
+GoogleSecrets::~GoogleSecrets() {
+  http_.Stop();
+  system_clock_.Stop();
+}
+
+absl::StatusOr<TokenSource*> GoogleSecrets::Open(const std::string& file,
+                                                 const std::string& scope,
+                                                 const std::string& origin) {
+  CredentialContext context;
+  if (!scope.empty())
+    context.scope = scope;
+  context.environment = options_.environment;
+  context.rules.transport = &http_;
+  context.rules.loopback = IsLoopbackOrigin(origin);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::unique_ptr<TokenSource>& source =
+      sources_[{file, context.scope, context.rules.loopback}];
+  if (source == nullptr) {
+    const auto mask = [this](std::string_view secret) {
+      log_->MaskSecret(secret);
+    };
+    TokenExchange exchange(&http_, clock_, mask);
+    absl::StatusOr<FoundCredential> found =
+        FindApplicationDefault(file, context, exchange);
+    if (!found.ok() && options_.offline && http_.refused()) {
+      return absl::CancelledError(
+          "no credentials file; whether a metadata server gives credentials "
+          "is not known offline");
+    }
+    if (!found.ok())
+      return found.status();
+    if (!found->warning.empty() && warned_.insert(found->warning).second)
+      log_->Write(LogLevel::kWarn, "credentials", found->warning);
+    source = std::make_unique<TokenSource>(
+        std::move(found->credential), &http_, clock_,
+        TokenSource::Hooks{mask, [this](std::string_view text) {
+                             log_->Write(LogLevel::kWarn, "credentials", text);
+                           }});
+  }
+  context.rules.universe_domain = source->facts().universe_domain;
+  WHET_RETURN_IF_ERROR(context.rules.CheckUse(origin));
+  return source.get();
+}
+
+}  // namespace whet
