@@ -211,7 +211,10 @@ std::vector<float> Embedder::VectorOf(const std::vector<Token>& tokens) {
     }
     const std::int32_t outcome =
         processors_.Run(options_.threads, [&](int threads) {
-          llama_set_n_threads(context_.get(), threads, threads);
+          if (threads != threads_) {  // llama.cpp logs it
+            llama_set_n_threads(context_.get(), threads, threads);
+            threads_ = threads;
+          }
           return llama_decode(context_.get(), batch);
         });
     if (outcome != 0) {

@@ -93,6 +93,7 @@ class Embedder {
   std::unique_ptr<llama_context, FreeContext> context_;
   std::atomic<const Work*> current_ = nullptr;
   SharedProcessors processors_;
+  int threads_ = 0;  // that llama.cpp was told
   std::atomic<std::uint64_t> progress_ = 0;
 
   std::mutex mutex_;

@@ -227,7 +227,10 @@ bool Engine::FillBatch() {
 // The result does not depend on the number of threads, how long it takes does.
 std::int32_t Engine::Decode() {
   return processors_.Run(options_.threads, [this](int threads) {
-    llama_set_n_threads(context_.get(), threads, threads);
+    if (threads != threads_) {  // llama.cpp logs it
+      llama_set_n_threads(context_.get(), threads, threads);
+      threads_ = threads;
+    }
     return llama_decode(context_.get(), batch_);
   });
 }

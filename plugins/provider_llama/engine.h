@@ -134,6 +134,7 @@ class Engine {
   std::vector<std::unique_ptr<Job>> waiting_;
   std::vector<const Job*> in_batch_;
   SharedProcessors processors_;
+  int threads_ = 0;  // that llama.cpp was told
   std::atomic<std::uint64_t> progress_ = 0;
 
   std::mutex mutex_;

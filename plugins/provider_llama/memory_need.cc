@@ -16,8 +16,12 @@ namespace {
 
 constexpr std::uint64_t kMegabyte = 1024 * 1024;
 
+std::uint64_t RoundedUp(std::uint64_t bytes) {
+  return (bytes + kMegabyte - 1) / kMegabyte;
+}
+
 std::string Megabytes(std::uint64_t bytes) {
-  return std::to_string((bytes + kMegabyte - 1) / kMegabyte) + " MB";
+  return std::to_string(RoundedUp(bytes)) + " MB";
 }
 
 std::optional<std::uint64_t> NumberAtStart(std::string_view text) {
@@ -68,9 +72,12 @@ struct FreeMeasured {
 }  // namespace
 
 std::string MemoryNeed::ToString() const {
+  // The sum of what is shown, which may be a little more than the total.
+  const std::uint64_t sum =
+      RoundedUp(weights) + RoundedUp(cells) + RoundedUp(compute);
   return Megabytes(weights) + " weights + " + Megabytes(cells) +
          " keys and values + " + Megabytes(compute) +
-         " working memory = " + Megabytes(total());
+         " working memory = " + std::to_string(sum) + " MB";
 }
 
 std::optional<MemoryNeed> NeedOf(const std::string& path,

@@ -164,7 +164,7 @@ LlamaProvider::LlamaProvider(const whet::sdk::Context& context)
   options_.threads = config.value("threads", options_.threads);
   default_model_ = config.value("model", std::string(kBuiltInModel));
   if (config.contains("model")) {
-    const std::scoped_lock lock(mutex_);
+    const std::scoped_lock lock(models_mutex_);
     if (Load(default_model_).model->answers()) {
       EngineOf(default_model_);
     }
@@ -206,8 +206,9 @@ void LlamaProvider::Generate(whet_op op, GenerateRequest request) {
       request.model.empty() ? default_model_ : request.model;
   Engine* engine = nullptr;
   {
-    const std::scoped_lock lock(mutex_);
+    const std::scoped_lock lock(models_mutex_);
     engine = &EngineOf(name);
+    TellWhatIsStated();
   }
   auto translated = std::make_shared<EngineRequest>(
       Translate(std::move(request), engine->model()));
@@ -232,7 +233,7 @@ void LlamaProvider::Embed(whet_op op, EmbedRequest request) {
       request.model.empty() ? default_model_ : request.model;
   Embedder* embedder = nullptr;
   {
-    const std::scoped_lock lock(mutex_);
+    const std::scoped_lock lock(models_mutex_);
     embedder = &EmbedderOf(name);
     const auto width = static_cast<std::uint32_t>(loaded_[name].model->width());
     if (request.dimensions != 0 && request.dimensions != width) {
@@ -310,9 +311,22 @@ void LlamaProvider::StateMemory(const std::string& file,
     need->weights = 0;
   }
   CheckFitsMemory(file, *need, *available);
-  host().Log(WHET_LOG_INFO,
-             "model file " + file + ": takes " + need->ToString() + "; " +
-                 std::to_string(*available >> 20) + " MB are available");
+  stated_.push_back("model file " + file + ": takes " + need->ToString() +
+                    "; " + std::to_string(*available >> 20) +
+                    " MB are available");
+  TellWhatIsStated();
+}
+
+// The log of a run begins after its models were loaded.
+void LlamaProvider::TellWhatIsStated() {
+  const auto* log = host().Service<whet_log>(WHET_SERVICE_LOG);
+  if (log->enabled(host().get(), WHET_LOG_INFO) == 0) {
+    return;
+  }
+  for (const std::string& line : stated_) {
+    host().Log(WHET_LOG_INFO, line);
+  }
+  stated_.clear();
 }
 
 Engine& LlamaProvider::EngineOf(const std::string& name) {

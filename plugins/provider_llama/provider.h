@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "whet/sdk/provider.h"
 
@@ -44,13 +45,14 @@ class LlamaProvider : public whet::sdk::Provider {
     bool stated = false;  // what answers will take, before it was loaded
   };
 
-  // These want mutex_ held.
+  // These want models_mutex_ held.
   Loaded& Load(const std::string& name);
   Engine& EngineOf(const std::string& name);
   Embedder& EmbedderOf(const std::string& name);
   enum class Weights { kToCome, kThere };
   void StateMemory(const std::string& file, const llama_context_params& params,
                    Weights weights);
+  void TellWhatIsStated();
 
   // Starts `op` with `submit`, which returns what cancels it.
   void Begin(whet_op op, const std::function<std::function<void()>()>& submit);
@@ -61,10 +63,15 @@ class LlamaProvider : public whet::sdk::Provider {
   EngineOptions options_;
   std::string default_model_;
 
+  // Held while a model is loaded, which takes long; taken before mutex_.
+  std::mutex models_mutex_;
+  // Guarded by models_mutex_.
+  std::map<std::string, Loaded> loaded_;
+  std::vector<std::string> stated_;  // for the log, not yet told
+
   std::mutex mutex_;
   std::condition_variable idle_;
   // Guarded by mutex_.
-  std::map<std::string, Loaded> loaded_;
   std::map<whet_op, std::function<void()>> operations_;  // what cancels them
   bool stopped_ = false;
 };

@@ -1,9 +1,12 @@
 // The plugin through its C ABI, as a host sees it.
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -59,6 +62,9 @@ class FakeHost {
     return completions_.at(op);
   }
 
+  // As that of a run, which begins once its instances are there.
+  void OpenLog(bool open) { log_is_open_ = open; }
+
   std::vector<std::pair<int, std::string>> Log() {
     const std::scoped_lock lock(mutex_);
     return log_;
@@ -80,8 +86,8 @@ class FakeHost {
     return nullptr;
   }
 
-  static std::int32_t Enabled(const whet_host*, std::int32_t) noexcept {
-    return 1;
+  static std::int32_t Enabled(const whet_host* host, std::int32_t) noexcept {
+    return Of(host).log_is_open_ ? 1 : 0;
   }
 
   static void Write(const whet_host* host, std::int32_t level,
@@ -122,6 +128,7 @@ class FakeHost {
   }
 
   whet_host host_{};
+  std::atomic<bool> log_is_open_ = true;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::map<whet_op, Completion> completions_;
@@ -313,6 +320,51 @@ TEST(LlamaProvider, StatesTheMemoryBeforeItLoads) {
               testing::Contains(testing::Pair(
                   WHET_LOG_INFO, AllOf(HasSubstr("MB weights + 17 MB keys"),
                                        HasSubstr("MB are available")))));
+}
+
+// The defaults, as docs/providers/llama.md has them: ten streams of 2,048
+// tokens, 450 MB.
+TEST(LlamaProvider, StatesTheMemoryOnceThereIsALog) {
+  FakeHost host;
+  host.OpenLog(false);
+  const Instance instance(host, R"({"model": ")" WHET_TEST_MODEL R"("})");
+  ASSERT_EQ(instance.code(), WHET_OK) << instance.reason();
+  EXPECT_THAT(host.Log(), IsEmpty());
+  host.OpenLog(true);
+  ASSERT_THAT(instance.Generate(1, Say("Hi")), IsEmpty());
+  host.Wait(1);
+  EXPECT_THAT(host.Log(),
+              testing::Contains(testing::Pair(
+                  WHET_LOG_INFO,
+                  HasSubstr("takes 93 MB weights + 450 MB keys and values + "
+                            "50 MB working memory = 593 MB;"))));
+}
+
+// The test model, but as one that was trained for `context` tokens.
+std::string ModelOfContext(std::uint32_t context) {
+  std::ifstream in(WHET_TEST_MODEL, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const std::string key = "llama.context_length";
+  // Behind the key: the type of its value, then the value, four bytes each.
+  bytes.replace(bytes.find(key) + key.size() + 4, sizeof(context),
+                reinterpret_cast<const char*>(&context), sizeof(context));
+  const std::string path = testing::TempDir() + "long-context.gguf";
+  std::ofstream(path, std::ios::binary) << bytes;
+  return path;
+}
+
+// 80 streams of 262,144 tokens, 23,040 bytes each (config.json of
+// SmolLM2-135M): 460,800 MB.
+TEST(LlamaProvider, RefusesWhatTheMemoryDoesNotHold) {
+  const std::string model = ModelOfContext(262'144);
+  FakeHost host;
+  const Instance instance(
+      host, R"({"model": ")" + model + R"(", "context": 262144, "slots": 64})");
+  EXPECT_EQ(instance.code(), WHET_FAILED_PRECONDITION);
+  EXPECT_THAT(instance.reason(),
+              AllOf(HasSubstr(model), HasSubstr("460800 MB keys and values"),
+                    HasSubstr("are available: lower `slots` or `context`")));
+  std::filesystem::remove(model);
 }
 
 TEST(LlamaProvider, RunsSeveralModelsAtOnce) {
