@@ -72,8 +72,8 @@ endfunction()
 # whet_llama_server(FOUND): makes the target whet_llama_server, llama.cpp's own
 # llama-server in the folder llama of the build, and sets FOUND to true; or sets
 # it to false if WHET_LLAMA_SERVER is OFF or the model is not in the cache, whose
-# path is in WHET_LLAMA_MODEL else. Building it takes a quarter of an hour, once
-# for a machine, so nobody gets it who does not ask.
+# path is in WHET_LLAMA_MODEL else. Building it takes ten minutes of processor
+# time, once for a machine, so nobody gets it who does not ask.
 function(whet_llama_server found)
   set(${found} FALSE PARENT_SCOPE)
   if(NOT WHET_LLAMA_SERVER OR NOT TARGET whet_llama)

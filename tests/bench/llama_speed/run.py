@@ -2,6 +2,7 @@
 """provider_llama beside llama.cpp's own tools, same machine, same model.
 
     run.py BUILD [--repeats 5] [--json FILE] [--tools FOLDER]
+           [--only generation processor beginning]
 
 BUILD is a release build with -DWHET_LLAMA=ON and whet_bench_llama_speed. The
 tools are built from the source that the plugin is pinned to, as their users
@@ -36,7 +37,7 @@ import fetch  # noqa: E402
 SLOTS = 8
 CONTEXT = 1024
 PROMPT = 64  # tokens before the ones that are counted
-SHORT, LONG = 32, 160  # tokens of an answer
+SHORT, LONG = 32, 96  # tokens of an answer
 
 RULES = [
     "A refund, an invoice, a card that was charged twice: billing.",
@@ -180,27 +181,35 @@ def per_second(short, long, tokens):
     return tokens / (long[1] - short[1])
 
 
-def measure(programs):
-    """One repeat: every figure once."""
+def generation(programs):
     threads = str(programs.threads)
-    figures = {}
-    figures["stock"], _ = programs.stock(LONG, threads)
-    figures["whet"], _ = programs.whet("generate", "--tokens", str(LONG))
-    figures["kernels"], _ = programs.whet("kernels", "--tokens", str(LONG),
-                                          "--prompt", str(PROMPT),
-                                          "--threads", threads)
+    return {
+        "stock": programs.stock(LONG, threads)[0],
+        "whet": programs.whet("generate", "--tokens", str(LONG))[0],
+        "kernels": programs.whet("kernels", "--tokens", str(LONG), "--prompt",
+                                 str(PROMPT), "--threads", threads)[0]}
+
+
+def processor(programs):
     tokens = SLOTS * (LONG - SHORT)
-    figures["stock_cpu"] = per_second(
-        programs.stock(SHORT, 1), programs.stock(LONG, 1), tokens)
+    figures = {"stock_cpu": per_second(
+        programs.stock(SHORT, 1), programs.stock(LONG, 1), tokens)}
     for mode in ("generate", "kernels"):
         figures[mode + "_cpu"] = per_second(
-            *(programs.whet(mode, "--threads", "1", "--tokens", str(n))
+            *(programs.whet(mode, "--threads", "1", "--tokens", str(n),
+                            "--prompt", str(PROMPT))
               for n in (SHORT, LONG)), tokens)
-    figures["server"] = programs.server()
-    figures["classify"], _ = programs.whet(
-        "classify", "--prompts", str(programs.prompts), "--tokens", "2",
-        "--context", str(classify_context()))
     return figures
+
+
+def beginning(programs):
+    return {"server": programs.server(),
+            "classify": programs.whet(
+                "classify", "--prompts", str(programs.prompts), "--tokens",
+                "2", "--context", str(classify_context()))[0]}
+
+
+PARTS = {part.__name__: part for part in (generation, processor, beginning)}
 
 
 ROWS = (
@@ -223,6 +232,8 @@ def table(repeats):
     lines = ["| What | Whet | llama.cpp's tool | Ratio |",
              "| --- | --- | --- | --- |"]
     for title, ours, theirs in ROWS:
+        if ours not in repeats[0]:
+            continue
         ratios = [r[ours] / r[theirs] for r in repeats]
         lines.append(
             f"| {title} | {show([r[ours] for r in repeats])} | "
@@ -240,6 +251,8 @@ def main():
     parser.add_argument("--tools", type=pathlib.Path,
                         help="llama-batched-bench and llama-server that are "
                         "there already; else they are built")
+    parser.add_argument("--only", choices=sorted(PARTS), nargs="+",
+                        default=sorted(PARTS), help="some of the figures")
     arguments = parser.parse_args()
     model = fetch.cache_dir() / "models/smollm2-135m.gguf"
     tools = arguments.tools or build_tools()
@@ -248,7 +261,9 @@ def main():
                             pathlib.Path(folder))
         repeats = []
         for n in range(arguments.repeats):
-            repeats.append(measure(programs))
+            repeats.append({})
+            for part in arguments.only:
+                repeats[-1].update(PARTS[part](programs))
             if arguments.json:
                 arguments.json.write_text(json.dumps(repeats, indent=1))
             print(f"repeat {n + 1}: " +
