@@ -37,9 +37,10 @@ function(whet_llama_library found)
   set(dir "${CMAKE_BINARY_DIR}/llama")
   set(recipe build.py fetch.py CMakeLists.txt invariant_half.cc
              invariant_matmul.cc invariant_matmul.h invariant_wide.cc
-             yielding_pause.h)
+             llama_extras.cc llama_extras.h yielding_pause.h)
   list(TRANSFORM recipe PREPEND "${WHET_LLAMA_DIR}/")
-  set(archives "${dir}/libllama.a" "${dir}/libggml.a" "${dir}/libggml-cpu.a"
+  set(archives "${dir}/libwhet_llama_extras.a" "${dir}/libllama.a"
+               "${dir}/libggml.a" "${dir}/libggml-cpu.a"
                "${dir}/libggml-base.a")
   add_custom_command(
     OUTPUT ${archives}
@@ -56,7 +57,8 @@ function(whet_llama_library found)
   add_dependencies(whet_llama whet_llama_archives)
   target_include_directories(whet_llama SYSTEM
                              INTERFACE "${source}/include"
-                                       "${source}/ggml/include")
+                                       "${source}/ggml/include"
+                                       "${WHET_LLAMA_DIR}")
   target_link_libraries(whet_llama INTERFACE ${archives} Threads::Threads
                                              ${CMAKE_DL_LIBS})
 
@@ -70,8 +72,8 @@ endfunction()
 # whet_llama_server(FOUND): makes the target whet_llama_server, llama.cpp's own
 # llama-server in the folder llama of the build, and sets FOUND to true; or sets
 # it to false if WHET_LLAMA_SERVER is OFF or the model is not in the cache, whose
-# path is in WHET_LLAMA_MODEL else. Building it takes a quarter of an hour, once
-# for a machine, so nobody gets it who does not ask.
+# path is in WHET_LLAMA_MODEL else. Building it takes ten minutes of processor
+# time, once for a machine, so nobody gets it who does not ask.
 function(whet_llama_server found)
   set(${found} FALSE PARENT_SCOPE)
   if(NOT WHET_LLAMA_SERVER OR NOT TARGET whet_llama)
@@ -88,7 +90,7 @@ function(whet_llama_server found)
   endif()
   set(WHET_LLAMA_MODEL "${model}" PARENT_SCOPE)
   execute_process(
-    COMMAND "${WHET_PYTHON}" "${WHET_LLAMA_DIR}/fetch.py" server
+    COMMAND "${WHET_PYTHON}" "${WHET_LLAMA_DIR}/fetch.py" source
     OUTPUT_VARIABLE source ERROR_VARIABLE reason RESULT_VARIABLE failed
     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_STRIP_TRAILING_WHITESPACE)
   if(failed)

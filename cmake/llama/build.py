@@ -22,9 +22,11 @@ import fetch  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 RECIPE = ["CMakeLists.txt", "invariant_half.cc", "invariant_matmul.cc",
-          "invariant_matmul.h", "invariant_wide.cc", "yielding_pause.h"]
+          "invariant_matmul.h", "invariant_wide.cc", "llama_extras.cc",
+          "llama_extras.h", "yielding_pause.h"]
 SERVER_RECIPE = ["server/CMakeLists.txt"]
-ARCHIVES = ["libllama.a", "libggml.a", "libggml-cpu.a", "libggml-base.a"]
+ARCHIVES = ["libwhet_llama_extras.a", "libllama.a", "libggml.a",
+            "libggml-cpu.a", "libggml-base.a"]
 
 
 def recipe_key(cc, cxx, recipe=RECIPE):

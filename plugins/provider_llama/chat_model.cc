@@ -1,11 +1,11 @@
 #include "chat_model.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -62,13 +62,28 @@ const char* RoleName(std::int32_t role) {
   }
 }
 
+std::string MetaOf(const llama_model* model, const std::string& key) {
+  std::string value(64, '\0');
+  const std::int32_t length =
+      llama_model_meta_val_str(model, key.c_str(), value.data(), value.size());
+  value.resize(std::clamp<std::int32_t>(length, 0, 63));
+  return value;
+}
+
+enum llama_pooling_type PoolingOf(const llama_model* model) {
+  const std::string type =
+      MetaOf(model, MetaOf(model, "general.architecture") + ".pooling_type");
+  return type == "1"   ? LLAMA_POOLING_TYPE_MEAN
+         : type == "2" ? LLAMA_POOLING_TYPE_CLS
+         : type == "3" ? LLAMA_POOLING_TYPE_LAST
+                       : LLAMA_POOLING_TYPE_NONE;
+}
+
 }  // namespace
 
 std::shared_ptr<const ChatModel> ChatModel::Load(const std::string& path) {
   CheckFile(path);
-  static std::once_flag once;
-  std::call_once(once, [] { llama_backend_init(); });
-
+  StartLlama();
   const LlamaErrors errors;
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = 0;
@@ -80,15 +95,18 @@ std::shared_ptr<const ChatModel> ChatModel::Load(const std::string& path) {
                 "model file " + path + ": cannot be loaded" + errors.Suffix());
   }
   std::shared_ptr<ChatModel> out(new ChatModel(model, path));
+  out->pooling_ = PoolingOf(model);
   const char* chat_template = llama_model_chat_template(model, nullptr);
-  if (chat_template == nullptr || !llama_model_has_decoder(model)) {
+  if (chat_template != nullptr && llama_model_has_decoder(model)) {
+    out->template_ = chat_template;
+    out->Prompt({{.content = "?"}});  // refuses a template it cannot apply
+  } else if (out->pooling_ == LLAMA_POOLING_TYPE_NONE) {
     throw Error(WHET_INVALID_ARGUMENT,
                 "model file " + path +
-                    ": not a chat model (it has no chat "
-                    "template); use an instruction-tuned one");
+                    ": not a chat model (it has no chat template) and not one "
+                    "for embeddings (it has no pooling type); use an "
+                    "instruction-tuned one");
   }
-  out->template_ = chat_template;
-  out->Prompt({{.content = "?"}});  // refuses a template it cannot apply
   return out;
 }
 
@@ -99,6 +117,12 @@ ChatModel::ChatModel(llama_model* model, std::string path)
 
 std::vector<Token> ChatModel::Prompt(
     const std::vector<Message>& messages) const {
+  if (!answers()) {
+    throw Error(WHET_INVALID_ARGUMENT,
+                "model file " + path_ +
+                    ": a model for embeddings, which answers nothing (it has "
+                    "no chat template); use an instruction-tuned one");
+  }
   std::vector<llama_chat_message> chat;
   std::size_t bytes = 256;
   for (const Message& message : messages) {
@@ -133,12 +157,16 @@ std::vector<Token> ChatModel::Prompt(
                                            "those that llama.cpp knows");
   }
   text.resize(length);
+  return Tokens(text, /*control=*/true);
+}
 
+std::vector<Token> ChatModel::Tokens(std::string_view text,
+                                     bool control) const {
   std::vector<Token> tokens(text.size() + 8);
   const std::int32_t count = llama_tokenize(
       vocabulary_, text.data(), static_cast<std::int32_t>(text.size()),
       tokens.data(), static_cast<std::int32_t>(tokens.size()),
-      /*add_special=*/true, /*parse_special=*/true);
+      /*add_special=*/true, /*parse_special=*/control);
   if (count < 0) {
     throw Error(WHET_INTERNAL, "llama.cpp made more tokens than bytes");
   }

@@ -5,15 +5,12 @@
 #include <utility>
 
 #include "llama_log.h"
-#include "processor_load.h"
 
 namespace whet::llama {
 namespace {
 
 using whet::sdk::Error;
 using whet::sdk::GenerateResult;
-
-constexpr int kStepTokens = 256;  // most tokens computed in one step
 
 Error CancelledError() { return {WHET_CANCELLED, "the request was cancelled"}; }
 
@@ -33,6 +30,19 @@ void CheckFits(const EngineRequest& request, int context) {
 
 }  // namespace
 
+llama_context_params EngineParams(const EngineOptions& options) {
+  llama_context_params params = llama_context_default_params();
+  params.n_ctx =
+      static_cast<std::uint32_t>(options.context) * options.streams();
+  params.n_seq_max = options.streams();
+  params.n_batch = options.step;
+  params.n_ubatch = options.step;
+  params.kv_unified = false;
+  params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  params.no_perf = true;
+  return params;
+}
+
 std::shared_ptr<Engine> Engine::Start(std::shared_ptr<const ChatModel> model,
                                       const EngineOptions& options) {
   if (options.context > model->trained_context()) {
@@ -49,19 +59,16 @@ std::shared_ptr<Engine> Engine::Start(std::shared_ptr<const ChatModel> model,
 
 Engine::Engine(std::shared_ptr<const ChatModel> model,
                const EngineOptions& options)
-    : model_(std::move(model)), options_(options), slots_(options.slots) {}
+    : model_(std::move(model)),
+      options_(options),
+      slots_(options.streams(), options.slots) {}
 
 void Engine::Open() {
-  llama_context_params params = llama_context_default_params();
-  params.n_ctx = static_cast<std::uint32_t>(options_.context) * options_.slots;
-  params.n_seq_max = options_.slots;
-  params.n_batch = kStepTokens;
-  params.n_ubatch = kStepTokens;
-  params.kv_unified = false;
-  params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
-  params.no_perf = true;
+  llama_context_params params = EngineParams(options_);
   params.abort_callback = [](void* engine) {
-    return static_cast<const Engine*>(engine)->AllCancelled();
+    auto* self = static_cast<Engine*>(engine);
+    ++self->progress_;
+    return self->AnyCancelled();
   };
   params.abort_callback_data = this;
   const LlamaErrors errors;
@@ -72,7 +79,7 @@ void Engine::Open() {
                     " slots of " + std::to_string(options_.context) +
                     " tokens: lower `slots` or `context`" + errors.Suffix());
   }
-  batch_ = llama_batch_init(kStepTokens, /*embd=*/0, /*n_seq_max=*/1);
+  batch_ = llama_batch_init(options_.step, /*embd=*/0, /*n_seq_max=*/1);
 }
 
 Engine::~Engine() {
@@ -102,6 +109,9 @@ Engine::Ticket Engine::Submit(EngineRequest request, Done done) {
                                : options_.context - job->prompt_size;
   job->sampler = Sampler(request.sampling);
   job->text = OutputText(std::move(request.stop));
+  if (!request.grammar.empty()) {
+    job->grammar = std::make_unique<Grammar>(*model_, request.grammar);
+  }
   job->done = std::move(done);
   job->observe = std::move(request.observe);
 
@@ -186,7 +196,7 @@ void Engine::Admit() {
 // under way first in line for the room, then prompts.
 bool Engine::FillBatch() {
   std::vector<std::size_t> share(slots_.all().size(), 0);
-  std::size_t room = kStepTokens;
+  std::size_t room = options_.step;
   for (const bool answers : {true, false}) {
     for (const Slot& slot : slots_.all()) {
       if (slot.pending() > 0 && (slot.pending() == 1) == answers) {
@@ -214,26 +224,23 @@ bool Engine::FillBatch() {
   return batch_.n_tokens > 0;
 }
 
-// Threads of a step wait for each other very often, so one that has no
-// processor of its own holds up all others. The results do not depend on the
-// number of threads.
-void Engine::UseIdleProcessors() {
-  const int threads =
-      options_.threads > 0 ? options_.threads : ThreadsWorthStarting();
-  llama_set_n_threads(context_.get(), threads, threads);
+// The result does not depend on the number of threads, how long it takes does.
+std::int32_t Engine::Decode() {
+  return processors_.Run(options_.threads, [this](int threads) {
+    if (threads != threads_) {  // llama.cpp logs it
+      llama_set_n_threads(context_.get(), threads, threads);
+      threads_ = threads;
+    }
+    return llama_decode(context_.get(), batch_);
+  });
 }
 
 void Engine::Step() {
-  UseIdleProcessors();
   const LlamaErrors errors;
-  const std::int32_t outcome = llama_decode(context_.get(), batch_);
+  const std::int32_t outcome = Decode();
   if (outcome != 0) {
-    llama_memory_t memory = llama_get_memory(context_.get());
-    for (Slot& slot : slots_.all()) {
-      llama_memory_seq_rm(memory, slot.index,
-                          static_cast<llama_pos>(slot.cells.size()), -1);
-    }
-    if (!AllCancelled()) {
+    Forget();
+    if (!AnyCancelled()) {
       FailAll({WHET_INTERNAL, "llama.cpp could not compute a step (code " +
                                   std::to_string(outcome) + ")" +
                                   errors.Suffix()});
@@ -251,6 +258,19 @@ void Engine::Step() {
   }
 }
 
+// Takes back what a step that failed or was broken off may have left in memory.
+void Engine::Forget() {
+  llama_memory_t memory = llama_get_memory(context_.get());
+  for (Slot& slot : slots_.all()) {
+    if (!llama_memory_seq_rm(memory, slot.index,
+                             static_cast<llama_pos>(slot.cells.size()), -1)) {
+      // This kind of model cannot forget a part: start from nothing.
+      llama_memory_seq_rm(memory, slot.index, -1, -1);
+      slot.cells.clear();
+    }
+  }
+}
+
 // Chooses the next token of a slot's answer, and ends the answer if it is
 // complete.
 void Engine::ReadScores(Slot& slot, const float* scores) {
@@ -260,13 +280,34 @@ void Engine::ReadScores(Slot& slot, const float* scores) {
   if (job.observe) {
     job.observe(all);
   }
-  const Token token = job.sampler.Next(all);
+  Token token = 0;
+  try {
+    token = Choose(job, all);
+  } catch (const Error& error) {
+    End(job, error);
+    slot.job.reset();
+    return;
+  }
   job.tokens.push_back(token);
   if (model_->EndsAnswer(token) || job.text.Append(model_->Bytes(token))) {
     Finish(slot, WHET_FINISH_STOP);
   } else if (job.output_size() >= job.max_output_tokens) {
     Finish(slot, WHET_FINISH_LENGTH);
   }
+}
+
+// A token that the grammar refuses is drawn again among those that it admits,
+// which is as if it had been asked about all of them at first, and far cheaper.
+Token Engine::Choose(Job& job, std::span<const float> scores) {
+  Token token = job.sampler.Next(scores);
+  if (job.grammar == nullptr) {
+    return token;
+  }
+  if (!job.grammar->Allows(token)) {
+    token = job.sampler.Next(job.grammar->Masked(scores));
+  }
+  job.grammar->Accept(token);
+  return token;
 }
 
 void Engine::Finish(Slot& slot, std::int32_t reason) {
@@ -299,9 +340,8 @@ void Engine::FailAll(const Error& error) {
   }
 }
 
-bool Engine::AllCancelled() const {
-  return !in_batch_.empty() &&
-         std::all_of(in_batch_.begin(), in_batch_.end(),
+bool Engine::AnyCancelled() const {
+  return std::any_of(in_batch_.begin(), in_batch_.end(),
                      [](const Job* job) { return job->cancelled.load(); });
 }
 

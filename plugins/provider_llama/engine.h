@@ -6,8 +6,9 @@
 //       [](Engine::Outcome outcome) { ... });
 //
 // Requests take slots; each step computes the next tokens of all slots in one
-// batch. A request that begins like another one takes over what was computed
-// for the common beginning.
+// batch, so a request joins those under way with the next step. A request that
+// begins like another one, under way or of an earlier batch, takes over what
+// was computed for the common beginning.
 //
 // The answer to a request is the same, bit by bit, whatever else is in the
 // batch, however much of it was taken over, and on any number of threads. That
@@ -37,8 +38,10 @@
 #include "whet/sdk/generation.h"
 
 #include "chat_model.h"
+#include "grammar.h"
 #include "sampler.h"
 #include "slots.h"
+#include "thread_count.h"
 
 namespace whet::llama {
 
@@ -46,13 +49,22 @@ struct EngineOptions {
   int context = 2048;  // tokens of a request and its answer
   int slots = 8;       // requests computed together
   int threads = 0;     // 0: one per processor that is idle
+  int step = 256;      // most tokens computed in one step
+
+  // Streams of memory: some more than requests at once, for beginnings that
+  // other batches will come back to.
+  int streams() const { return slots + (slots + 3) / 4; }
 };
+
+// What llama.cpp is asked for.
+llama_context_params EngineParams(const EngineOptions& options);
 
 struct EngineRequest {
   std::vector<Token> prompt;
   int max_output_tokens = 0;  // 0: as many as the context holds
   Sampling sampling = {};
   std::vector<std::string> stop = {};  // none is empty
+  std::string grammar = {};            // GBNF; empty: anything may be said
   // Sees the scores that each token of the answer is chosen from, on the
   // engine's thread. May be empty.
   std::function<void(std::span<const float>)> observe = {};
@@ -76,12 +88,15 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   // Queues `request`. Throws INVALID_ARGUMENT if prompt and answer do not fit
-  // into the context; `done` is not called then.
+  // into the context or the grammar is none; `done` is not called then.
   Ticket Submit(EngineRequest request, Done done);
 
-  // Ends a request soon with CANCELLED, unless it is done. A step that
-  // computes only cancelled requests is broken off.
+  // Ends a request soon with CANCELLED, unless it is done. The step that
+  // computes it is broken off; the others in it are computed again.
   void Cancel(Ticket ticket);
+
+  // Parts of steps computed so far: it grows while a step is under way.
+  std::uint64_t progress() const { return progress_; }
 
   const ChatModel& model() const { return *model_; }
   const EngineOptions& options() const { return options_; }
@@ -99,13 +114,15 @@ class Engine {
   void EndCancelled();
   void Admit();
   bool FillBatch();
-  void UseIdleProcessors();
+  std::int32_t Decode();
   void Step();
+  void Forget();
   void ReadScores(Slot& slot, const float* scores);
+  Token Choose(Job& job, std::span<const float> scores);
   void Finish(Slot& slot, std::int32_t reason);
   void End(Job& job, Outcome outcome);
   void FailAll(const whet::sdk::Error& error);
-  bool AllCancelled() const;
+  bool AnyCancelled() const;
 
   std::shared_ptr<const ChatModel> model_;
   EngineOptions options_;
@@ -116,6 +133,9 @@ class Engine {
   SlotTable slots_;
   std::vector<std::unique_ptr<Job>> waiting_;
   std::vector<const Job*> in_batch_;
+  SharedProcessors processors_;
+  int threads_ = 0;  // that llama.cpp was told
+  std::atomic<std::uint64_t> progress_ = 0;
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -1,8 +1,8 @@
 #include "llama_log.h"
 
 #include <mutex>
-#include <optional>
 #include <string_view>
+#include <vector>
 
 #include <llama.h>
 
@@ -13,7 +13,7 @@ constexpr std::size_t kMostErrorBytes = 500;
 
 struct Destination {
   std::mutex mutex;
-  std::optional<whet::sdk::Host> host;  // guarded by mutex
+  std::vector<const LlamaLog*> logs;  // guarded by mutex
 };
 
 // Never destroyed: llama.cpp may log while the process ends.
@@ -35,8 +35,8 @@ void WriteLine(ggml_log_level level, std::string_view line) {
   }
   Destination& destination = TheDestination();
   const std::scoped_lock lock(destination.mutex);
-  if (destination.host.has_value()) {
-    destination.host->Log(WHET_LOG_DEBUG, "llama.cpp: " + std::string(line));
+  if (!destination.logs.empty()) {
+    destination.logs.back()->Write("llama.cpp: " + std::string(line));
   }
 }
 
@@ -63,11 +63,26 @@ void TakeLlamaLog() {
 
 }  // namespace
 
-void SendLlamaLogTo(const whet::sdk::Host& host) {
+LlamaLog::LlamaLog(const whet::sdk::Host& host) : host_(host) {
   TakeLlamaLog();
   Destination& destination = TheDestination();
   const std::scoped_lock lock(destination.mutex);
-  destination.host.emplace(host);
+  destination.logs.push_back(this);
+}
+
+LlamaLog::~LlamaLog() {
+  Destination& destination = TheDestination();
+  const std::scoped_lock lock(destination.mutex);
+  std::erase(destination.logs, this);
+}
+
+void LlamaLog::Write(const std::string& line) const {
+  host_.Log(WHET_LOG_DEBUG, line);
+}
+
+void StartLlama() {
+  static std::once_flag once;
+  std::call_once(once, [] { llama_backend_init(); });
 }
 
 LlamaErrors::LlamaErrors() {

@@ -9,9 +9,24 @@
 
 namespace whet::llama {
 
-// Sends the messages of llama.cpp, which has one log per process, to `host`.
-// Thread-safe; the last call wins.
-void SendLlamaLogTo(const whet::sdk::Host& host);
+// Sends the messages of llama.cpp, which has one log per process, to `host`
+// while it lives; of several the last one gets them. Thread-safe.
+class LlamaLog {
+ public:
+  explicit LlamaLog(const whet::sdk::Host& host);
+  ~LlamaLog();
+  LlamaLog(const LlamaLog&) = delete;
+  LlamaLog& operator=(const LlamaLog&) = delete;
+
+  void Write(const std::string& line) const;
+
+ private:
+  whet::sdk::Host host_;
+};
+
+// Makes llama.cpp ready for use. Any call after the first does nothing.
+// Thread-safe.
+void StartLlama();
 
 // Collects what llama.cpp calls an error on this thread while it lives.
 class LlamaErrors {

@@ -1,6 +1,9 @@
 #include "model_file.h"
 
+#include <algorithm>
 #include <filesystem>
+
+#include <nlohmann/json.hpp>
 
 #include "whet/sdk/error.h"
 
@@ -8,6 +11,10 @@ namespace whet::llama {
 namespace {
 
 using whet::sdk::Error;
+
+constexpr char kModels[] =
+#include "models.json.inc"
+    ;
 
 // The same folder as cmake/llama/fetch.py's.
 std::filesystem::path CacheFolder(const Environment& environment) {
@@ -26,28 +33,47 @@ std::filesystem::path CacheFolder(const Environment& environment) {
 
 }  // namespace
 
+std::vector<std::string> BuiltInModels() {
+  std::vector<std::string> names;
+  const auto list = nlohmann::json::parse(kModels);
+  for (const auto& [name, model] : list.at("models").items()) {
+    names.push_back(name);
+  }
+  return names;
+}
+
 std::string ModelFile(std::string_view model, const Environment& environment) {
-  const bool built_in = model == kBuiltInModel;
-  const std::filesystem::path path =
-      built_in ? CacheFolder(environment) / "models" /
-                     (std::string(kBuiltInModel) + ".gguf")
-               : std::filesystem::path(model);
+  const auto names = BuiltInModels();
+  const bool built_in =
+      std::find(names.begin(), names.end(), model) != names.end();
+  const std::filesystem::path fetched =
+      CacheFolder(environment) / "models" / (std::string(model) + ".gguf");
   std::error_code ignored;
-  if (std::filesystem::exists(path, ignored)) {
-    return path.string();
+  // A file that another list than models.json has brought has a name too.
+  if (model.find('/') == std::string_view::npos &&
+      std::filesystem::exists(fetched, ignored)) {
+    return fetched.string();
+  }
+  if (!built_in && std::filesystem::exists(model, ignored)) {
+    return std::string(model);
   }
   if (built_in) {
     throw Error(WHET_NOT_FOUND,
-                "model " + std::string(model) + ": " + path.string() +
+                "model " + std::string(model) + ": " + fetched.string() +
                     " is not there; fetch it with `python3 "
-                    "cmake/llama/fetch.py model` in Whet's source folder, or "
-                    "give the path of another GGUF file");
+                    "cmake/llama/fetch.py model " +
+                    std::string(model) +
+                    "` in Whet's source folder, or give the path of another "
+                    "GGUF file");
+  }
+  std::string known;
+  for (const std::string& name : names) {
+    known += (known.empty() ? "" : ", ") + name;
   }
   throw Error(WHET_NOT_FOUND, "model " + std::string(model) +
-                                  ": no such file, and not the "
-                                  "built-in model " +
-                                  std::string(kBuiltInModel) +
-                                  "; give the path of a GGUF file");
+                                  ": no such file, and not a model that can "
+                                  "be fetched by name (" +
+                                  known + "); give the path of a GGUF file");
 }
 
 }  // namespace whet::llama

@@ -83,6 +83,14 @@ TEST(ModelFile, LooksWhereTheUsersCacheIs) {
       home);
 }
 
+TEST(ModelFile, FindsByNameWhatAnotherListHasBrought) {
+  const Folder folder;
+  const std::string file = folder.Touch("models/house-7b.gguf");
+  EXPECT_EQ(
+      ModelFile("house-7b", Variables({{"WHET_CACHE_DIR", folder.path()}})),
+      file);
+}
+
 TEST(ModelFile, SaysHowToGetTheBuiltInModel) {
   const Folder folder;
   EXPECT_THAT(
@@ -94,7 +102,7 @@ TEST(ModelFile, SaysHowToGetTheBuiltInModel) {
 TEST(ModelFile, NamesTheBuiltInModelWhenAFileIsMissing) {
   EXPECT_THAT(ErrorOf("smolm2", Variables({})),
               AllOf(HasSubstr("model smolm2: no such file"),
-                    HasSubstr("smollm2-135m")));
+                    HasSubstr("by name (smollm2-135m)")));
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 // The plugin through its C ABI, as a host sees it.
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -59,6 +62,9 @@ class FakeHost {
     return completions_.at(op);
   }
 
+  // As that of a run, which begins once its instances are there.
+  void OpenLog(bool open) { log_is_open_ = open; }
+
   std::vector<std::pair<int, std::string>> Log() {
     const std::scoped_lock lock(mutex_);
     return log_;
@@ -72,7 +78,7 @@ class FakeHost {
   static const void* GetService(const whet_host*, whet_text id) noexcept {
     static const whet_log log = {sizeof(whet_log), 0, &Enabled, &Write};
     static const whet_completion completion = {
-        sizeof(whet_completion), 0, &Generated, &Failed, nullptr, nullptr};
+        sizeof(whet_completion), 0, &Generated, &Failed, nullptr, &Embedded};
     if (View(id) == WHET_SERVICE_LOG)
       return &log;
     if (View(id) == WHET_SERVICE_COMPLETION)
@@ -80,8 +86,8 @@ class FakeHost {
     return nullptr;
   }
 
-  static std::int32_t Enabled(const whet_host*, std::int32_t) noexcept {
-    return 1;
+  static std::int32_t Enabled(const whet_host* host, std::int32_t) noexcept {
+    return Of(host).log_is_open_ ? 1 : 0;
   }
 
   static void Write(const whet_host* host, std::int32_t level,
@@ -95,6 +101,14 @@ class FakeHost {
     return Of(host).Add(op, {.text = Copy(result->text),
                              .model = Copy(result->model),
                              .finish_reason = result->finish_reason,
+                             .input_tokens = result->usage->input_tokens,
+                             .output_tokens = result->usage->output_tokens});
+  }
+
+  static whet_status Embedded(const whet_host* host, whet_op op,
+                              const whet_embed_result* result) noexcept {
+    return Of(host).Add(op, {.text = std::to_string(result->count) + " of " +
+                                     std::to_string(result->dimensions),
                              .input_tokens = result->usage->input_tokens,
                              .output_tokens = result->usage->output_tokens});
   }
@@ -114,6 +128,7 @@ class FakeHost {
   }
 
   whet_host host_{};
+  std::atomic<bool> log_is_open_ = true;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::map<whet_op, Completion> completions_;
@@ -142,6 +157,23 @@ class Instance {
   whet_instance* get() const { return instance_; }
   const whet_provider& table() const {
     return *static_cast<const whet_provider*>(instance_->kind_table);
+  }
+
+  // The same for embeddings.
+  std::string Embed(whet_op op, const std::vector<std::string>& texts,
+                    std::uint32_t dimensions) const {
+    std::vector<whet_text> views;
+    for (const std::string& text : texts) {
+      views.push_back(Text(text));
+    }
+    const whet_embed_request request = {
+        sizeof(request), dimensions, views.data(), views.size(), Text(""), 0};
+    whet::sdk::ErrorBuffer error;
+    const whet_status status =
+        table().embed(instance_, op, &request, error.get());
+    return status == WHET_OK
+               ? ""
+               : std::string(error.get()->message, error.get()->len);
   }
 
   // Returns the reason of a refusal, or nothing.
@@ -198,8 +230,8 @@ TEST(LlamaProvider, KeepsLlamaOffStderr) {
   EXPECT_THAT(testing::internal::GetCapturedStderr(), IsEmpty());
   ASSERT_THAT(host.Log(), Not(IsEmpty()));
   for (const auto& [level, line] : host.Log()) {
-    EXPECT_EQ(level, WHET_LOG_DEBUG);
-    EXPECT_THAT(line, StartsWith("llama.cpp: "));
+    EXPECT_THAT(line, StartsWith(level == WHET_LOG_DEBUG ? "llama.cpp: "
+                                                         : "model file "));
   }
 }
 
@@ -229,8 +261,14 @@ TEST(LlamaProvider, RefusesWhatItCannotDoBeforeItComputes) {
   tools.tools = R"([{"type": "function"}])";
   EXPECT_THAT(instance.Generate(1, tools), HasSubstr("no tools"));
   GenerateRequest schema = Say("Hi");
-  schema.response_schema = "{}";
-  EXPECT_THAT(instance.Generate(2, schema), HasSubstr("JSON Schema"));
+  schema.response_schema = R"({"type": "string", "pattern": "a"})";
+  EXPECT_THAT(instance.Generate(2, schema), HasSubstr("#: `pattern`"));
+  schema.response_schema = R"({"type": "string"})";
+  schema.extra = R"({"grammar": "root ::= \"a\""})";
+  EXPECT_THAT(instance.Generate(2, schema), HasSubstr("one of them"));
+  GenerateRequest grammar = Say("Hi");
+  grammar.extra = R"({"grammar": "root = a"})";
+  EXPECT_THAT(instance.Generate(2, grammar), HasSubstr("not GBNF"));
   GenerateRequest extra = Say("Hi");
   extra.extra = R"({"mirostat": 2})";
   EXPECT_THAT(instance.Generate(3, extra), HasSubstr("mirostat"));
@@ -244,6 +282,107 @@ TEST(LlamaProvider, RefusesWhatItCannotDoBeforeItComputes) {
   longer.max_output_tokens = 1000;
   EXPECT_THAT(instance.Generate(6, longer),
               AllOf(HasSubstr("may take 1000"), HasSubstr("holds 256")));
+}
+
+TEST(LlamaProvider, HoldsAnswersToASchemaOrAGrammar) {
+  FakeHost host;
+  const Instance instance(host, Config());
+  GenerateRequest schema = Say("Is a cat an animal?");
+  schema.max_output_tokens = 20;
+  schema.response_schema = R"({"enum": ["billing", "shipping"]})";
+  ASSERT_THAT(instance.Generate(1, schema), IsEmpty());
+  EXPECT_THAT(host.Wait(1).text, testing::AnyOf("\"billing\"", "\"shipping\""));
+  GenerateRequest grammar = Say("Is a cat an animal?");
+  grammar.max_output_tokens = 20;
+  grammar.extra = R"({"grammar": "root ::= \"zebra\""})";
+  ASSERT_THAT(instance.Generate(2, grammar), IsEmpty());
+  EXPECT_EQ(host.Wait(2).text, "zebra");
+}
+
+TEST(LlamaProvider, EmbedsTexts) {
+  FakeHost host;
+  const Instance instance(host, Config());
+  EXPECT_THAT(instance.Embed(1, {"a cat", "a dog", "x"}, 0), IsEmpty());
+  const Completion done = host.Wait(1);
+  EXPECT_EQ(done.text, "3 of 576");
+  EXPECT_GT(done.input_tokens, 3);
+  EXPECT_EQ(done.output_tokens, 0);
+  EXPECT_THAT(instance.Embed(2, {"a cat"}, 64),
+              AllOf(HasSubstr("of 576 numbers"), HasSubstr("64")));
+}
+
+TEST(LlamaProvider, StatesTheMemoryBeforeItLoads) {
+  FakeHost host;
+  const Instance instance(host, Config());
+  // 30 layers of 3 heads of 64 keys and as many values, two bytes each, for
+  // three streams of 256 tokens: 17 MB (config.json of SmolLM2-135M).
+  EXPECT_THAT(host.Log(),
+              testing::Contains(testing::Pair(
+                  WHET_LOG_INFO, AllOf(HasSubstr("MB weights + 17 MB keys"),
+                                       HasSubstr("MB are available")))));
+}
+
+// The defaults, as docs/providers/llama.md has them: ten streams of 2,048
+// tokens, 450 MB.
+TEST(LlamaProvider, StatesTheMemoryOnceThereIsALog) {
+  FakeHost host;
+  host.OpenLog(false);
+  const Instance instance(host, R"({"model": ")" WHET_TEST_MODEL R"("})");
+  ASSERT_EQ(instance.code(), WHET_OK) << instance.reason();
+  EXPECT_THAT(host.Log(), IsEmpty());
+  host.OpenLog(true);
+  ASSERT_THAT(instance.Generate(1, Say("Hi")), IsEmpty());
+  host.Wait(1);
+  EXPECT_THAT(host.Log(),
+              testing::Contains(testing::Pair(
+                  WHET_LOG_INFO,
+                  HasSubstr("takes 93 MB weights + 450 MB keys and values + "
+                            "50 MB working memory = 593 MB;"))));
+}
+
+// The test model, but as one that was trained for `context` tokens.
+std::string ModelOfContext(std::uint32_t context) {
+  std::ifstream in(WHET_TEST_MODEL, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const std::string key = "llama.context_length";
+  // Behind the key: the type of its value, then the value, four bytes each.
+  bytes.replace(bytes.find(key) + key.size() + 4, sizeof(context),
+                reinterpret_cast<const char*>(&context), sizeof(context));
+  const std::string path = testing::TempDir() + "long-context.gguf";
+  std::ofstream(path, std::ios::binary) << bytes;
+  return path;
+}
+
+// 80 streams of 262,144 tokens, 23,040 bytes each (config.json of
+// SmolLM2-135M): 460,800 MB.
+TEST(LlamaProvider, RefusesWhatTheMemoryDoesNotHold) {
+  const std::string model = ModelOfContext(262'144);
+  FakeHost host;
+  const Instance instance(
+      host, R"({"model": ")" + model + R"(", "context": 262144, "slots": 64})");
+  EXPECT_EQ(instance.code(), WHET_FAILED_PRECONDITION);
+  EXPECT_THAT(instance.reason(),
+              AllOf(HasSubstr(model), HasSubstr("460800 MB keys and values"),
+                    HasSubstr("are available: lower `slots` or `context`")));
+  std::filesystem::remove(model);
+}
+
+TEST(LlamaProvider, RunsSeveralModelsAtOnce) {
+  const std::string other = testing::TempDir() + "other-model.gguf";
+  std::filesystem::remove(other);
+  std::filesystem::create_symlink(WHET_TEST_MODEL, other);
+  FakeHost host;
+  const Instance one(host, Config());
+  const Instance two(host, Config(other));
+  ASSERT_EQ(two.code(), WHET_OK) << two.reason();
+  for (whet_op op = 1; op <= 6; ++op) {
+    ASSERT_THAT((op % 2 == 0 ? one : two).Generate(op, Say("Say yes.")),
+                IsEmpty());
+  }
+  for (whet_op op = 1; op <= 6; ++op) {
+    EXPECT_EQ(host.Wait(op).text, host.Wait(1).text);
+    EXPECT_EQ(host.Wait(op).model, op % 2 == 0 ? WHET_TEST_MODEL : other);
+  }
 }
 
 TEST(LlamaProvider, DrawsAnotherAnswerForAnotherSample) {

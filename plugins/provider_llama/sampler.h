@@ -24,7 +24,7 @@ class Sampler {
   explicit Sampler(const Sampling& sampling) : sampling_(sampling) {}
 
   // Returns the index of the chosen token; the lowest one if greedy scores
-  // tie. `logits` is not empty.
+  // tie. `logits` is not empty; minus infinity is never chosen.
   int Next(std::span<const float> logits);
 
  private:

@@ -1,7 +1,7 @@
 // Which request is computed where, and what it can take over from others.
 //
-// Pure bookkeeping, no llama.cpp: the engine carries out what a Placement
-// says. Not thread-safe.
+// Pure bookkeeping, nothing is computed: the engine carries out what a
+// Placement says. Not thread-safe.
 #ifndef WHET_PLUGINS_PROVIDER_LLAMA_SLOTS_H_
 #define WHET_PLUGINS_PROVIDER_LLAMA_SLOTS_H_
 
@@ -19,12 +19,11 @@
 #include "whet/sdk/error.h"
 #include "whet/sdk/generation.h"
 
+#include "grammar.h"
 #include "output_text.h"
 #include "sampler.h"
 
 namespace whet::llama {
-
-using Token = std::int32_t;
 
 // A request on its way.
 struct Job {
@@ -35,6 +34,7 @@ struct Job {
   std::size_t taken_over = 0;  // prompt tokens that were not computed for it
   Sampler sampler{Sampling{}};
   OutputText text{{}};
+  std::unique_ptr<Grammar> grammar;  // null: anything may be said
   std::function<void(std::variant<whet::sdk::GenerateResult, whet::sdk::Error>)>
       done;
   std::function<void(std::span<const float>)> observe;
@@ -51,6 +51,8 @@ struct Slot {
   std::vector<Token> cells;
   std::unique_ptr<Job> job;
   std::uint64_t last_used = 0;
+  // So many of the cells have served more than one request.
+  std::size_t proven = 0;
 
   std::size_t pending() const {
     return job == nullptr ? 0 : job->tokens.size() - cells.size();
@@ -65,13 +67,16 @@ struct Placement {
   std::size_t shared;
 };
 
+// There are more slots than jobs at once, so that beginnings which have served
+// more than one request outlive batches of others.
 class SlotTable {
  public:
-  explicit SlotTable(int count);
+  // `count` slots for at most `most_jobs` at once.
+  SlotTable(int count, int most_jobs);
 
-  // Finds a place for a job with this prompt. Nothing if all slots are taken,
-  // or if waiting is better: another slot is about to compute the beginning of
-  // this prompt.
+  // Finds a place for a job with this prompt. Nothing if there are as many jobs
+  // as may be, or if waiting is better: another slot is about to compute the
+  // beginning of this prompt.
   std::optional<Placement> Place(std::span<const Token> prompt) const;
 
   // Puts `job` into its place; the cells that it does not share are dropped.
@@ -82,7 +87,11 @@ class SlotTable {
   bool idle() const;
 
  private:
+  const Slot* Victim() const;
+  bool Irreplaceable(const Slot& slot) const;
+
   std::vector<Slot> slots_;
+  int most_jobs_;
   std::uint64_t clock_ = 0;
 };
 

@@ -37,7 +37,7 @@ void Complete(Slot& slot) {
 }
 
 TEST(SlotTable, GivesAnEmptySlotToTheFirstJob) {
-  const SlotTable table(2);
+  const SlotTable table(2, 2);
   const auto place = table.Place(Tokens(0, 50));
   ASSERT_TRUE(place.has_value());
   EXPECT_EQ(place->shared, 0U);
@@ -45,13 +45,13 @@ TEST(SlotTable, GivesAnEmptySlotToTheFirstJob) {
 }
 
 TEST(SlotTable, HasNoPlaceWhenAllSlotsAreTaken) {
-  SlotTable table(1);
+  SlotTable table(1, 1);
   Put(table, {0, 0, 0}, Tokens(0, 50));
   EXPECT_FALSE(table.Place(Tokens(1000, 50)).has_value());
 }
 
 TEST(SlotTable, ReturnsToASlotThatHasTheBeginning) {
-  SlotTable table(3);
+  SlotTable table(3, 3);
   Put(table, {1, 1, 0}, Join(Tokens(0, 50), Tokens(500, 9)));
   Complete(table.all()[1]);
   const auto place = table.Place(Join(Tokens(0, 50), Tokens(700, 9)));
@@ -62,14 +62,14 @@ TEST(SlotTable, ReturnsToASlotThatHasTheBeginning) {
 }
 
 TEST(SlotTable, LeavesTheLastTokenOfARepeatedPromptToCompute) {
-  SlotTable table(1);
+  SlotTable table(1, 1);
   Put(table, {0, 0, 0}, Tokens(0, 50));
   Complete(table.all()[0]);
   EXPECT_EQ(table.Place(Tokens(0, 50))->shared, 49U);
 }
 
 TEST(SlotTable, WaitsForASlotThatIsAboutToComputeTheBeginning) {
-  SlotTable table(2);
+  SlotTable table(2, 2);
   Put(table, {0, 0, 0}, Join(Tokens(0, 50), Tokens(500, 9)));
   const auto prompt = Join(Tokens(0, 50), Tokens(700, 9));
   EXPECT_FALSE(table.Place(prompt).has_value());
@@ -83,7 +83,7 @@ TEST(SlotTable, WaitsForASlotThatIsAboutToComputeTheBeginning) {
 }
 
 TEST(SlotTable, DoesNotWaitForAFewCommonTokens) {
-  SlotTable table(2);
+  SlotTable table(2, 2);
   Put(table, {0, 0, 0}, Join(Tokens(0, 4), Tokens(500, 50)));
   const auto place = table.Place(Join(Tokens(0, 4), Tokens(700, 50)));
   ASSERT_TRUE(place.has_value());
@@ -91,12 +91,60 @@ TEST(SlotTable, DoesNotWaitForAFewCommonTokens) {
 }
 
 TEST(SlotTable, ReplacesWhatWasUsedLongestAgo) {
-  SlotTable table(2);
+  SlotTable table(2, 2);
   Put(table, {0, 0, 0}, Tokens(0, 50));
   Put(table, {1, 1, 0}, Tokens(100, 50));
   Complete(table.all()[0]);
   Complete(table.all()[1]);
   EXPECT_EQ(table.Place(Tokens(900, 50))->slot, 0);
+}
+
+TEST(SlotTable, HasNoMoreJobsThanItMay) {
+  SlotTable table(3, 2);
+  Put(table, {0, 0, 0}, Tokens(0, 50));
+  Put(table, {1, 1, 0}, Tokens(100, 50));
+  EXPECT_FALSE(table.Place(Tokens(900, 50)).has_value());
+  Complete(table.all()[0]);
+  EXPECT_TRUE(table.Place(Tokens(900, 50)).has_value());
+}
+
+// Runs a batch of `count` jobs with this beginning, as many at once as may be,
+// and returns how many of them had to compute the beginning.
+int RunBatch(SlotTable& table, const std::vector<Token>& beginning, int count,
+             Token first_own) {
+  int computed = 0;
+  std::vector<int> running;
+  while (count > 0 || !running.empty()) {
+    const auto prompt = Join(beginning, Tokens(first_own, 9));
+    const auto place = count > 0 ? table.Place(prompt) : std::nullopt;
+    if (place.has_value()) {
+      computed += place->shared < beginning.size() ? 1 : 0;
+      Put(table, *place, prompt);
+      running.push_back(place->slot);
+      first_own += 100;
+      --count;
+      continue;
+    }
+    // A step: everything that is there is computed, the first answer is over.
+    for (const int slot : running) {
+      Compute(table.all()[slot]);
+    }
+    if (count == 0 || running.size() == 4) {
+      table.all()[running.front()].job.reset();
+      running.erase(running.begin());
+    }
+  }
+  return computed;
+}
+
+TEST(SlotTable, ComputesASharedBeginningOnceWhateverComesBetween) {
+  SlotTable table(5, 4);
+  const auto a = Tokens(0, 60);
+  const auto b = Tokens(5000, 60);
+  EXPECT_EQ(RunBatch(table, a, 12, 10'000), 1);
+  EXPECT_EQ(RunBatch(table, b, 12, 20'000), 1);
+  EXPECT_EQ(RunBatch(table, a, 12, 30'000), 0);
+  EXPECT_EQ(RunBatch(table, b, 12, 40'000), 0);
 }
 
 }  // namespace

@@ -108,18 +108,19 @@ class Outcomes : public CallOutcomeSink {
   std::map<std::string, ModelAnswer> answers_;
 };
 
-// A dispatcher with an instance of the simulated model.
+// A dispatcher with an instance of a provider, the simulated model by default.
 class Sending {
  public:
-  Sending(const nlohmann::json& settings, CallOutcomeSink* sink)
+  Sending(const nlohmann::json& settings, CallOutcomeSink* sink,
+          const std::string& provider = "test.sim")
       : dispatcher_(&ledger_, nullptr, sink) {
     const PluginCatalog catalog = PluginCatalog::Scan(TestPlugins());
-    const auto record = catalog.Find(PluginKind::kProvider, "test.sim");
+    const auto record = catalog.Find(PluginKind::kProvider, provider);
     EXPECT_TRUE(record.ok()) << record.status();
     const auto config =
         ValidatePluginConfig(**record, settings.dump(), "$.provider");
     EXPECT_TRUE(config.ok()) << config.status();
-    auto context = std::make_unique<HostContext>("test.sim");
+    auto context = std::make_unique<HostContext>(provider);
     dispatcher_.OfferTo(*context);
     auto instance =
         PluginInstance::Create(**record, *config, std::move(context));
@@ -130,7 +131,7 @@ class Sending {
   }
 
   ~Sending() {
-    dispatcher_.Stop(Dispatcher::StopMode::kDropInFlight);
+    Drop();
     dispatcher_.Detach();
     instance_.reset();
   }
@@ -147,6 +148,8 @@ class Sending {
     call->request.messages = {{ChatMessage::Role::kUser, "red-" + digits, ""}};
     dispatcher_.Enqueue(std::move(call));
   }
+
+  void Drop() { dispatcher_.Stop(Dispatcher::StopMode::kDropInFlight); }
 
   const Ledger& ledger() const { return ledger_; }
 
@@ -204,6 +207,18 @@ TEST(Dispatcher, KeepsAProvidersOwnCancellationAsAFailure) {
       &outcomes);
   sending.Send(1);
   EXPECT_TRUE(absl::IsUnavailable(outcomes.Wait(1).begin()->second.status));
+}
+
+// A provider ignores what it does not know, as a call that it is just given.
+TEST(Dispatcher, DropsACallThatTheProviderIsStillTaking) {
+  Outcomes outcomes;
+  Sending sending(nlohmann::json::object(), &outcomes, "test.late_starter");
+  sending.Send(1);
+  sending.Send(2);
+  outcomes.Wait(1);  // the second one is being taken
+  sending.Drop();
+  for (const auto& [key, answer] : outcomes.Wait(2))
+    EXPECT_EQ(answer.status.ok(), key.back() == '1') << answer.status;
 }
 
 }  // namespace

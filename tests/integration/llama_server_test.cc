@@ -1,6 +1,13 @@
 // provider_openai against a server that nobody here wrote: llama.cpp's own. The
 // same model computes in process (provider_llama) with the same kernels, so its
 // greedy answers are known.
+//
+//   cmake --preset release -DWHET_LLAMA=ON -DWHET_LLAMA_SERVER=ON
+//   cmake --build --preset release --target llama_server_test
+//   ctest --test-dir build/release/tests/integration -R LlamaServer
+//
+// On request, not in check.sh: building the server takes ten minutes of
+// processor time, once for a machine and version.
 #include "llama_server.h"
 
 #include <memory>

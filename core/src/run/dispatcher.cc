@@ -93,6 +93,7 @@ void Dispatcher::Stop(StopMode mode) {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    dropping_ = dropping_ || mode == StopMode::kDropInFlight;
     dropped = queue_.TakeAll();
     for (const std::shared_ptr<Call>& call : ready_) {
       WithdrawIntent(*call);
@@ -271,6 +272,12 @@ void Dispatcher::Send(std::unique_lock<std::mutex>& lock,
   if (!status.ok())
     OnCompleted(op, {.status = std::move(status)}, hints);
   lock.lock();
+  // A stop meanwhile asked the provider to end what it did not know yet.
+  if (dropping_ && attempts_.count(op) == 1) {
+    lock.unlock();
+    CancelAtProvider(instance, {op});
+    lock.lock();
+  }
   LeavePluginLocked();
 }
 

@@ -128,6 +128,7 @@ class Dispatcher {
   std::int64_t finishing_ = 0;  // answered, not yet kept by the sink
   int in_plugin_ = 0;           // calls into the instance on any stack
   bool stopping_ = false;
+  bool dropping_ = false;  // calls at the provider, too
   bool exit_ = false;
   std::thread thread_;
 };
