@@ -35,7 +35,8 @@ struct EndpointRules {
   absl::Status CheckUse(std::string_view origin) const;
 };
 
-// True for "http://127.0.0.1:80", "https://localhost:443", "http://[::1]:80".
+// True for "http://127.0.0.1:80", "https://localhost:443", "http://[::1]:80",
+// "http://llm.localhost:80": no proxy reaches the loopback of this machine.
 bool IsLoopbackOrigin(std::string_view origin);
 // True for "http://169.254.169.254:80": this machine's own network.
 bool IsLinkLocalOrigin(std::string_view origin);

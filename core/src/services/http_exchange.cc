@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
+#include "credentials/endpoint_rules.h"
 #include "services/http_client.h"
 
 namespace whet {
@@ -27,15 +28,6 @@ constexpr long kKeepAliveSeconds = 30;
 std::uint64_t NextSerial() {
   static std::atomic<std::uint64_t> last{0};
   return ++last;
-}
-
-// A proxy would not reach the loopback of this machine. `origin` is
-// "scheme://host:port".
-bool IsLoopback(absl::string_view origin) {
-  const absl::string_view rest = origin.substr(origin.find("://") + 3);
-  const absl::string_view host = rest.substr(0, rest.rfind(':'));
-  return host == "localhost" || host == "[::1]" ||
-         absl::StartsWith(host, "127.") || absl::EndsWith(host, ".localhost");
 }
 
 // Sockets must not leak into programs that the host starts.
@@ -126,7 +118,7 @@ bool HttpExchange::Attach(CURL* easy, bool reuse) {
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, header_list_.get());
   curl_easy_setopt(easy, CURLOPT_NOPROXY,
-                   IsLoopback(request_.origin) ? "*" : nullptr);
+                   IsLoopbackOrigin(request_.origin) ? "*" : nullptr);
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, reuse ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, reuse ? 0L : 1L);
   // Wait for a connection that may multiplex: TLS tells at its handshake. Plain
