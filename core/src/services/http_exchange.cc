@@ -3,8 +3,6 @@
 #include <atomic>
 #include <cstring>
 
-#include <sys/socket.h>
-
 #include "whet/sdk/text.h"
 
 #include "absl/strings/ascii.h"
@@ -12,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
-#include "credentials/endpoint_rules.h"
 #include "services/http_client.h"
+#include "services/transfer_rules.h"
 
 namespace whet {
 namespace {
@@ -28,12 +26,6 @@ constexpr long kKeepAliveSeconds = 30;
 std::uint64_t NextSerial() {
   static std::atomic<std::uint64_t> last{0};
   return ++last;
-}
-
-// Sockets must not leak into programs that the host starts.
-curl_socket_t OpenSocket(void*, curlsocktype, curl_sockaddr* address) {
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
-                  address->protocol);
 }
 
 bool IsTlsTrustProblem(CURLcode code) {
@@ -80,9 +72,7 @@ CURL* HttpExchange::NewHandle(const HttpServiceOptions& options,
   CURL* easy = curl_easy_init();
   if (easy == nullptr)
     return nullptr;
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  SetTransferRules(easy, ca_file);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -91,16 +81,6 @@ CURL* HttpExchange::NewHandle(const HttpServiceOptions& options,
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kReuseIdleSeconds);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(options.connect_timeout_ms));
-  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  // A name that does not resolve must not hold up the loop for its removal.
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-  // With a CApath libcurl does not cache the parsed bundle: 22 ms of CPU per
-  // connection instead of 0.5 (perf.md 1.3).
-  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-  if (!ca_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file.c_str());
-  }
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &OnSend);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnHeader);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnBody);
@@ -117,8 +97,7 @@ bool HttpExchange::Attach(CURL* easy, bool reuse) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, header_list_.get());
-  curl_easy_setopt(easy, CURLOPT_NOPROXY,
-                   IsLoopbackOrigin(request_.origin) ? "*" : nullptr);
+  SetProxyRule(easy, request_.origin);
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, reuse ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, reuse ? 0L : 1L);
   // Wait for a connection that may multiplex: TLS tells at its handshake. Plain

@@ -1,18 +1,16 @@
 #include "services/token_http.h"
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <utility>
 
 #include <curl/curl.h>
-#include <sys/socket.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "credentials/endpoint_rules.h"
 #include "services/origin_of_url.h"
+#include "services/transfer_rules.h"
 
 namespace whet {
 namespace {
@@ -20,17 +18,6 @@ namespace {
 // A token is some kilobytes; a list of accounts is not much more.
 constexpr std::size_t kLargestReply = 1 << 20;
 constexpr long kTokenConnectTimeoutMs = 10'000;
-
-// Sockets must not leak into programs that print tokens.
-curl_socket_t OpenTokenSocket(void*, curlsocktype, curl_sockaddr* address) {
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
-                  address->protocol);
-}
-
-bool StartLibcurlForTokens() {
-  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return started;
-}
 
 }  // namespace
 
@@ -92,20 +79,13 @@ class TokenHttp::Transfer {
 
   void SetOptions(const std::string& ca_file) {
     CURL* easy = easy_.get();
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SetTransferRules(easy, ca_file);
+    SetProxyRule(easy, origin_);
+    if (request_.direct)
+      curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, kTokenConnectTimeoutMs);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
                      static_cast<long>(request_.timeout_ms));
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-    if (!ca_file.empty())
-      curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file.c_str());
-    if (request_.direct || IsLoopbackOrigin(origin_))
-      curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &OpenTokenSocket);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnTokenHeader);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnTokenBody);
@@ -187,14 +167,10 @@ class TokenHttp::Transfer {
   bool added_ = false;
 };
 
-TokenHttp::TokenHttp() {
-  const char* file = ::secure_getenv("SSL_CERT_FILE");
-  if (file != nullptr)
-    ca_file_ = file;
-}
+TokenHttp::TokenHttp() : ca_file_(CaFile()) {}
 
 absl::StatusOr<TokenReply> TokenHttp::Send(const TokenRequest& request) {
-  if (!StartLibcurlForTokens())
+  if (!StartLibcurl())
     return absl::UnavailableError("libcurl cannot start");
   WHET_ASSIGN_OR_RETURN(const std::string origin, OriginOf(request.url));
   Transfer transfer(request, origin, ca_file_);
