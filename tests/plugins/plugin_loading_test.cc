@@ -19,7 +19,7 @@
 #include "gtest/gtest.h"
 #include "plugins/library.h"
 #include "plugins/plugin_instance.h"
-#include "plugins/test_folder.h"
+#include "base/test_folder.h"
 
 namespace whet {
 namespace {
