@@ -22,9 +22,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/faults/whet_process.h"
 #include "tests/integration/sim_world.h"
 #include "tests/support/fake_google/fake_google.h"
+#include "tests/support/whet_process/whet_process.h"
 
 namespace whet::testing {
 namespace {
