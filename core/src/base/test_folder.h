@@ -20,7 +20,7 @@ namespace whet {
 class TestFolder {
  public:
   TestFolder() {
-    std::string name = testing::TempDir() + "whet_test_XXXXXX";
+    std::string name = ::testing::TempDir() + "whet_test_XXXXXX";
     EXPECT_NE(mkdtemp(name.data()), nullptr);
     path_ = std::filesystem::canonical(name);
   }
