@@ -61,7 +61,7 @@ class PluginInstance {
   PluginInstance() = default;
   whet_instance* instance_ = nullptr;
   HostContext* context_ = nullptr;  // immortal
-  std::mutex* control_ = nullptr;   // of the library, immortal
+  std::recursive_mutex* control_ = nullptr;  // of the library, immortal
   std::uint32_t flags_ = 0;
   std::string sha256_;
 };
