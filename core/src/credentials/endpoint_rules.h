@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "credentials/credential_fields.h"
@@ -22,6 +23,9 @@ struct EndpointRules {
   std::string universe_domain = kGoogleUniverse;
   // The user's config sends tokens to a loopback address: files may name some.
   bool loopback = false;
+  // Servers outside of the universe that the user's config names as those that
+  // tokens may be sent to, as OriginOf returns them.
+  std::vector<std::string> named_origins = {};
 
   // OK for https towards `service` ("sts") of the universe domain, by any of
   // its names: sts.googleapis.com, sts.europe-west1.rep.googleapis.com,

@@ -1,7 +1,6 @@
 #include "services/http_exchange.h"
 
 #include <atomic>
-#include <cstring>
 
 #include "whet/sdk/text.h"
 
@@ -26,12 +25,6 @@ constexpr long kKeepAliveSeconds = 30;
 std::uint64_t NextSerial() {
   static std::atomic<std::uint64_t> last{0};
   return ++last;
-}
-
-bool IsTlsTrustProblem(CURLcode code) {
-  return code == CURLE_PEER_FAILED_VERIFICATION ||
-         code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
-         code == CURLE_SSL_INVALIDCERTSTATUS;
 }
 
 void MakeValidUtf8(std::string& text) {
@@ -114,12 +107,6 @@ bool HttpExchange::Attach(CURL* easy, bool reuse) {
     curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
   }
   return curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str()) == CURLE_OK;
-}
-
-void HttpExchange::HeaderListDeleter::operator()(curl_slist* list) const {
-  for (curl_slist* line = list; line != nullptr; line = line->next)
-    WipeBytes(line->data, std::strlen(line->data));
-  curl_slist_free_all(list);
 }
 
 bool HttpExchange::SetHeaders() {
@@ -233,15 +220,12 @@ HttpOutcome HttpExchange::Outcome(CURLcode code) const {
     return Ended(WHET_RESOURCE_EXHAUSTED,
                  "the response has a header line that is too long");
   }
-  std::string why = error_text_[0] != '\0' ? std::string(error_text_)
-                                           : curl_easy_strerror(code);
-  HttpOutcome outcome = Ended(WHET_UNAVAILABLE, why);
-  if (IsTlsTrustProblem(code)) {
+  const std::string why = error_text_[0] != '\0' ? std::string(error_text_)
+                                                 : curl_easy_strerror(code);
+  const std::string advice = TrustAdvice(code);
+  HttpOutcome outcome = Ended(WHET_UNAVAILABLE, why + advice);
+  if (!advice.empty())
     outcome.flags &= ~WHET_ERROR_RETRYABLE;
-    outcome.message +=
-        "; if the server is to be trusted, name its CA bundle in the "
-        "environment variable SSL_CERT_FILE";
-  }
   return outcome;
 }
 
@@ -264,11 +248,19 @@ void HttpExchange::MaskSecrets() {
   }
 }
 
+std::string_view HttpExchange::Header(std::string_view name) const {
+  for (const auto& [key, value] : headers_) {
+    if (key == name)
+      return value;
+  }
+  return {};
+}
+
 void HttpExchange::Deliver(const HttpOutcome& outcome) {
   if (outcome.code == WHET_OK) {
     for (const auto& [handle, generation] : request_.tokens) {
-      request_.token_service->NoteAnswer(handle, generation,
-                                         static_cast<int>(http_status_));
+      request_.token_service->NoteAnswer(
+          handle, generation, static_cast<int>(http_status_), Header("date"));
     }
   }
   MaskSecrets();

@@ -41,7 +41,7 @@ absl::StatusOr<std::unique_ptr<HttpLoop>> HttpLoop::Create(
 
 HttpLoop::HttpLoop(const HttpServiceOptions& options)
     : options_(options),
-      ca_file_(CaFile()),
+      ca_file_(CaFileOf(options.ca_file)),
       mailbox_(std::make_shared<Mailbox>()) {
   mailbox_->loop = this;
 }

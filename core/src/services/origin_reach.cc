@@ -70,9 +70,10 @@ ReachStep StepOf(CURL* easy, CURLcode code, bool tls) {
 }
 
 void SetReachOptions(CURL* easy, const std::string& origin,
-                     std::chrono::milliseconds timeout) {
+                     std::chrono::milliseconds timeout,
+                     const std::string& ca_file) {
   curl_easy_setopt(easy, CURLOPT_URL, (origin + "/").c_str());
-  SetTransferRules(easy, CaFile());
+  SetTransferRules(easy, CaFileOf(ca_file));
   SetProxyRule(easy, origin);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
                    static_cast<long>(timeout.count()));
@@ -83,7 +84,8 @@ void SetReachOptions(CURL* easy, const std::string& origin,
 }  // namespace
 
 OriginReach ReachOrigin(const std::string& origin,
-                        std::chrono::milliseconds timeout) {
+                        std::chrono::milliseconds timeout,
+                        const std::string& ca_file) {
   OriginReach reach;
   const ReachHandle easy(StartLibcurl() ? curl_easy_init() : nullptr);
   if (easy == nullptr) {
@@ -92,7 +94,7 @@ OriginReach ReachOrigin(const std::string& origin,
   }
   char error[CURL_ERROR_SIZE] = {};
   std::string date;
-  SetReachOptions(easy.get(), origin, timeout);
+  SetReachOptions(easy.get(), origin, timeout, ca_file);
   curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, error);
   curl_easy_setopt(easy.get(), CURLOPT_HEADERDATA, &date);
   const CURLcode code = curl_easy_perform(easy.get());

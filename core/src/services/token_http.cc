@@ -73,9 +73,6 @@ class TokenHttp::Transfer {
   struct MultiDeleter {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
   };
-  struct LinesDeleter {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  };
 
   void SetOptions(const std::string& ca_file) {
     CURL* easy = easy_.get();
@@ -92,8 +89,8 @@ class TokenHttp::Transfer {
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_);
     for (const auto& [name, value] : request_.headers)
-      AddLine(absl::StrCat(name, ": ", value));
-    AddLine("Expect:");  // never wait for 100 Continue
+      AddLine(name, value);
+    AddLine("Expect", "");  // never wait for 100 Continue
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lines_.get());
     if (request_.method == "POST") {
       curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -103,7 +100,10 @@ class TokenHttp::Transfer {
     curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
   }
 
-  void AddLine(const std::string& line) {
+  void AddLine(const std::string& name, const std::string& value) {
+    SecretText line(name);
+    line.Append(value.empty() ? ":" : ": ");
+    line.Append(value);
     curl_slist* longer = curl_slist_append(lines_.get(), line.c_str());
     if (longer == nullptr)
       return;  // the request fails for want of it
@@ -120,7 +120,8 @@ class TokenHttp::Transfer {
     }
     return absl::UnavailableError(absl::StrCat(
         origin_, ": ",
-        error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(code)));
+        error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(code),
+        TrustAdvice(code)));
   }
 
   static std::size_t OnTokenHeader(char* data, std::size_t size,
@@ -158,7 +159,7 @@ class TokenHttp::Transfer {
   const TokenRequest& request_;
   const std::string origin_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
-  std::unique_ptr<curl_slist, LinesDeleter> lines_;
+  std::unique_ptr<curl_slist, HeaderListDeleter> lines_;
   std::unique_ptr<CURL, EasyDeleter> easy_;
   char error_text_[CURL_ERROR_SIZE] = {};
   TokenReply reply_;
@@ -167,7 +168,8 @@ class TokenHttp::Transfer {
   bool added_ = false;
 };
 
-TokenHttp::TokenHttp() : ca_file_(CaFile()) {}
+TokenHttp::TokenHttp(const std::string& ca_file)
+    : ca_file_(CaFileOf(ca_file)) {}
 
 absl::StatusOr<TokenReply> TokenHttp::Send(const TokenRequest& request) {
   if (!StartLibcurl())

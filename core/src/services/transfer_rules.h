@@ -5,7 +5,7 @@
 //
 //   if (!StartLibcurl()) return absl::UnavailableError("libcurl cannot start");
 //   CURL* easy = curl_easy_init();
-//   SetTransferRules(easy, CaFile());
+//   SetTransferRules(easy, CaFileOf(""));
 //   SetProxyRule(easy, origin);
 //
 // Thread-safe but for two uses of one handle.
@@ -16,18 +16,33 @@
 
 #include <curl/curl.h>
 
+#include "absl/status/status.h"
+
 namespace whet {
 
 // libcurl's own set-up, once for the process. False if it fails.
 bool StartLibcurl();
 
-// The bundle of the authorities that servers are verified with: what
-// SSL_CERT_FILE names, the variable that OpenSSL's own tools obey; empty: the
-// system's.
-std::string CaFile();
+// The bundle of the authorities that servers are verified with: what the config
+// has `named`, else what SSL_CERT_FILE names, the variable that OpenSSL's own
+// tools obey; empty: the system's.
+std::string CaFileOf(const std::string& named);
+
+// INVALID_ARGUMENT, beginning with the path, unless `file` is a bundle of
+// certificates (PEM). OK if it is empty.
+absl::Status CheckCaFile(const std::string& file);
 
 // The options that are the same for every transfer.
 void SetTransferRules(CURL* easy, const std::string& ca_file);
+
+// What to do about a server that is not trusted, beginning with "; "; empty if
+// `code` is about something else.
+std::string TrustAdvice(CURLcode code);
+
+// Wipes the lines of a list of headers and frees it.
+struct HeaderListDeleter {
+  void operator()(curl_slist* list) const;
+};
 
 // `origin` is as OriginOfUrl returns it.
 void SetProxyRule(CURL* easy, const std::string& origin);
