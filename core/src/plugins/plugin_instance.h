@@ -60,7 +60,7 @@ class PluginInstance {
  private:
   PluginInstance() = default;
   whet_instance* instance_ = nullptr;
-  HostContext* context_ = nullptr;  // immortal
+  HostContext* context_ = nullptr;           // immortal
   std::recursive_mutex* control_ = nullptr;  // of the library, immortal
   std::uint32_t flags_ = 0;
   std::string sha256_;
