@@ -36,7 +36,6 @@ libcli11-dev             header    CLI/CLI.hpp              CLI11
 libutf8proc-dev          header    utf8proc.h               utf8proc
 libre2-dev               header    re2/re2.h                RE2
 libsqlite3-dev           header    sqlite3.h                SQLite
-libre2-dev               header    re2/re2.h                RE2
 '
 whet_tests_needs='
 libgtest-dev             library   gtest                    GoogleTest

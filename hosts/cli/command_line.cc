@@ -43,6 +43,9 @@ void DeclareGlobalOptions(Parser& parser) {
   app.add_option("--plugin-dir", parser.options.plugin_dirs,
                  "Look for plugins in this folder first; can be repeated.")
       ->type_name("DIR")
+      ->check([](const std::string& folder) -> std::string {
+        return folder.empty() ? "expected the path of a folder, got ''" : "";
+      })
       ->allow_extra_args(false)
       ->group("Options for every command");
   app.add_option("--color", parser.color,

@@ -91,6 +91,14 @@ TEST(CommandLine, ExplainsWhatAnOptionExpects) {
               StartsWith("whet: --seed: needs a value\n"));
 }
 
+TEST(CommandLine, AFolderWithoutANameIsWrongUsage) {
+  const Outcome outcome = Whet({"plugins", "list", "--plugin-dir", ""});
+  EXPECT_EQ(outcome.code, ExitCode::kUsage);
+  EXPECT_THAT(outcome.err,
+              StartsWith("whet: --plugin-dir: expected the path of a folder, "
+                         "got ''\n"));
+}
+
 TEST(CommandLine, NamesAMissingArgument) {
   const Outcome outcome = Whet({"init"});
   EXPECT_EQ(outcome.code, ExitCode::kUsage);

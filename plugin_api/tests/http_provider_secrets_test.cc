@@ -48,7 +48,8 @@ whet_status Describe(const whet_host*, std::uint64_t handle,
 whet_status Refuse(const whet_host*, std::uint64_t handle,
                    whet_error* error) noexcept {
   if (handle != 7)
-    return Fill(error, WHET_UNAUTHENTICATED, "make a new key");
+    return Fill(error, WHET_UNAUTHENTICATED,
+                handle == 8 ? "make a new key" : "");
   return WHET_OK;
 }
 
@@ -84,6 +85,8 @@ TEST_F(HttpProviderSecretsTest, AsksForATokenAndLearnsAboutIt) {
   EXPECT_THROW(user.DescribeSecret(8), Error);
   EXPECT_EQ(user.RefuseSecret(7), "");
   EXPECT_EQ(user.RefuseSecret(8), "make a new key");
+  // Empty would say that there is a new one.
+  EXPECT_EQ(user.RefuseSecret(9), "the credential was refused");
 }
 
 TEST_F(HttpProviderSecretsTest, AHostThatKnowsKeysOnlyIsAskedForKeysOnly) {

@@ -20,7 +20,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/fake_model_server/chat_replies.h"
-#include "whet_process.h"
+#include "tests/support/whet_process/whet_process.h"
 
 namespace whet::testing {
 namespace {

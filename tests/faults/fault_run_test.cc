@@ -271,6 +271,37 @@ TEST(FaultMatrix, AnOfficialCertificateIsTaken) {
   EXPECT_EQ(Outcome(*result), Outcome(Undisturbed()));
 }
 
+TEST(FaultMatrix, AnAuthorityOfTheConfigIsTakenInsteadOfTheEnvironments) {
+  const TlsIdentity own = MakeSelfSigned("127.0.0.1");
+  FaultWorld world(own);
+  world.provider()["api_key_env"] = "WHET_FAULT_TEST_KEY";
+  const Trusting trusting(world, MakeSelfSigned("127.0.0.1"));
+  const auto file = world.sim().dir() / "own.pem";
+  std::ofstream(file) << own.certificate_pem;
+  EXPECT_TRUE(absl::IsUnavailable(world.Run("environment").status()));
+  EXPECT_EQ(world.server().server().request_count(), 0);
+  world.config()["tls"] = {{"ca_file", "own.pem"}};
+  const auto result = world.Run("config");
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(Outcome(*result), Outcome(Undisturbed()));
+}
+
+TEST(FaultMatrix, ABundleThatIsNotThereIsNamedBeforeAnythingIsSent) {
+  FaultWorld world;
+  const auto file = world.sim().dir() / "own.pem";
+  world.config()["tls"] = {{"ca_file", "own.pem"}};
+  const absl::Status missing = world.Run("missing").status();
+  EXPECT_TRUE(absl::IsInvalidArgument(missing)) << missing;
+  EXPECT_THAT(std::string(missing.message()),
+              HasSubstr("$.tls.ca_file: " + file.string() +
+                        ": cannot read: No such file or directory"));
+  std::ofstream(file) << "not a certificate";
+  EXPECT_THAT(std::string(world.Run("other").status().message()),
+              HasSubstr(file.string() +
+                        ": has no certificate; expected a bundle in PEM"));
+  EXPECT_EQ(world.server().server().request_count(), 0);
+}
+
 TEST(FaultMatrix, AWrongCertificateEndsTheRunBeforeTheKeyIsSent) {
   const TlsIdentity expired = MakeSelfSigned("127.0.0.1", -1);
   const TlsIdentity of_another = MakeSelfSigned("another.example");

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -16,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/status_macros.h"
+#include "base/test_folder.h"
 #include "run/journal.h"
 
 namespace {
@@ -72,18 +72,11 @@ std::string Message(const absl::Status& status) {
 
 class JournalDiskTest : public ::testing::Test {
  protected:
-  JournalDiskTest() {
-    std::string name = ::testing::TempDir() + "journal_disk_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    file_ = folder_ / "journal";
-  }
-  ~JournalDiskTest() override {
-    calls_left = -1;
-    fs::remove_all(folder_);
-  }
+  ~JournalDiskTest() override { calls_left = -1; }
 
-  fs::path folder_;
-  fs::path file_;
+  const TestFolder temporary_;
+  const fs::path folder_ = temporary_.path();
+  const fs::path file_ = folder_ / "journal";
 };
 
 std::string PayloadOf(int number) {

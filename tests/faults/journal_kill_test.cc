@@ -7,7 +7,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <random>
@@ -21,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/test_folder.h"
 #include "run/journal.h"
 
 namespace whet {
@@ -120,9 +120,8 @@ std::vector<std::uint64_t> RunAndKill(const fs::path& file,
 }
 
 TEST(JournalKill, LosesNoAcknowledgedRecord) {
-  std::string name = ::testing::TempDir() + "journal_kill_XXXXXX";
-  const fs::path folder = ::mkdtemp(name.data());
-  const fs::path file = folder / "journal";
+  const TestFolder folder;
+  const fs::path file = folder.path() / "journal";
 
   std::mt19937_64 random(20240607);
   std::vector<std::uint64_t> before;  // ids in the order of the file
@@ -162,7 +161,6 @@ TEST(JournalKill, LosesNoAcknowledgedRecord) {
     before = found;
   }
   EXPECT_GT(acknowledged_in_all, 1000u);
-  fs::remove_all(folder);
 }
 
 }  // namespace

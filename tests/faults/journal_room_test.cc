@@ -5,7 +5,6 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <memory>
@@ -20,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/status_macros.h"
+#include "base/test_folder.h"
 #include "full_disk.h"
 #include "run/journal.h"
 
@@ -64,9 +64,6 @@ class Watcher {
 class JournalRoomTest : public ::testing::Test {
  protected:
   JournalRoomTest() {
-    std::string name = ::testing::TempDir() + "journal_room_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    file_ = folder_ / "journal";
     disk.grants = FullDisk::kAll;
     disk.refusal = ENOSPC;
     disk.requests = 0;
@@ -74,7 +71,6 @@ class JournalRoomTest : public ::testing::Test {
   ~JournalRoomTest() override {
     journal_.reset();
     disk.grants = FullDisk::kAll;
-    fs::remove_all(folder_);
   }
 
   void Open() {
@@ -112,8 +108,9 @@ class JournalRoomTest : public ::testing::Test {
     return out;
   }
 
-  fs::path folder_;
-  fs::path file_;
+  const TestFolder temporary_;
+  const fs::path folder_ = temporary_.path();
+  const fs::path file_ = folder_ / "journal";
   Watcher watcher_;
   std::unique_ptr<Journal> journal_;
 };

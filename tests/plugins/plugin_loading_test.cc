@@ -15,11 +15,11 @@
 #include "whet/service/log.h"
 
 #include "base/sha256.h"
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "plugins/library.h"
 #include "plugins/plugin_instance.h"
-#include "plugins/test_folder.h"
 
 namespace whet {
 namespace {
@@ -102,6 +102,35 @@ class PluginLoading : public testing::Test {
   TestFolder folder_;
   std::vector<std::string> lines_;
 };
+
+// What a plugin's create() has the host do: make another instance.
+struct Nesting {
+  PluginRecord record;
+  std::unique_ptr<PluginInstance> inner;
+};
+void MakeAnother(const whet_host* host, std::int32_t, whet_text) noexcept {
+  auto* nesting = HostContext::Data<Nesting>(host, WHET_SERVICE_LOG);
+  auto context = std::make_unique<HostContext>("inner");
+  static std::vector<std::string> lines;
+  context->Offer(WHET_SERVICE_LOG, &kLog, &lines);
+  auto made = PluginInstance::Create(nesting->record, R"({"prefix":"inner"})",
+                                     std::move(context));
+  EXPECT_TRUE(made.ok()) << made.status();
+  if (made.ok())
+    nesting->inner = *std::move(made);
+}
+constexpr whet_log kNestingLog = {sizeof(whet_log), 0, &Enabled, &MakeAnother};
+
+TEST_F(PluginLoading, AnInstanceMayBeMadeInsideTheCreateOfAnother) {
+  Nesting nesting{Find(Install("prefix"), "fixture.prefix"), nullptr};
+  auto context = std::make_unique<HostContext>("outer");
+  context->Offer(WHET_SERVICE_LOG, &kNestingLog, &nesting);
+  const auto outer = PluginInstance::Create(
+      nesting.record, R"({"prefix":"outer"})", std::move(context));
+  ASSERT_TRUE(outer.ok()) << outer.status();
+  ASSERT_NE(nesting.inner, nullptr);
+  EXPECT_NE(nesting.inner->c(), (*outer)->c());
+}
 
 struct Scores {
   std::vector<double> scores;

@@ -1,6 +1,8 @@
 // What a checkup finds out about a server on the loopback with provider
 // `openai`: each way in which it can fail, and that nothing is paid unasked.
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -196,6 +198,25 @@ TEST_F(DoctorTest, ACertificateOfNobodyIsATlsProblem) {
       "https://localhost:" + std::to_string(server.port()) + "/v1";
   EXPECT_THAT(CheckUp(), Finds(CheckState::kFail, "reach",
                                "no secure connection", "SSL_CERT_FILE"));
+}
+
+TEST_F(DoctorTest, ACertificateOfTheConfigsAuthorityIsGood) {
+  const TlsIdentity own = MakeSelfSigned("localhost");
+  const ModelServer server(ServerOptions{
+      .handler = [](const ModelRequest&) { return ModelsReply(); },
+      .tls = own});
+  world_.provider["base_url"] =
+      "https://localhost:" + std::to_string(server.port()) + "/v1";
+  world_.config["tls"] = {{"ca_file", "own.pem"}};
+  EXPECT_THAT(CheckUp(),
+              Finds(CheckState::kFail, "config", "own.pem: cannot read", ""));
+  EXPECT_EQ(server.connection_count(), 0);
+  std::ofstream(world_.dir() / "own.pem") << own.certificate_pem;
+  const std::vector<CheckFinding> findings = CheckUp();
+  EXPECT_THAT(findings, Finds(CheckState::kOk, "reach", "answers"));
+  // Its list came over the same connection.
+  EXPECT_THAT(findings, Finds(CheckState::kWarn, "models",
+                              "task = qwen3: not among the 1 model"));
 }
 
 TEST_F(DoctorTest, OfflineSendsNothing) {

@@ -22,9 +22,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/faults/whet_process.h"
 #include "tests/integration/sim_world.h"
 #include "tests/support/fake_google/fake_google.h"
+#include "tests/support/whet_process/whet_process.h"
 
 namespace whet::testing {
 namespace {
@@ -35,7 +35,9 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr int kNoCredentials = 4;  // exit status
+// Exit statuses.
+constexpr int kNoCredentials = 4;
+constexpr int kNoProvider = 5;
 
 std::string BytesOf(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -186,6 +188,42 @@ TEST_F(VertexRun, AMachineOfGooglesNeedsNothingButTheProvidersName) {
   EXPECT_EQ(result.at("test"), expected.at("test"));
   EXPECT_EQ(google_.tokens_made() - before, 1);
   EXPECT_THAT(WhereASecretIs(), IsEmpty());
+}
+
+// An endpoint of one's own has its name within its project.
+TEST_F(VertexRun, ProjectsOfTheEnvironmentShareNoAnswers) {
+  Use(google_.WriteServiceAccount(world_.dir()));
+  world_.provider.erase("project");
+  world_.config["cache"] = {{"file", "answers.db"}};
+  const auto answers_of_a_run = [this](const char* project) {
+    Set("GOOGLE_CLOUD_PROJECT", project);
+    const int before = google_.answers();
+    EXPECT_EQ(RunOnce(), 0) << BytesOf(Output());
+    return google_.answers() - before;
+  };
+  const int whole = answers_of_a_run("acme");
+  EXPECT_GT(whole, 0);
+  EXPECT_EQ(answers_of_a_run("acme"), 0);
+  EXPECT_EQ(answers_of_a_run("other"), whole);
+}
+
+TEST_F(VertexRun, DoctorEndsWithTheStatusOfWhatFailed) {
+  Use(google_.WriteServiceAccount(world_.dir()));
+  const auto doctor = [this] {
+    return Whet({"doctor", world_.WriteConfig().string()});
+  };
+  EXPECT_EQ(doctor(), 0) << BytesOf(Output());
+  google_.revoked = true;
+  EXPECT_EQ(doctor(), kNoCredentials) << BytesOf(Output());
+  Use(world_.dir() / "nowhere.json");
+  EXPECT_EQ(doctor(), kNoCredentials) << BytesOf(Output());
+  // Nobody listens where a server has been.
+  const int port = ModelServer(Handler()).port();
+  world_.provider["base_url"] = "http://127.0.0.1:" + std::to_string(port);
+  Use(google_.WriteServiceAccount(world_.dir()));
+  EXPECT_EQ(doctor(), kNoProvider) << BytesOf(Output());
+  world_.config["strategy"] = {{"use", "nowhere"}};
+  EXPECT_EQ(doctor(), 2) << BytesOf(Output());
 }
 
 TEST_F(VertexRun, TokensThatEndInTheMiddleCostNoAnswer) {

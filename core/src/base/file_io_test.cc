@@ -1,6 +1,5 @@
 #include "base/file_io.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -9,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/test_folder.h"
 #include "gtest/gtest.h"
 
 namespace whet {
@@ -37,24 +37,16 @@ class OrdinaryUser {
 
 class FileIo : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = testing::TempDir() + "whet_file_io_XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    fs::permissions(folder_, fs::perms(0755));
-    file_ = folder_ / "note.txt";
-  }
-  void TearDown() override {
-    fs::permissions(folder_, fs::perms(0755));
-    fs::remove_all(folder_);
-  }
+  void SetUp() override { fs::permissions(folder_, fs::perms(0755)); }
+  void TearDown() override { fs::permissions(folder_, fs::perms(0755)); }
   std::size_t FilesInFolder() const {
     return std::distance(fs::directory_iterator(folder_),
                          fs::directory_iterator());
   }
 
-  fs::path folder_;
-  fs::path file_;
+  const TestFolder temporary_;
+  const fs::path folder_ = temporary_.path();
+  const fs::path file_ = folder_ / "note.txt";
 };
 
 TEST_F(FileIo, ReadsEveryByte) {

@@ -1,10 +1,10 @@
 #include "base/sha256.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "base/test_folder.h"
 #include "gtest/gtest.h"
 
 namespace whet {
@@ -36,16 +36,8 @@ TEST(Sha256, HashesBytesAfterANul) {
 
 class Sha256File : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = testing::TempDir() + "whet_sha256_XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    file_ = folder_ / "data";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path folder_;
-  std::filesystem::path file_;
+  const TestFolder temporary_;
+  const std::filesystem::path file_ = temporary_.path() / "data";
 };
 
 TEST_F(Sha256File, AgreesWithNistAcrossBufferBoundaries) {

@@ -14,8 +14,7 @@
 #include <system_error>
 #include <vector>
 
-#include <stdlib.h>
-
+#include "base/test_folder.h"
 #include "cache/answer_cache.h"
 #include "cache/sqlite_database.h"
 #include "gtest/gtest.h"
@@ -36,18 +35,6 @@ inline std::string ContentOf(int number) {
 
 class CacheTest : public ::testing::Test {
  protected:
-  CacheTest() {
-    std::string name = ::testing::TempDir() + "answer_cache_XXXXXX";
-    dir_ = mkdtemp(name.data());
-    file_ = dir_ / "whet" / "answers.db";
-  }
-  ~CacheTest() override {
-    std::error_code ignored;
-    std::filesystem::permissions(dir_, std::filesystem::perms::owner_all,
-                                 ignored);
-    std::filesystem::remove_all(dir_, ignored);
-  }
-
   std::unique_ptr<AnswerCache> Open(std::int64_t max_bytes = 1 << 30) {
     AnswerCacheOptions options;
     options.file = file_;
@@ -96,8 +83,9 @@ class CacheTest : public ::testing::Test {
     EXPECT_TRUE(status.ok()) << status;
   }
 
-  std::filesystem::path dir_;
-  std::filesystem::path file_;
+  const TestFolder temporary_;
+  const std::filesystem::path dir_ = temporary_.path();
+  const std::filesystem::path file_ = dir_ / "whet" / "answers.db";
   std::atomic<std::int64_t> now_{1'800'000'000};
   std::mutex mutex_;
   std::vector<std::string> warnings_;  // guarded by mutex_

@@ -8,6 +8,7 @@
 #include "whet/core/score_text.h"
 #include "whet/core/version.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -22,9 +23,11 @@ namespace whet {
 namespace {
 
 // What is left when all parts are fine: prompt, evaluators on an example,
-// strategy, budget. A run is prepared as `whet run` does it, and not started.
+// strategy, budget, the models in this process that `left` use. A run is
+// prepared as `whet run` does it, and not started.
 void CheckPreparation(const LoadedConfig& config, const CheckupOptions& options,
-                      Findings* findings) {
+                      const std::vector<const ProviderUse*>& left,
+                      ProviderChecks* providers, Findings* findings) {
   RunOptions run_options;
   run_options.plugins = options.plugins;
   run_options.offline = options.offline;
@@ -35,9 +38,13 @@ void CheckPreparation(const LoadedConfig& config, const CheckupOptions& options,
     return;
   }
   if (!run.ok()) {
-    findings->Fail("run", "", run.status());
+    const bool of_model = absl::StrContains(run.status().message(), "$.models");
+    findings->Fail(of_model && !left.empty() ? "models" : "run", "",
+                   run.status());
     return;
   }
+  for (const ProviderUse* use : left)
+    providers->NoteLoaded(*use, run->warnings());
   // "budget     600 calls: ..." is a check with its name; data came before.
   for (const absl::string_view line :
        absl::StrSplit(run->plan(), '\n', absl::SkipEmpty())) {
@@ -62,7 +69,7 @@ void CheckInstalledProvider(const PluginCatalog& catalog,
     return;
   }
   const auto session =
-      ProviderSession::Open(catalog, record, *settings, /*offline=*/true);
+      ProviderSession::Open(catalog, record, *settings, {.offline = true});
   if (!session.ok()) {
     findings->Ok("credentials", record.id,
                  absl::StrCat("not set up: ", session.status().message()));
@@ -90,16 +97,27 @@ std::vector<CheckFinding> CheckConfig(
     return findings.Take();
   }
   findings.Ok("config", "", config->file.string());
+  const bool can_send = CheckTls(*config, &findings);
   CheckData(*config, &findings);
   const PluginCatalog catalog = ScanFor(config->spec, options.plugins);
   const std::vector<ProviderUse> uses =
       CheckPlugins(*config, catalog, &findings);
-  ProviderChecks providers(options, &findings);
-  for (const ProviderUse& use : uses)
-    providers.Check(use);
+  ProviderChecks providers(
+      options, SessionOptionsOf(config->spec, options.offline), &findings);
+  std::vector<const ProviderUse*> left;
+  for (const ProviderUse& use : uses) {
+    if (providers.IsLeftToPreparation(use))
+      left.push_back(&use);
+    else if (can_send)
+      providers.Check(use);
+  }
   providers.CheckClock();
-  if (!findings.failed())
-    CheckPreparation(*config, options, &findings);
+  if (findings.failed()) {
+    for (const ProviderUse* use : left)
+      providers.Check(*use);
+  } else {
+    CheckPreparation(*config, options, left, &providers, &findings);
+  }
   CheckRunFolder(config->file, RoomForRun(config->spec), &findings);
   if (config->spec.cache.use != CacheSpec::Use::kOff)
     CheckCacheFolder(

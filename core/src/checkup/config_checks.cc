@@ -11,6 +11,7 @@
 #include "base/status_macros.h"
 #include "run/run_data.h"
 #include "run/run_hygiene.h"
+#include "services/transfer_rules.h"
 
 namespace whet {
 namespace {
@@ -52,6 +53,15 @@ void CheckData(const LoadedConfig& config, Findings* findings) {
     findings->Ok("hygiene", "",
                  "no example is in two splits, none contradicts another");
   }
+}
+
+bool CheckTls(const LoadedConfig& config, Findings* findings) {
+  const absl::Status status = CheckCaFile(config.spec.tls.ca_file);
+  if (!status.ok()) {
+    findings->Fail("config", "",
+                   LocateInConfig(Annotate(status, "$.tls.ca_file"), config));
+  }
+  return status.ok();
 }
 
 std::vector<ProviderUse> CheckPlugins(const LoadedConfig& config,

@@ -12,6 +12,10 @@
 
 namespace whet {
 
+// "config", if `tls` names no bundle of certificates: nothing can be asked
+// then.
+bool CheckTls(const LoadedConfig& config, Findings* findings);
+
 // "data" and "hygiene".
 void CheckData(const LoadedConfig& config, Findings* findings);
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -18,16 +19,8 @@ using ::testing::HasSubstr;
 
 class MachineChecksTest : public ::testing::Test {
  protected:
-  MachineChecksTest()
-      : folder_(
-            std::filesystem::path(::testing::TempDir()) /
-            (std::string("whet_machine_") +
-             ::testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    std::filesystem::create_directories(folder_);
-  }
-  ~MachineChecksTest() override { std::filesystem::remove_all(folder_); }
-
-  const std::filesystem::path folder_;
+  const TestFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   Findings findings_{nullptr};
 };
 

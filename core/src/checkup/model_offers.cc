@@ -27,11 +27,12 @@ void AddOfferPrice(const PricesSpec& prices, const ProviderUse& use,
   offer.price_source = found.source;
 }
 
-ProviderOffer OfferOf(const ProviderUse& use, const PricesSpec& prices) {
+ProviderOffer OfferOf(const ProviderUse& use, const PricesSpec& prices,
+                      const SessionOptions& options) {
   ProviderOffer offer;
   offer.provider = use.record->id;
-  const auto session = ProviderSession::Open(*use.catalog, *use.record,
-                                             use.settings, /*offline=*/false);
+  const auto session =
+      ProviderSession::Open(*use.catalog, *use.record, use.settings, options);
   offer.status = session.status();
   if (session.ok()) {
     const auto list = (*session)->Models();
@@ -76,7 +77,8 @@ absl::StatusOr<std::vector<ProviderOffer>> ListConfiguredOffers(
   }
   std::vector<ProviderOffer> offers;
   for (const ProviderUse& use : uses)
-    offers.push_back(OfferOf(use, config.spec.prices));
+    offers.push_back(OfferOf(use, config.spec.prices,
+                             SessionOptionsOf(config.spec, /*offline=*/false)));
   return offers;
 }
 
@@ -88,7 +90,7 @@ absl::StatusOr<ProviderOffer> ListOffersOf(std::string_view provider,
                         catalog.Find(PluginKind::kProvider, provider));
   WHET_ASSIGN_OR_RETURN(std::string checked,
                         ValidatePluginConfig(*record, settings, "$"));
-  return OfferOf({record, &catalog, std::move(checked), {}}, {});
+  return OfferOf({record, &catalog, std::move(checked), {}}, {}, {});
 }
 
 std::vector<ProviderOffer> ListInstalledOffers(
@@ -102,7 +104,7 @@ std::vector<ProviderOffer> ListInstalledOffers(
         ValidatePluginConfig(record, "{}", "$");
     if (settings.ok()) {
       offers.push_back(
-          OfferOf({&record, &catalog, *std::move(settings), {}}, {}));
+          OfferOf({&record, &catalog, *std::move(settings), {}}, {}, {}));
     } else {
       offers.push_back({.provider = record.id, .status = settings.status()});
     }

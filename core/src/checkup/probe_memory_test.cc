@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 
+#include "base/test_folder.h"
 #include "gtest/gtest.h"
 
 namespace whet {
@@ -11,16 +12,9 @@ namespace {
 
 class ProbeMemoryTest : public ::testing::Test {
  protected:
-  ProbeMemoryTest()
-      : folder_(
-            std::filesystem::path(::testing::TempDir()) /
-            (std::string("whet_probe_memory_") +
-             ::testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    std::filesystem::remove_all(folder_);
-  }
-  ~ProbeMemoryTest() override { std::filesystem::remove_all(folder_); }
-
-  const std::filesystem::path folder_;
+  const TestFolder temporary_;
+  // Not there yet.
+  const std::filesystem::path folder_ = temporary_.path() / "probes";
   const RememberedProbe probe_{"2026-11-22T07:00:00Z", R"({"requests":11})"};
 };
 

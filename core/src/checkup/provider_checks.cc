@@ -7,6 +7,7 @@
 
 #include "whet/core/score_text.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -15,6 +16,7 @@
 #include "checkup/probe_report.h"
 #include "nlohmann/json.hpp"
 #include "run/provider_config.h"
+#include "run/runtime_providers.h"
 
 namespace whet {
 namespace {
@@ -41,10 +43,11 @@ ReachAdvice AdviceFor(ReachStep step) {
               "is the server running, and does a firewall let you through? "
               "Behind a proxy set https_proxy"};
     case ReachStep::kTls:
-      return {"no secure connection",
-              "if the server is to be trusted, name its CA bundle in the "
-              "environment variable SSL_CERT_FILE; if it speaks plain HTTP, "
-              "write http://"};
+      return {
+          "no secure connection",
+          "if the server is to be trusted, name the bundle of its authority "
+          "in the config (tls.ca_file) or in SSL_CERT_FILE; if it speaks "
+          "plain HTTP, write http://"};
     case ReachStep::kAnswer:
       return {"it takes the connection and answers no HTTP",
               "is this the address of the API? A server that wants TLS needs "
@@ -87,16 +90,32 @@ std::string SecretFactsText(const std::string& json) {
 }
 
 ProviderChecks::ProviderChecks(const CheckupOptions& options,
-                               Findings* findings)
+                               SessionOptions session, Findings* findings)
     : options_(options),
+      session_(std::move(session)),
       findings_(findings),
       memory_(options.cache_folder.empty() ? options.cache_folder
                                            : options.cache_folder / "probes") {}
 
+bool ProviderChecks::IsLeftToPreparation(const ProviderUse& use) const {
+  return !options_.probe && LoadsItsModel(*use.record) &&
+         !StandsInFront(*use.record);
+}
+
+void ProviderChecks::NoteLoaded(const ProviderUse& use,
+                                const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) {
+    // Lines of a plugin begin with its id.
+    if (absl::StartsWith(warning, absl::StrCat(use.record->id, ":")))
+      findings_->Warn("models", use.record->id, warning, "");
+  }
+  CheckModels(use, absl::UnimplementedError("the model is in this process"));
+}
+
 void ProviderChecks::Check(const ProviderUse& use) {
   const std::string& id = use.record->id;
-  auto opened = ProviderSession::Open(*use.catalog, *use.record, use.settings,
-                                      options_.offline);
+  auto opened =
+      ProviderSession::Open(*use.catalog, *use.record, use.settings, session_);
   if (!opened.ok()) {
     const absl::Status& status = opened.status();
     if (options_.offline && absl::IsCancelled(status)) {
@@ -135,7 +154,7 @@ bool ProviderChecks::CheckReach(const ProviderSession& session) {
   for (const std::string& origin : session.Origins()) {
     const auto [it, added] = reached_.try_emplace(origin);
     if (added) {
-      it->second = ReachOrigin(origin, kReachTimeout);
+      it->second = ReachOrigin(origin, kReachTimeout, session_.ca_file);
       const OriginReach& reach = it->second;
       const ReachAdvice advice = AdviceFor(reach.step);
       if (reach.step != ReachStep::kHttp) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "whet/core/checkup.h"
 
@@ -20,11 +21,19 @@ namespace whet {
 
 class ProviderChecks {
  public:
-  // Both must outlive this.
-  ProviderChecks(const CheckupOptions& options, Findings* findings);
+  // `options` and `findings` must outlive this.
+  ProviderChecks(const CheckupOptions& options, SessionOptions session,
+                 Findings* findings);
 
+  // Whether the preparation of a run finds out all that Check() would: the
+  // model is loaded into this process, which takes long and is done once.
+  bool IsLeftToPreparation(const ProviderUse& use) const;
   // "reach", "credentials", "models", "probe" of one provider.
   void Check(const ProviderUse& use);
+  // "models" of one whose model the preparation has loaded; `warnings` are all
+  // of the preparation's.
+  void NoteLoaded(const ProviderUse& use,
+                  const std::vector<std::string>& warnings);
   // What the servers' clocks told together: "clock". Once, at the end.
   void CheckClock();
 
@@ -41,6 +50,7 @@ class ProviderChecks {
   void NoteSkew(const std::string& server, std::int64_t skew_s);
 
   const CheckupOptions& options_;
+  const SessionOptions session_;
   Findings* findings_;
   ProbeMemory memory_;
   std::map<std::string, OriginReach> reached_;  // by origin

@@ -41,18 +41,6 @@ constexpr whet_completion kNoCompletions = {
     &UnexpectedAnswer,       &UnexpectedFailure,
     &UnexpectedQuota,        &UnexpectedVectors};
 
-void AppendText(void* out, whet_text text) noexcept {
-  static_cast<std::string*>(out)->append(sdk::View(text));
-}
-
-whet_text_sink SinkTo(std::string& out) {
-  whet_text_sink sink{};
-  sink.struct_size = sizeof(sink);
-  sink.ctx = &out;
-  sink.append = &AppendText;
-  return sink;
-}
-
 // Who it is about is said by whoever shows it.
 absl::Status WithoutId(const absl::Status& status, const std::string& id) {
   return absl::Status(status.code(),
@@ -84,9 +72,13 @@ absl::StatusOr<std::vector<ListedModel>> ReadModelList(
 
 }  // namespace
 
+SessionOptions SessionOptionsOf(const RunSpec& spec, bool offline) {
+  return {offline, spec.tls.ca_file, spec.google.token_origins};
+}
+
 absl::StatusOr<std::unique_ptr<ProviderSession>> ProviderSession::Open(
     const PluginCatalog& catalog, const PluginRecord& record,
-    const std::string& settings, bool offline) {
+    const std::string& settings, const SessionOptions& options) {
   std::unique_ptr<ProviderSession> session(new ProviderSession);
   WHET_ASSIGN_OR_RETURN(
       session->log_,
@@ -97,11 +89,15 @@ absl::StatusOr<std::unique_ptr<ProviderSession>> ProviderSession::Open(
             raw->warnings_.emplace_back(line);
           }));
   GoogleSecretsOptions google;
-  google.offline = offline;
+  google.offline = options.offline;
+  google.ca_file = options.ca_file;
+  google.token_origins = options.google_token_origins;
   session->secrets_ =
       std::make_unique<SecretService>(session->log_.get(), std::move(google));
+  HttpServiceOptions http;
+  http.ca_file = options.ca_file;
   WHET_ASSIGN_OR_RETURN(session->http_,
-                        HttpService::Create(session->secrets_.get(), {}));
+                        HttpService::Create(session->secrets_.get(), http));
   auto context = std::make_unique<HostContext>(record.id);
   session->log_->OfferTo(*context);
   session->secrets_->OfferTo(*context);
@@ -137,10 +133,11 @@ absl::StatusOr<std::vector<ListedModel>> ProviderSession::Models() {
   if (!WHET_HAS(table, whet_provider, models) || table->models == nullptr)
     return absl::UnimplementedError("this provider cannot list its models");
   std::string json;
-  const whet_text_sink sink = SinkTo(json);
+  const sdk::StringSink sink(json);
   const std::string& id = instance_->id();
   PluginError error;
-  const whet_status status = table->models(instance_->c(), &sink, error.c());
+  const whet_status status =
+      table->models(instance_->c(), sink.get(), error.c());
   if (status != WHET_OK)
     return WithoutId(error.ToStatus(status, id), id);
   return ReadModelList(json);
@@ -158,11 +155,11 @@ absl::StatusOr<std::string> ProviderSession::Probe(const std::string& model) {
     return absl::UnimplementedError("this provider cannot probe its server");
   }
   std::string json;
-  const whet_text_sink sink = SinkTo(json);
+  const sdk::StringSink sink(json);
   const std::string& id = instance_->id();
   PluginError error;
   const whet_status status =
-      probe->probe(instance_->c(), sdk::Text(model), &sink, error.c());
+      probe->probe(instance_->c(), sdk::Text(model), sink.get(), error.c());
   if (status != WHET_OK)
     return WithoutId(error.ToStatus(status, id), id);
   return json;

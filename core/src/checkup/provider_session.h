@@ -2,7 +2,7 @@
 // nothing, or probed; never for an answer.
 //
 //   ASSIGN_OR_RETURN(auto session, ProviderSession::Open(record, settings,
-//                                                        /*offline=*/false));
+//                                                        {}));
 //   ASSIGN_OR_RETURN(std::vector<ListedModel> models, session->Models());
 #ifndef WHET_CORE_CHECKUP_PROVIDER_SESSION_H_
 #define WHET_CORE_CHECKUP_PROVIDER_SESSION_H_
@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "whet/core/config.h"
 #include "whet/core/plugin_catalog.h"
 
 #include "absl/status/status.h"
@@ -31,14 +32,22 @@ struct ListedModel {
   std::optional<std::int64_t> context;
 };
 
+struct SessionOptions {
+  bool offline = false;      // nothing is sent
+  std::string ca_file = {};  // as in HttpServiceOptions
+  std::vector<std::string> google_token_origins = {};  // of the config
+};
+// As a run of `spec` makes its providers.
+SessionOptions SessionOptionsOf(const RunSpec& spec, bool offline);
+
 class ProviderSession {
  public:
   // `settings` are ProviderConfig's; `catalog` has the providers that it may
   // stand in front of. Errors as PluginInstance::Create;
-  // CANCELLED if `offline` and the provider needs a server to be made.
+  // CANCELLED if offline and the provider needs a server to be made.
   static absl::StatusOr<std::unique_ptr<ProviderSession>> Open(
       const PluginCatalog& catalog, const PluginRecord& record,
-      const std::string& settings, bool offline);
+      const std::string& settings, const SessionOptions& options);
   ~ProviderSession();
   ProviderSession(const ProviderSession&) = delete;
   ProviderSession& operator=(const ProviderSession&) = delete;

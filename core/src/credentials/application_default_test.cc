@@ -56,10 +56,15 @@ TEST_F(ApplicationDefaultTest, NothingSaysWhereItLookedAndWhatToDo) {
                 "gcloud auth application-default login, or set "
                 "GOOGLE_APPLICATION_CREDENTIALS to the file of a service "
                 "account");
-  // Three attempts of three seconds at most.
-  ASSERT_EQ(transport_.sent().size(), 3U);
+  // Nothing says that there is a metadata server: a start waits for a second.
+  ASSERT_EQ(transport_.sent().size(), 1U);
   EXPECT_EQ(transport_.sent()[0].url, "http://169.254.169.254");
-  EXPECT_EQ(transport_.sent()[0].timeout_ms, 3000);
+  EXPECT_EQ(transport_.sent()[0].timeout_ms, 1000);
+  // Somebody says so: google-auth's three attempts of three seconds.
+  variables_["GCE_METADATA_HOST"] = "metadata.example";
+  EXPECT_EQ(Find().status().code(), absl::StatusCode::kUnauthenticated);
+  ASSERT_EQ(transport_.sent().size(), 4U);
+  EXPECT_EQ(transport_.sent()[3].timeout_ms, 3000);
 }
 
 TEST_F(ApplicationDefaultTest, AFileThatIsNamedAndNotRightIsTheEnd) {
@@ -147,6 +152,22 @@ TEST_F(ApplicationDefaultTest, TheProjectComesFromTheNearestPlace) {
   EXPECT_EQ(Facts(file).project, "newer-name");
   variables_["GOOGLE_CLOUD_QUOTA_PROJECT"] = "other-payer";
   EXPECT_EQ(Facts(login).quota_project, "other-payer");
+}
+
+// Google takes the number of a project in place of its id.
+TEST_F(ApplicationDefaultTest, TheProjectOfAPoolIsInItsAudience) {
+  nlohmann::json file = ExternalJson({{"file", "token.txt"}});
+  file["audience"] =
+      "//iam.googleapis.com/projects/123456/locations/global/"
+      "workloadIdentityPools/pool/providers/github";
+  EXPECT_EQ(Facts(Write("c.json", file)).project, "123456");
+  file["audience"] =
+      "//iam.googleapis.com/locations/global/workforcePools/pool/providers/p";
+  EXPECT_EQ(Facts(Write("c.json", file)).project, "");
+  file["workforce_pool_user_project"] = "654321";
+  EXPECT_EQ(Facts(Write("c.json", file)).project, "654321");
+  variables_["GOOGLE_CLOUD_PROJECT"] = "acme";
+  EXPECT_EQ(Facts(Write("c.json", file)).project, "acme");
 }
 
 TEST_F(ApplicationDefaultTest, AFileThatOthersCanReadIsTakenWithAWarning) {

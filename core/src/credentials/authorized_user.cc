@@ -1,10 +1,10 @@
 #include "credentials/authorized_user.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 
 namespace whet {
@@ -26,25 +26,21 @@ class AuthorizedUser : public GoogleCredential {
   AuthorizedUser(CredentialFacts facts, Login login)
       : GoogleCredential(std::move(facts)), login_(std::move(login)) {}
 
-  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) const override {
+  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) override {
     TokenRequest request;
     request.url = login_.token_url;
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
     if (login_.client_in_header) {
-      const std::string basic = absl::Base64Escape(absl::StrCat(
-          login_.client_id, ":", ToAbsl(login_.client_secret.Expose())));
-      exchange.Mask(basic);
-      request.headers.emplace_back("Authorization",
-                                   absl::StrCat("Basic ", basic));
-      request.body = FormBody(
-          {{"grant_type", "refresh_token"},
-           {"refresh_token", std::string(login_.refresh_token.Expose())}});
+      exchange.AddClient(login_.client_id, login_.client_secret, request);
+      request.body =
+          FormBody({{"grant_type", "refresh_token"},
+                    {"refresh_token", login_.refresh_token.Expose()}});
     } else {
-      std::vector<std::pair<std::string, std::string>> form = {
+      std::vector<std::pair<std::string_view, std::string_view>> form = {
           {"grant_type", "refresh_token"},
           {"client_id", login_.client_id},
-          {"client_secret", std::string(login_.client_secret.Expose())},
-          {"refresh_token", std::string(login_.refresh_token.Expose())}};
+          {"client_secret", login_.client_secret.Expose()},
+          {"refresh_token", login_.refresh_token.Expose()}};
       if (!login_.scope.empty())
         form.emplace_back("scope", login_.scope);
       request.body = FormBody(form);
@@ -52,7 +48,12 @@ class AuthorizedUser : public GoogleCredential {
     WHET_ASSIGN_OR_RETURN(const TokenReply reply, exchange.Send(request));
     if (reply.status != 200)
       return exchange.Refusal(reply, login_.token_url, kLoginAgain);
-    return exchange.ReadToken(reply, login_.token_url);
+    WHET_ASSIGN_OR_RETURN(AccessToken token,
+                          exchange.ReadToken(reply, login_.token_url));
+    // Servers may take each one once. The file is gcloud's, not ours to write.
+    if (!token.refresh_token.empty())
+      login_.refresh_token = std::move(token.refresh_token);
+    return token;
   }
 
   std::vector<SecretText> Secrets() const override {

@@ -2,9 +2,19 @@
 
 #include <chrono>
 
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 namespace whet {
+
+SystemCredentialClock::SystemCredentialClock()
+    : stop_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+SystemCredentialClock::~SystemCredentialClock() {
+  if (stop_fd_ >= 0)
+    ::close(stop_fd_);
+}
 
 std::int64_t SystemCredentialClock::UnixSeconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(
@@ -30,6 +40,9 @@ void SystemCredentialClock::Stop() {
     stopped_ = true;
   }
   stop_.notify_all();
+  const std::uint64_t one = 1;
+  // Nobody reads it: it stays readable.
+  static_cast<void>(!::write(stop_fd_, &one, sizeof(one)));
 }
 
 }  // namespace whet

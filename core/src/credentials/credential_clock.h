@@ -21,13 +21,19 @@ class CredentialClock {
   virtual std::int64_t ElapsedSeconds() = 0;
   // False at once if, or as soon as, the host stops.
   virtual bool Wait(std::int64_t milliseconds) = 0;
+  // A descriptor that can be read once the host stops, for who waits for more
+  // than time; -1 if that never happens.
+  virtual int stop_fd() const { return -1; }
 };
 
 class SystemCredentialClock : public CredentialClock {
  public:
+  SystemCredentialClock();
+  ~SystemCredentialClock() override;
   std::int64_t UnixSeconds() override;
   std::int64_t ElapsedSeconds() override;
   bool Wait(std::int64_t milliseconds) override;
+  int stop_fd() const override { return stop_fd_; }
 
   // Ends every Wait.
   void Stop();
@@ -36,6 +42,7 @@ class SystemCredentialClock : public CredentialClock {
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopped_ = false;  // guarded by mutex_
+  const int stop_fd_;     // eventfd
 };
 
 }  // namespace whet

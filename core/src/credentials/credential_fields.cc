@@ -5,8 +5,20 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "credentials/secret_json.h"
 
 namespace whet {
+namespace {
+
+// Wiped when the last who reads it lets go.
+std::shared_ptr<const nlohmann::json> Shared(nlohmann::json json) {
+  return {new nlohmann::json(std::move(json)), [](nlohmann::json* held) {
+            WipeStrings(*held);
+            delete held;
+          }};
+}
+
+}  // namespace
 
 CredentialFields::CredentialFields(std::shared_ptr<const nlohmann::json> json,
                                    std::string where, std::string path)
@@ -16,8 +28,7 @@ CredentialFields::CredentialFields(std::shared_ptr<const nlohmann::json> json,
 
 absl::StatusOr<CredentialFields> CredentialFields::Parse(
     std::string_view text, const std::string& where) {
-  auto json = std::make_shared<const nlohmann::json>(
-      nlohmann::json::parse(text, nullptr, false));
+  auto json = Shared(nlohmann::json::parse(text, nullptr, false));
   if (!json->is_object()) {
     return absl::InvalidArgumentError(absl::StrCat(
         where, " is not a JSON object; expected a file of Google Cloud"));
@@ -119,7 +130,7 @@ absl::StatusOr<CredentialFields> CredentialFields::Object(
     const char* name) const {
   if (!Has(name))
     return Wrong(name, "is missing");
-  auto json = std::make_shared<const nlohmann::json>((*json_)[name]);
+  auto json = Shared((*json_)[name]);
   if (!json->is_object())
     return Wrong(name, "is not an object");
   return CredentialFields(std::move(json), where_,

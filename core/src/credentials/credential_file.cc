@@ -73,7 +73,7 @@ absl::StatusOr<CredentialFile> ReadCredentialFile(const std::string& path,
                                                   CredentialContext context) {
   WHET_ASSIGN_OR_RETURN(const SmallFile file, ReadSmallFile(path, where));
   WHET_ASSIGN_OR_RETURN(const CredentialFields fields,
-                        CredentialFields::Parse(file.text, where));
+                        CredentialFields::Parse(file.text.Expose(), where));
   WHET_ASSIGN_OR_RETURN(std::string universe,
                         fields.TextOr("universe_domain", kGoogleUniverse));
   if (!IsDomain(universe))

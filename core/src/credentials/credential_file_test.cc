@@ -36,10 +36,10 @@ class CredentialFileTest : public CredentialsTest {
 TEST_F(CredentialFileTest, RefusesWhatIsNoCredentialsFile) {
   EXPECT_EQ(Read("/nowhere/c.json"), "NOT_FOUND: file is not there");
   EXPECT_EQ(Read(folder_.string()),
-            "INVALID_ARGUMENT: file is not a regular file");
+            "PERMISSION_DENIED: file is not a regular file");
   const std::string fifo = (folder_ / "fifo").string();
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
-  EXPECT_EQ(Read(fifo), "INVALID_ARGUMENT: file is not a regular file");
+  EXPECT_EQ(Read(fifo), "PERMISSION_DENIED: file is not a regular file");
   EXPECT_EQ(WhyNotText(std::string(300'000, ' ')),
             "INVALID_ARGUMENT: file has more than 262144 bytes");
   for (const char* text : {"", "{", "[]", "secret", "\xFF\xFE"}) {
@@ -77,14 +77,32 @@ TEST_F(CredentialFileTest, NamesAMissingOrBrokenFieldAndQuotesNoValue) {
 
 TEST_F(CredentialFileTest, SendsCredentialsToGoogleOnly) {
   for (const char* uri :
-       {"https://evil.example/token", "http://oauth2.googleapis.com/token",
+       {"https://evil.example/token",
+        "http://oauth2.googleapis.com/token",
         "https://oauth2.googleapis.com.evil.example/token",
-        "https://evilgoogleapis.com/token", "https://googleapis.com/token",
+        "https://evilgoogleapis.com/token",
+        "https://googleapis.com/token",
         "https://oauth2.storage.googleapis.com/token",
-        "https://storage.googleapis.com/oauth2", "ftp://oauth2.googleapis.com",
-        "https://oauth2.googleapis.com:8443/token", "token",
-        "https://oauth2.evil.goog/token", "http://127.0.0.1:80/token",
-        "https://localhost/token", "http://[::1]:80/token"}) {
+        "https://oauth2-x.commondatastorage.googleapis.com/token",
+        "https://sts.storage.googleapis.com/token",
+        "https://sts.commondatastorage.googleapis.com/token",
+        "https://x.oauth2.googleapis.com/token",
+        "https://x-oauth2.googleapis.com/token",
+        "https://sts-x.googleapis.com/token",
+        "https://-sts.googleapis.com/token",
+        "https://a.b.sts.googleapis.com/token",
+        "https://sts.a.b.googleapis.com/token",
+        "https://a.b-sts.googleapis.com/token",
+        "https://x.sts.rep.googleapis.com/token",
+        "https://sts.rep.evil.googleapis.com/token",
+        "https://storage.googleapis.com/oauth2",
+        "ftp://oauth2.googleapis.com",
+        "https://oauth2.googleapis.com:8443/token",
+        "token",
+        "https://oauth2.evil.goog/token",
+        "http://127.0.0.1:80/token",
+        "https://localhost/token",
+        "http://[::1]:80/token"}) {
     SCOPED_TRACE(uri);
     for (nlohmann::json file : {ServiceAccountJson(), UserJson()}) {
       file["token_uri"] = uri;
@@ -128,7 +146,10 @@ TEST_F(CredentialFileTest, KnowsGooglesServersByAllTheirNames) {
     EXPECT_EQ(WhyNot(file), "OK") << uri;
   }
   for (const char* uri : {"https://sts.us-east1.rep.googleapis.com/v1/token",
-                          "https://us-east1-sts.googleapis.com/v1/token"}) {
+                          "https://us-east1-sts.googleapis.com/v1/token",
+                          "https://us-east1.sts.googleapis.com/v1/token",
+                          "https://sts.us-east1.googleapis.com/v1/token",
+                          "https://sts.mtls.googleapis.com/v1/token"}) {
     nlohmann::json file = ExternalJson({{"file", "/token"}});
     file["token_url"] = uri;
     EXPECT_EQ(WhyNot(file), "OK") << uri;

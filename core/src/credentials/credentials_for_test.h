@@ -21,6 +21,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/rsa_key_for_test.h"
 #include "base/status_macros.h"
+#include "base/test_folder.h"
 #include "credentials/google_credential.h"
 #include "gtest/gtest.h"
 
@@ -127,14 +128,7 @@ inline TokenReply GoodToken(const std::string& text = "first-token",
 
 class CredentialsTest : public ::testing::Test {
  protected:
-  CredentialsTest()
-      : folder_(
-            std::filesystem::path(::testing::TempDir()) /
-            absl::StrCat("whet_credentials_", ::testing::UnitTest::GetInstance()
-                                                  ->current_test_info()
-                                                  ->name())) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
+  CredentialsTest() {
     transport_.SetAnswer([](const TokenRequest&) { return GoodToken(); });
     context_.rules.transport = &transport_;
     context_.environment.product_name_file =
@@ -144,7 +138,6 @@ class CredentialsTest : public ::testing::Test {
       return it == variables_.end() ? std::string() : it->second;
     };
   }
-  ~CredentialsTest() override { std::filesystem::remove_all(folder_); }
 
   std::string Write(const std::string& name, const std::string& text) const {
     const std::filesystem::path path = folder_ / name;
@@ -180,7 +173,8 @@ class CredentialsTest : public ::testing::Test {
             {"credential_source", source}};
   }
 
-  std::filesystem::path folder_;
+  const TestFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   std::map<std::string, std::string> variables_;
   ScriptedTransport transport_;
   ManualCredentialClock clock_;

@@ -34,22 +34,39 @@ bool IsHttps(absl::string_view origin) {
   return absl::StartsWith(origin, "https://") && absl::EndsWith(origin, ":443");
 }
 
-// Buckets are hosts below the universe domain that belong to anybody.
-bool NamesService(absl::string_view prefix, absl::string_view service) {
-  const std::vector<absl::string_view> words =
-      absl::StrSplit(prefix, absl::ByAnyChar(".-"));
-  const auto has = [&](absl::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  };
-  return !has("storage") &&
-         (has(service) || (service == "oauth2" && prefix == "www"));
+// True if `host` is the server `service` of `universe` by one of the names that
+// google-auth 2.11.0 knows (external_account.py, the last version that looks):
+// sts.U, x.sts.U, sts.x.U and x-sts.U, and by the one of regional endpoints
+// that came later, sts.x.rep.U. Differences: a bucket of anybody's is a host,
+// too (sts.storage.U), and the token endpoint has two names.
+bool NamesService(absl::string_view host, absl::string_view service,
+                  absl::string_view universe) {
+  if (!absl::ConsumeSuffix(&host, absl::StrCat(".", universe)))
+    return false;
+  if (service == "oauth2")
+    return host == service || host == "oauth2.mtls" || host == "www";
+  const bool regional = absl::ConsumeSuffix(&host, ".rep");
+  const std::vector<absl::string_view> labels = absl::StrSplit(host, '.');
+  if (regional)
+    return labels.size() == 2 && labels[0] == service && !labels[1].empty();
+  if (labels.size() == 1) {
+    absl::string_view place = host;
+    return host == service ||
+           (absl::ConsumeSuffix(&place, absl::StrCat("-", service)) &&
+            !place.empty());
+  }
+  return labels.size() == 2 && !labels[0].empty() && !labels[1].empty() &&
+         (labels[0] == service || labels[1] == service) &&
+         !absl::StrContains(host, "storage");
 }
 
 }  // namespace
 
 bool IsLoopbackOrigin(std::string_view origin) {
   const absl::string_view host = HostOf(ToAbsl(origin));
-  return host == "localhost" || host == "[::1]" || IsIpv4Below("127.", host);
+  // libcurl asks nobody for the address of a name below localhost (RFC 6761).
+  return host == "localhost" || absl::EndsWith(host, ".localhost") ||
+         host == "[::1]" || IsIpv4Below("127.", host);
 }
 
 bool IsLinkLocalOrigin(std::string_view origin) {
@@ -79,21 +96,19 @@ absl::Status EndpointRules::Check(const CredentialFields& fields,
   }
   if (!IsHttps(*origin))
     return refuse(absl::StrCat("names ", *origin, ", which is not https"));
-  absl::string_view prefix = host;
   // Key files of before 2018 name this host.
   const bool old_name = service == "oauth2" && host == "accounts.google.com" &&
                         universe_domain == kGoogleUniverse;
-  if (!old_name &&
-      (!absl::ConsumeSuffix(&prefix, absl::StrCat(".", universe_domain)) ||
-       !NamesService(prefix, ToAbsl(service)))) {
+  if (!old_name && !NamesService(host, ToAbsl(service), universe_domain))
     return refuse(absl::StrCat("names the server ", host));
-  }
   return absl::OkStatus();
 }
 
 absl::Status EndpointRules::CheckUse(std::string_view origin) const {
   const absl::string_view text = ToAbsl(origin);
-  if (IsLoopbackOrigin(origin) ||
+  const bool named = std::find(named_origins.begin(), named_origins.end(),
+                               origin) != named_origins.end();
+  if (named || IsLoopbackOrigin(origin) ||
       (IsHttps(text) &&
        absl::EndsWith(HostOf(text), absl::StrCat(".", universe_domain)))) {
     return absl::OkStatus();
@@ -102,7 +117,9 @@ absl::Status EndpointRules::CheckUse(std::string_view origin) const {
       "the Google credentials are for https servers of ", universe_domain,
       " and are not sent to ", text,
       "; set the address (and universe_domain, if it is another one) to match "
-      "them"));
+      "them, or, if that server is yours, name it in the config: google: "
+      "{token_origins: [",
+      text, "]}"));
 }
 
 }  // namespace whet

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "credentials/credential_fields.h"
@@ -22,6 +23,9 @@ struct EndpointRules {
   std::string universe_domain = kGoogleUniverse;
   // The user's config sends tokens to a loopback address: files may name some.
   bool loopback = false;
+  // Servers outside of the universe that the user's config names as those that
+  // tokens may be sent to, as OriginOf returns them.
+  std::vector<std::string> named_origins = {};
 
   // OK for https towards `service` ("sts") of the universe domain, by any of
   // its names: sts.googleapis.com, sts.europe-west1.rep.googleapis.com,
@@ -35,7 +39,8 @@ struct EndpointRules {
   absl::Status CheckUse(std::string_view origin) const;
 };
 
-// True for "http://127.0.0.1:80", "https://localhost:443", "http://[::1]:80".
+// True for "http://127.0.0.1:80", "https://localhost:443", "http://[::1]:80",
+// "http://llm.localhost:80": no proxy reaches the loopback of this machine.
 bool IsLoopbackOrigin(std::string_view origin);
 // True for "http://169.254.169.254:80": this machine's own network.
 bool IsLinkLocalOrigin(std::string_view origin);

@@ -1,16 +1,19 @@
 #include "credentials/external_account.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "credentials/impersonation.h"
+#include "credentials/percent_encoding.h"
 #include "credentials/subject_token.h"
 
 namespace whet {
@@ -42,8 +45,8 @@ class ExternalAccount : public GoogleCredential {
       : GoogleCredential(std::move(facts)),
         federation_(std::move(federation)) {}
 
-  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) const override {
-    WHET_ASSIGN_OR_RETURN(const std::string subject,
+  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) override {
+    WHET_ASSIGN_OR_RETURN(const SecretText subject,
                           FetchSubjectToken(federation_.source, exchange));
     WHET_ASSIGN_OR_RETURN(AccessToken token, Federate(subject, exchange));
     if (!federation_.account.has_value())
@@ -62,30 +65,30 @@ class ExternalAccount : public GoogleCredential {
   }
 
  private:
-  absl::StatusOr<AccessToken> Federate(const std::string& subject,
+  absl::StatusOr<AccessToken> Federate(const SecretText& subject,
                                        TokenExchange& exchange) const {
-    std::vector<std::pair<std::string, std::string>> form = {
+    const std::string_view scope =
+        federation_.account ? std::string_view(kIamScope) : federation_.scope;
+    std::vector<std::pair<std::string_view, std::string_view>> form = {
         {"grant_type", kTokenExchange},
         {"audience", federation_.audience},
-        {"scope", federation_.account ? kIamScope : federation_.scope},
+        {"scope", scope},
         {"requested_token_type", kAccessTokenType},
-        {"subject_token", subject},
+        {"subject_token", subject.Expose()},
         {"subject_token_type", federation_.subject_token_type}};
+    std::string options;
     TokenRequest request;
     request.url = federation_.token_url;
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
     if (!federation_.client_id.empty()) {
-      const std::string basic = absl::Base64Escape(
-          absl::StrCat(federation_.client_id, ":",
-                       ToAbsl(federation_.client_secret.Expose())));
-      exchange.Mask(basic);
-      request.headers.emplace_back("Authorization",
-                                   absl::StrCat("Basic ", basic));
+      exchange.AddClient(federation_.client_id, federation_.client_secret,
+                         request);
     } else if (!federation_.user_project.empty()) {
       // Percent-encoded JSON in a form: encoded twice, as the service wants it.
-      const nlohmann::json options = {
+      const nlohmann::json project = {
           {"userProject", federation_.user_project}};
-      form.emplace_back("options", PercentEncoded(options.dump()));
+      options = PercentEncoded(project.dump());
+      form.emplace_back("options", options);
     }
     request.body = FormBody(form);
     WHET_ASSIGN_OR_RETURN(const TokenReply reply, exchange.Send(request));
@@ -120,6 +123,21 @@ absl::Status ReadAccount(const CredentialFields& fields,
   }
   out.account = std::move(account);
   return absl::OkStatus();
+}
+
+// Google takes the number of a project for its id, so that nobody needs to be
+// asked for that: "acme" or "123456" of
+// "//iam.googleapis.com/projects/123456/locations/global/...".
+std::string ProjectOf(const Federation& federation) {
+  if (!federation.user_project.empty())
+    return federation.user_project;
+  absl::string_view rest = federation.audience;
+  constexpr absl::string_view kProjects = "/projects/";
+  const std::size_t at = rest.find(kProjects);
+  if (at == absl::string_view::npos)
+    return {};
+  rest.remove_prefix(at + kProjects.size());
+  return std::string(rest.substr(0, rest.find('/')));
 }
 
 // What google-auth tells a program, by the same names.
@@ -175,6 +193,7 @@ absl::StatusOr<std::unique_ptr<GoogleCredential>> ReadExternalAccount(
   TellProgram(out);
   CredentialFacts facts;
   facts.type = "external_account";
+  facts.project = ProjectOf(out);
   if (out.account.has_value())
     facts.account = out.account->email;
   return std::unique_ptr<GoogleCredential>(

@@ -20,7 +20,7 @@ std::string GcloudFolder(const CredentialEnvironment& environment) {
 
 std::string FileText(const std::string& path) {
   const absl::StatusOr<SmallFile> file = ReadSmallFile(path, path);
-  return file.ok() ? file->text : std::string();
+  return file.ok() ? std::string(file->text.Expose()) : std::string();
 }
 
 // `project` of [core], as Python's configparser reads it.

@@ -40,8 +40,8 @@ class GoogleCredential {
  public:
   virtual ~GoogleCredential() = default;
 
-  // Gets a new token; takes as long as the servers do.
-  virtual absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) const = 0;
+  // Gets a new token; takes as long as the servers do. One thread at a time.
+  virtual absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) = 0;
 
   // What must never be seen in a log: keys, passwords, refresh tokens.
   virtual std::vector<SecretText> Secrets() const { return {}; }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
+#include "credentials/secret_json.h"
 
 namespace whet {
 namespace {
@@ -23,7 +24,7 @@ class ImpersonatedAccount : public GoogleCredential {
         account_(std::move(account)),
         source_(std::move(source)) {}
 
-  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) const override {
+  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) override {
     WHET_ASSIGN_OR_RETURN(const AccessToken source, source_->Fetch(exchange));
     return Impersonate(account_, source, exchange);
   }
@@ -44,12 +45,6 @@ std::string EmailOf(const std::string& url) {
   if (begin == std::string::npos || end == std::string::npos || begin > end)
     return {};
   return url.substr(begin + 1, end - begin - 1);
-}
-
-std::string StringOf(const Json& json, const char* name) {
-  if (!json.is_object() || !json.contains(name) || !json[name].is_string())
-    return {};
-  return json[name].get<std::string>();
 }
 
 }  // namespace
@@ -96,21 +91,22 @@ absl::StatusOr<AccessToken> Impersonate(const Impersonation& account,
   }
   // The answer is shaped otherwise than OAuth's: an absolute time, which counts
   // by the server's clock.
-  const Json json = Json::parse(reply.body, nullptr, false);
+  Json json = Json::parse(reply.body, nullptr, false);
   absl::Time ends;
   std::string error;
   std::int64_t lifetime_s = 0;
-  if (absl::ParseTime(absl::RFC3339_full, StringOf(json, "expireTime"), &ends,
+  if (absl::ParseTime(absl::RFC3339_full, TextIn(json, "expireTime"), &ends,
                       &error)) {
     lifetime_s = absl::ToUnixSeconds(ends) - exchange.ServerSeconds();
   }
   TokenReply as_oauth = reply;
-  const Json oauth = {{"access_token", StringOf(json, "accessToken")},
-                      {"expires_in", lifetime_s}};
+  Json oauth = {{"access_token", TextIn(json, "accessToken")},
+                {"expires_in", lifetime_s}};
   as_oauth.body =
       oauth.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  const absl::StatusOr<AccessToken> token =
-      exchange.ReadToken(as_oauth, account.url);
+  WipeStrings(json);
+  WipeStrings(oauth);
+  absl::StatusOr<AccessToken> token = exchange.ReadToken(as_oauth, account.url);
   if (!token.ok()) {
     return absl::UnavailableError(
         absl::StrCat(account.url,

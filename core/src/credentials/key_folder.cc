@@ -14,6 +14,7 @@
 #include "base/file_io.h"
 #include "base/status_macros.h"
 #include "credentials/key_text.h"
+#include "credentials/secret_json.h"
 
 namespace whet {
 namespace {
@@ -36,12 +37,6 @@ bool TakeString(nlohmann::json& json, const char* name, std::string& out) {
     return false;
   out = json[name].get<std::string>();
   return true;
-}
-
-// Wipes the value that `json` holds.
-void WipeValue(nlohmann::json& json) {
-  if (json.is_object() && json.contains("value") && json["value"].is_string())
-    WipeText(json["value"].get_ref<std::string&>());
 }
 
 bool ReadRecord(nlohmann::json& json, KeyRecord& out) {
@@ -135,7 +130,7 @@ absl::StatusOr<std::optional<KeyRecord>> KeyFolder::Read(
   nlohmann::json json =
       nlohmann::json::parse(text->Expose(), nullptr, /*exceptions=*/false);
   const bool good = ReadRecord(json, record);
-  WipeValue(json);
+  WipeStrings(json);
   if (!good) {
     return absl::DataLossError(
         absl::StrCat(where,
@@ -171,7 +166,7 @@ absl::Status KeyFolder::Write(const KeyRecord& record) const {
   std::string text =
       json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
   text += '\n';
-  WipeValue(json);
+  WipeStrings(json);
   const absl::Status written =
       WriteFileAtomically(FileOf(record.key.name), text);
   WipeText(text);

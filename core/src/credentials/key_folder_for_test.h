@@ -11,6 +11,7 @@
 
 #include <sys/stat.h>
 
+#include "base/test_folder.h"
 #include "gtest/gtest.h"
 
 namespace whet {
@@ -18,23 +19,13 @@ namespace whet {
 // PATH and XDG_DATA_HOME are this test's while it lives.
 class KeysTest : public ::testing::Test {
  protected:
-  KeysTest()
-      : home_(
-            std::filesystem::path(::testing::TempDir()) /
-            (std::string("whet_keys_") +
-             ::testing::UnitTest::GetInstance()->current_test_info()->name())),
-        folder_(home_ / "whet" / "keys"),
-        path_(std::getenv("PATH")) {
-    std::filesystem::remove_all(home_);
+  KeysTest() {
     std::filesystem::create_directories(home_ / "bin");
     ::setenv("PATH", ((home_ / "bin").string() + ":/usr/bin:/bin").c_str(), 1);
     // No keyring unless AddKeyring() makes one, whatever this machine has.
     WriteProgram("secret-tool", "echo no session bus >&2; exit 1");
   }
-  ~KeysTest() override {
-    ::setenv("PATH", path_.c_str(), 1);
-    std::filesystem::remove_all(home_);
-  }
+  ~KeysTest() override { ::setenv("PATH", path_.c_str(), 1); }
 
   std::string WriteProgram(const std::string& name, const std::string& script) {
     const std::filesystem::path file = home_ / "bin" / name;
@@ -71,9 +62,11 @@ class KeysTest : public ::testing::Test {
     return ::stat(path.c_str(), &info) == 0 ? info.st_mode & 07777U : 0U;
   }
 
-  const std::filesystem::path home_;
-  const std::filesystem::path folder_;  // not made yet
-  const std::string path_;
+  const TestFolder temporary_;
+  const std::filesystem::path home_ = temporary_.path();
+  const std::filesystem::path folder_ =
+      home_ / "whet" / "keys";  // not made yet
+  const std::string path_ = std::getenv("PATH");
 };
 
 }  // namespace whet

@@ -1,16 +1,12 @@
 #include "credentials/key_text.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <string_view>
-#include <system_error>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "credentials/small_file.h"
 
 namespace whet {
 namespace {
@@ -18,32 +14,6 @@ namespace {
 bool IsControlByte(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte < 0x20 || byte == 0x7F;
-}
-
-struct PrivateFile {
-  int fd;
-  ~PrivateFile() {
-    if (fd >= 0)
-      ::close(fd);
-  }
-};
-
-absl::Status CheckPrivate(int fd, const std::string& file,
-                          const std::string& where) {
-  struct stat info {};
-  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-    return absl::PermissionDeniedError(
-        absl::StrCat(where, " is not a regular file"));
-  }
-  if (info.st_uid != ::geteuid() && info.st_uid != 0) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        where, " belongs to another user; make a copy that is yours"));
-  }
-  if ((info.st_mode & 077) != 0) {
-    return absl::PermissionDeniedError(
-        absl::StrCat(where, " is open to other users; run: chmod 600 ", file));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -64,39 +34,20 @@ absl::StatusOr<SecretText> CheckKeyText(const SecretText& value,
 
 absl::StatusOr<std::optional<SecretText>> ReadPrivateFile(
     const std::string& file, const std::string& where, std::size_t most) {
-  // O_NONBLOCK: opening a pipe must not wait for a writer.
-  const PrivateFile in{
-      ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-  if (in.fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+  absl::StatusOr<SmallFile> read = ReadSmallFile(file, where, most);
+  if (absl::IsNotFound(read.status()))
     return std::optional<SecretText>();
-  const auto unreadable = [&] {
+  if (!read.ok())
+    return read.status();
+  if (read->of_another_user) {
     return absl::PermissionDeniedError(absl::StrCat(
-        where, " cannot be read: ", std::generic_category().message(errno)));
-  };
-  if (in.fd < 0)
-    return unreadable();
-  const absl::Status closed = CheckPrivate(in.fd, file, where);
-  if (!closed.ok())
-    return closed;
-  std::string text(most + 1, '\0');  // room to notice "too long"
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t got = ::read(in.fd, text.data() + size, text.size() - size);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0)
-      return unreadable();
-    if (got == 0)
-      break;
-    size += static_cast<std::size_t>(got);
+        where, " belongs to another user; make a copy that is yours"));
   }
-  if (size > most) {
-    WipeText(text);
-    return absl::InvalidArgumentError(
-        absl::StrCat(where, " has more than ", most, " bytes"));
+  if (read->open_to_others) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(where, " is open to other users; run: chmod 600 ", file));
   }
-  text.resize(size);
-  return std::optional<SecretText>(SecretText::Take(text));
+  return std::optional<SecretText>(std::move(read->text));
 }
 
 }  // namespace whet

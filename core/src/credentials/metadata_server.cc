@@ -16,6 +16,15 @@ namespace whet {
 namespace {
 
 constexpr char kFlavor[] = "Google";
+// google-auth's, for a machine that says that it is Google's or where somebody
+// says that there is a server.
+constexpr int kLikelyS = 3;
+constexpr int kLikelyAttempts = 3;
+// Elsewhere nobody may answer, not even that there is nobody: a start must not
+// wait long for that. A container of Google's that hides its machine has its
+// server beside it.
+constexpr int kUnlikelyS = 1;
+constexpr int kUnlikelyAttempts = 1;
 
 TokenRequest MetadataRequest(const std::string& host, const std::string& path) {
   TokenRequest request;
@@ -39,7 +48,7 @@ class MachineAccount : public GoogleCredential {
         host_(std::move(host)),
         scope_(std::move(scope)) {}
 
-  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) const override {
+  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) override {
     WHET_ASSIGN_OR_RETURN(
         const TokenReply reply,
         exchange.Send(MetadataRequest(host_, TokenPath(scope_))));
@@ -64,6 +73,12 @@ int NumberOr(const std::string& text, int otherwise) {
              : otherwise;
 }
 
+bool IsGooglesMachine(const std::string& product_name_file) {
+  const auto product = ReadSmallFile(product_name_file, "product name");
+  return product.ok() &&
+         absl::StartsWith(ToAbsl(product->text.Expose()), "Google");
+}
+
 bool IsTrue(const std::string& text) {
   return text == "1" || absl::EqualsIgnoreCase(text, "true");
 }
@@ -83,7 +98,7 @@ std::string LineOf(const TokenReply& reply) {
 }  // namespace
 
 MetadataServer::MetadataServer(const CredentialEnvironment& environment)
-    : product_name_file_(environment.product_name_file) {
+    : googles_machine_(IsGooglesMachine(environment.product_name_file)) {
   host_ = environment.variable("GCE_METADATA_HOST");
   if (host_.empty())
     host_ = environment.variable("GCE_METADATA_ROOT");
@@ -93,8 +108,14 @@ MetadataServer::MetadataServer(const CredentialEnvironment& environment)
   if (host_.empty())
     host_ = "metadata.google.internal";
   off_ = IsTrue(environment.variable("NO_GCE_CHECK"));
-  timeout_s_ = NumberOr(environment.variable("GCE_METADATA_TIMEOUT"), 3);
-  attempts_ = NumberOr(environment.variable("GCE_METADATA_DETECT_RETRIES"), 3);
+  const bool named = !environment.variable("GCE_METADATA_HOST").empty() ||
+                     !environment.variable("GCE_METADATA_ROOT").empty() ||
+                     !environment.variable("GCE_METADATA_IP").empty();
+  const bool likely = named || googles_machine_;
+  timeout_s_ = NumberOr(environment.variable("GCE_METADATA_TIMEOUT"),
+                        likely ? kLikelyS : kUnlikelyS);
+  attempts_ = NumberOr(environment.variable("GCE_METADATA_DETECT_RETRIES"),
+                       likely ? kLikelyAttempts : kUnlikelyAttempts);
 }
 
 bool MetadataServer::IsThere(TokenExchange& exchange) const {
@@ -112,8 +133,7 @@ bool MetadataServer::IsThere(TokenExchange& exchange) const {
     if (!absl::IsUnavailable(reply.status()))
       return false;
   }
-  const auto product = ReadSmallFile(product_name_file_, "product name");
-  return product.ok() && absl::StartsWith(product->text, "Google");
+  return googles_machine_;
 }
 
 absl::StatusOr<std::unique_ptr<GoogleCredential>> MetadataServer::Account(

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <iterator>
 #include <system_error>
 
 #include <fcntl.h>
@@ -178,18 +179,26 @@ absl::Status Listen(const Pipe& out, const Pipe& err, pid_t child,
   // glibc 2.36 declares pidfd_open() for C only.
   const Descriptor handle{
       static_cast<int>(::syscall(SYS_pidfd_open, child, 0))};
-  if (handle.fd < 0)
-    return late();
-  pollfd events[] = {
-      {out.read, POLLIN, 0}, {handle.fd, POLLIN, 0}, {err.read, POLLIN, 0}};
+  if (handle.fd < 0) {
+    return absl::UnavailableError(absl::StrCat(
+        "cannot be watched: ", std::generic_category().message(errno)));
+  }
+  // What is -1 is not looked at.
+  pollfd events[] = {{out.read, POLLIN, 0},
+                     {handle.fd, POLLIN, 0},
+                     {err.read, POLLIN, 0},
+                     {options.stop_fd, POLLIN, 0}};
   while (events[0].fd >= 0 || events[1].fd >= 0) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(
         std::max(deadline - Clock::now(), Clock::duration(0)));
-    const int ready = ::poll(events, 3, static_cast<int>(left.count()));
+    const int ready =
+        ::poll(events, std::size(events), static_cast<int>(left.count()));
     if (ready < 0 && errno == EINTR)
       continue;
     if (ready <= 0)
       return late();
+    if (events[3].revents != 0)
+      return absl::CancelledError("the host stops");
     if (events[1].revents != 0)
       events[1].fd = -1;
     if (events[2].revents != 0 && !TakeSome(err.read, kKeptErrors, heard.err))
@@ -294,6 +303,8 @@ absl::StatusOr<std::string> ProgramOutput(
   }
   if (done.ok())
     return std::move(heard.out);
+  if (absl::IsCancelled(done))
+    return done;
   return absl::UnavailableError(absl::StrCat(
       done.message(), options.quote_errors ? Quoted(heard) : std::string()));
 }

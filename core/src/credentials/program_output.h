@@ -26,11 +26,13 @@ struct ProgramOptions {
   // Whether a failure repeats what the program said on standard error: its
   // beginning, without what it printed, and without what looks like a key.
   bool quote_errors = false;
+  int stop_fd = -1;  // the program is ended as soon as it can be read
 };
 
 // `arguments` begins with the program, found as a shell finds it; no shell is
 // asked. UNAVAILABLE, as "cannot be started: ...", "exited with 3", "did not
-// end within 5000 ms" or "printed more than 262144 bytes"; it is killed then.
+// end within 5000 ms" or "printed more than 262144 bytes", or CANCELLED; it is
+// killed then.
 absl::StatusOr<std::string> ProgramOutput(
     const std::vector<std::string>& arguments, const ProgramOptions& options);
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
+#include "credentials/percent_encoding.h"
 
 namespace whet {
 namespace {
@@ -21,23 +21,6 @@ std::string AsJson(std::string_view secret, bool escape_slash) {
     if (c == '"' || c == '\\' || (c == '/' && escape_slash))
       out += '\\';
     out += c;
-  }
-  return out;
-}
-
-std::string PercentForm(std::string_view secret) {
-  constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : secret) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isalnum(byte) || c == '-' || c == '.' || c == '_' ||
-        c == '~') {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    }
   }
   return out;
 }
@@ -76,7 +59,7 @@ SecretMask::SecretMask(std::string_view secret) {
     Add(AsJson(json, escape_slash));
     Add(std::move(json));
   }
-  Add(PercentForm(secret));
+  Add(PercentEncoded(secret));
   for (const std::size_t before : {0, 1, 2}) {
     std::string standard = Base64Form(secret, kStandard, before);
     Add(AsJson(standard, true));

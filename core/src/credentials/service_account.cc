@@ -39,7 +39,7 @@ class ServiceAccount : public GoogleCredential {
         signer_(std::move(signer)),
         scope_(std::move(scope)) {}
 
-  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) const override {
+  absl::StatusOr<AccessToken> Fetch(TokenExchange& exchange) override {
     // There is no token endpoint elsewhere; as google-auth does.
     if (facts().universe_domain != kGoogleUniverse) {
       WHET_ASSIGN_OR_RETURN(std::string jwt,

@@ -14,8 +14,6 @@
 namespace whet {
 namespace {
 
-constexpr std::size_t kLargest = 256 << 10;
-
 struct OpenFile {
   int fd;
   ~OpenFile() {
@@ -27,7 +25,8 @@ struct OpenFile {
 }  // namespace
 
 absl::StatusOr<SmallFile> ReadSmallFile(const std::string& path,
-                                        const std::string& where) {
+                                        const std::string& where,
+                                        std::size_t most) {
   const auto unreadable = [&] {
     const std::string why = absl::StrCat(
         where, " cannot be read: ", std::generic_category().message(errno));
@@ -42,29 +41,32 @@ absl::StatusOr<SmallFile> ReadSmallFile(const std::string& path,
     return unreadable();
   struct stat info {};
   if (::fstat(in.fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-    return absl::InvalidArgumentError(
+    return absl::PermissionDeniedError(
         absl::StrCat(where, " is not a regular file"));
   }
   SmallFile file;
   file.open_to_others = (info.st_mode & 077) != 0;
-  file.text.resize(kLargest + 1);
+  file.of_another_user = info.st_uid != ::geteuid() && info.st_uid != 0;
+  std::string text(most + 1, '\0');  // room to notice "too long"
   std::size_t size = 0;
-  while (size < file.text.size()) {
-    const ssize_t got =
-        ::read(in.fd, file.text.data() + size, file.text.size() - size);
+  while (size < text.size()) {
+    const ssize_t got = ::read(in.fd, text.data() + size, text.size() - size);
     if (got < 0 && errno == EINTR)
       continue;
-    if (got < 0)
+    if (got < 0) {
+      WipeText(text);
       return unreadable();
+    }
     if (got == 0)
       break;
     size += static_cast<std::size_t>(got);
   }
-  if (size > kLargest) {
+  text.resize(size);
+  file.text = SecretText::Take(text);
+  if (size > most) {
     return absl::InvalidArgumentError(
-        absl::StrCat(where, " has more than ", kLargest, " bytes"));
+        absl::StrCat(where, " has more than ", most, " bytes"));
   }
-  file.text.resize(size);
   return file;
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "credentials/secret_json.h"
 #include "credentials/small_file.h"
 
 namespace whet {
@@ -56,16 +57,16 @@ absl::Status ReadFormat(const CredentialFields& fields,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> TokenIn(const std::string& text,
+absl::StatusOr<std::string> TokenIn(std::string_view text,
                                     const std::string& json_field,
                                     const std::string& where) {
   if (json_field.empty()) {
-    std::string token(absl::StripAsciiWhitespace(text));
+    std::string token(absl::StripAsciiWhitespace(ToAbsl(text)));
     if (token.empty())
       return absl::UnauthenticatedError(absl::StrCat(where, " is empty"));
     return token;
   }
-  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains(json_field) ||
       !json[json_field].is_string() ||
       json[json_field].get_ref<const std::string&>().empty()) {
@@ -73,7 +74,9 @@ absl::StatusOr<std::string> TokenIn(const std::string& text,
         absl::StrCat(where, " is not a JSON object with a text '", json_field,
                      "', the subject_token_field_name"));
   }
-  return json[json_field].get<std::string>();
+  std::string token = json[json_field].get<std::string>();
+  WipeStrings(json);
+  return token;
 }
 
 absl::StatusOr<std::string> FromUrl(const SubjectTokenSource& source,
@@ -142,8 +145,8 @@ absl::StatusOr<SubjectTokenSource> ReadSubjectTokenSource(
   return out;
 }
 
-absl::StatusOr<std::string> FetchSubjectToken(const SubjectTokenSource& source,
-                                              TokenExchange& exchange) {
+absl::StatusOr<SecretText> FetchSubjectToken(const SubjectTokenSource& source,
+                                             TokenExchange& exchange) {
   absl::StatusOr<std::string> token;
   if (!source.file.empty()) {
     // Read each time: whoever runs the workload renews it.
@@ -151,15 +154,17 @@ absl::StatusOr<std::string> FetchSubjectToken(const SubjectTokenSource& source,
     absl::StatusOr<SmallFile> file = ReadSmallFile(source.file, where);
     if (!file.ok())
       return absl::UnauthenticatedError(file.status().message());
-    token = TokenIn(file->text, source.json_field, where);
+    token = TokenIn(file->text.Expose(), source.json_field, where);
   } else if (!source.url.empty()) {
     token = FromUrl(source, exchange);
   } else {
-    token = RunTokenProgram(source.program, exchange.ServerSeconds());
+    token = RunTokenProgram(source.program, exchange.ServerSeconds(),
+                            exchange.clock().stop_fd());
   }
-  if (token.ok())
-    exchange.Mask(*token);
-  return token;
+  if (!token.ok())
+    return token.status();
+  exchange.Mask(*token);
+  return SecretText::Take(*token);
 }
 
 }  // namespace whet

@@ -32,8 +32,8 @@ absl::StatusOr<SubjectTokenSource> ReadSubjectTokenSource(
     const CredentialFields& fields, const CredentialContext& context);
 
 // UNAUTHENTICATED, naming the source, if it has no token.
-absl::StatusOr<std::string> FetchSubjectToken(const SubjectTokenSource& source,
-                                              TokenExchange& exchange);
+absl::StatusOr<SecretText> FetchSubjectToken(const SubjectTokenSource& source,
+                                             TokenExchange& exchange);
 
 }  // namespace whet
 

@@ -13,6 +13,8 @@
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
+#include "credentials/percent_encoding.h"
+#include "credentials/secret_json.h"
 
 namespace whet {
 namespace {
@@ -46,12 +48,6 @@ std::int64_t Jittered(std::int64_t pause_ms, CredentialClock& clock,
   return pause_ms + pause_ms * share / 1000;
 }
 
-std::string TextOf(const Json& object, const char* name) {
-  const auto it = object.find(name);
-  return it != object.end() && it->is_string() ? it->get<std::string>()
-                                               : std::string();
-}
-
 // The server's own words: OAuth's form, Google's form, or nothing.
 std::string Words(const TokenReply& reply) {
   const Json json = Json::parse(reply.body, nullptr, false);
@@ -59,10 +55,10 @@ std::string Words(const TokenReply& reply) {
     return {};
   const auto error = json.find("error");
   if (error != json.end() && error->is_object())
-    return TextOf(*error, "message");
-  std::string words = TextOf(json, "error");
+    return TextIn(*error, "message");
+  std::string words = TextIn(json, "error");
   for (const char* name : {"error_description", "error_subtype"}) {
-    const std::string more = TextOf(json, name);
+    const std::string more = TextIn(json, name);
     if (!more.empty())
       absl::StrAppend(&words, words.empty() ? "" : ": ", more);
   }
@@ -78,14 +74,18 @@ TokenExchange::TokenExchange(TokenTransport* transport, CredentialClock* clock,
 absl::StatusOr<TokenReply> TokenExchange::SendOnce(
     const TokenRequest& request) {
   WHET_ASSIGN_OR_RETURN(TokenReply reply, transport_->Send(request));
-  absl::Time date;
+  NoteDate(reply.Header("date"));
+  return reply;
+}
+
+void TokenExchange::NoteDate(std::string_view date) {
+  absl::Time time;
   std::string error;
   // RFC 9110 5.6.7; servers send this one of the three forms.
-  if (absl::ParseTime("%a, %d %b %E4Y %H:%M:%S GMT",
-                      ToAbsl(reply.Header("date")), &date, &error)) {
-    skew_s_ = absl::ToUnixSeconds(date) - clock_->UnixSeconds();
+  if (absl::ParseTime("%a, %d %b %E4Y %H:%M:%S GMT", ToAbsl(date), &time,
+                      &error)) {
+    skew_s_ = absl::ToUnixSeconds(time) - clock_->UnixSeconds();
   }
-  return reply;
 }
 
 absl::StatusOr<TokenReply> TokenExchange::Send(const TokenRequest& request) {
@@ -122,21 +122,24 @@ absl::Status TokenExchange::Refusal(const TokenReply& reply,
 
 absl::StatusOr<AccessToken> TokenExchange::ReadToken(const TokenReply& reply,
                                                      std::string_view server) {
-  const Json json = Json::parse(reply.body, nullptr, false);
+  Json json = Json::parse(reply.body, nullptr, false);
   AccessToken token;
   if (json.is_object()) {
-    std::string text = TextOf(json, "access_token");
+    std::string text = TextIn(json, "access_token");
     token.text = SecretText::Take(text);
+    std::string refresh = TextIn(json, "refresh_token");
+    token.refresh_token = SecretText::Take(refresh);
     const auto expires = json.find("expires_in");
     if (expires != json.end() && expires->is_number()) {
       // A double beyond 64 bits must not be converted.
       const double seconds = expires->get<double>();
       if (seconds > 0 && seconds < 1e9)
         token.lifetime_s = static_cast<std::int64_t>(seconds);
-    } else if (!absl::SimpleAtoi(TextOf(json, "expires_in"),
+    } else if (!absl::SimpleAtoi(TextIn(json, "expires_in"),
                                  &token.lifetime_s)) {
       token.lifetime_s = 0;
     }
+    WipeStrings(json);
   }
   const std::string_view text = token.text.Expose();
   const bool printable = std::all_of(text.begin(), text.end(), [](char c) {
@@ -150,6 +153,7 @@ absl::StatusOr<AccessToken> TokenExchange::ReadToken(const TokenReply& reply,
   }
   token.lifetime_s = std::min(token.lifetime_s, kLongestLifetimeS);
   Mask(token.text.Expose());
+  Mask(token.refresh_token.Expose());
   return token;
 }
 
@@ -166,6 +170,17 @@ void TokenExchange::Mask(std::string_view secret) {
   mask_(secret);
 }
 
+void TokenExchange::AddClient(const std::string& id, const SecretText& secret,
+                              TokenRequest& request) {
+  SecretText pair(id);
+  pair.Append(":");
+  pair.Append(secret.Expose());
+  std::string basic = absl::Base64Escape(ToAbsl(pair.Expose()));
+  Mask(basic);
+  request.headers.emplace_back("Authorization", absl::StrCat("Basic ", basic));
+  WipeText(basic);
+}
+
 std::string TokenExchange::Quote(std::string_view text) const {
   std::string out(text);
   for (const SecretMask& mask : masks_)
@@ -179,32 +194,22 @@ std::string TokenExchange::Quote(std::string_view text) const {
 
 std::string OAuthError(const TokenReply& reply) {
   const Json json = Json::parse(reply.body, nullptr, false);
-  return json.is_object() ? TextOf(json, "error") : std::string();
-}
-
-std::string PercentEncoded(std::string_view text) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isalnum(byte) || c == '-' || c == '.' || c == '_' ||
-        c == '~') {
-      out += c;
-    } else {
-      out += '%';
-      out += kDigits[byte >> 4];
-      out += kDigits[byte & 0xF];
-    }
-  }
-  return out;
+  return TextIn(json, "error");
 }
 
 std::string FormBody(
-    const std::vector<std::pair<std::string, std::string>>& fields) {
+    const std::vector<std::pair<std::string_view, std::string_view>>& fields) {
+  std::size_t most = 0;
+  for (const auto& [name, value] : fields)
+    most += 3 * (name.size() + value.size()) + 2;
   std::string out;
+  out.reserve(most);  // does not move
   for (const auto& [name, value] : fields) {
-    absl::StrAppend(&out, out.empty() ? "" : "&", PercentEncoded(name), "=",
-                    PercentEncoded(value));
+    if (!out.empty())
+      out += '&';
+    AppendPercentEncoded(name, out);
+    out += '=';
+    AppendPercentEncoded(value, out);
   }
   return out;
 }

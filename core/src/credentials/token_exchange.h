@@ -30,6 +30,8 @@ namespace whet {
 struct AccessToken {
   SecretText text;
   std::int64_t lifetime_s = 0;  // counted from the reply
+  // What the next token is got with, if the server says that it is another one.
+  SecretText refresh_token = {};
 };
 
 // For one thread at a time but for skew_s().
@@ -54,7 +56,8 @@ class TokenExchange {
                        std::string_view fix) const;
 
   // The token of a reply with status 200: access_token and expires_in, a number
-  // or digits. UNAVAILABLE, quoting nothing, if it is anything else.
+  // or digits, perhaps refresh_token. UNAVAILABLE, quoting nothing, if it is
+  // anything else.
   absl::StatusOr<AccessToken> ReadToken(const TokenReply& reply,
                                         std::string_view server);
 
@@ -63,8 +66,15 @@ class TokenExchange {
   // The server's clock less ours. Any thread.
   std::int64_t skew_s() const { return skew_s_; }
 
+  // A server of theirs said what time it is, as in a Date header. Any thread.
+  void NoteDate(std::string_view date);
+
   // Keeps `secret` out of logs and of what Refusal() says.
   void Mask(std::string_view secret);
+
+  // Adds the header that names a client and its secret (RFC 6749 2.3.1).
+  void AddClient(const std::string& id, const SecretText& secret,
+                 TokenRequest& request);
 
   TokenTransport& transport() { return *transport_; }
   CredentialClock& clock() { return *clock_; }
@@ -82,12 +92,10 @@ class TokenExchange {
 // The OAuth error of a reply ("invalid_grant"), empty if it has none.
 std::string OAuthError(const TokenReply& reply);
 
-// Everything but letters, digits, '-', '.', '_' and '~' as %XX (RFC 3986).
-std::string PercentEncoded(std::string_view text);
-
-// "a=1&b=x%20y": names and values as a form sends them.
+// "a=1&b=x%20y": names and values as a form sends them. Leaves no copy of a
+// value behind.
 std::string FormBody(
-    const std::vector<std::pair<std::string, std::string>>& fields);
+    const std::vector<std::pair<std::string_view, std::string_view>>& fields);
 
 }  // namespace whet
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "credentials/program_output.h"
+#include "credentials/secret_json.h"
 #include "credentials/small_file.h"
 
 namespace whet {
@@ -58,15 +59,9 @@ std::vector<std::string> SplitCommand(const std::string& command) {
   return words;
 }
 
-std::string StringIn(const nlohmann::json& json, const char* name) {
-  return json.contains(name) && json[name].is_string()
-             ? json[name].get<std::string>()
-             : std::string();
-}
-
 // The token of an answer. `*expired`, which may be null, tells whether it has
 // ended (or does not say when it ends, which counts as ended for a kept one).
-absl::StatusOr<std::string> TokenOf(const std::string& text,
+absl::StatusOr<std::string> TokenOf(std::string_view text,
                                     const std::string& where, std::int64_t now,
                                     bool* expired) {
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
@@ -79,12 +74,12 @@ absl::StatusOr<std::string> TokenOf(const std::string& text,
   if (!json["success"].get<bool>()) {
     return absl::UnauthenticatedError(absl::StrCat(
         where, " says that there is no token: ",
-        absl::Utf8SafeCEscape(StringIn(json, "code")), " ",
-        absl::Utf8SafeCEscape(StringIn(json, "message").substr(0, 300))));
+        absl::Utf8SafeCEscape(TextIn(json, "code")), " ",
+        absl::Utf8SafeCEscape(TextIn(json, "message").substr(0, 300))));
   }
   const bool saml =
-      StringIn(json, "token_type") == "urn:ietf:params:oauth:token-type:saml2";
-  std::string token = StringIn(json, saml ? "saml_response" : "id_token");
+      TextIn(json, "token_type") == "urn:ietf:params:oauth:token-type:saml2";
+  std::string token = TextIn(json, saml ? "saml_response" : "id_token");
   if (token.empty()) {
     return absl::UnauthenticatedError(
         absl::StrCat(where, " has no ", saml ? "saml_response" : "id_token"));
@@ -128,20 +123,24 @@ absl::StatusOr<TokenProgram> ReadTokenProgram(
 }
 
 absl::StatusOr<std::string> RunTokenProgram(const TokenProgram& program,
-                                            std::int64_t now) {
+                                            std::int64_t now, int stop_fd) {
   if (!program.output_file.empty()) {
     const auto kept = ReadSmallFile(program.output_file, "output_file");
     bool expired = true;
     if (kept.ok()) {
-      const auto token = TokenOf(kept->text, "output_file", now, &expired);
+      const auto token =
+          TokenOf(kept->text.Expose(), "output_file", now, &expired);
       if (token.ok() && !expired)
         return token;
     }
   }
   const std::string where = absl::StrCat("program ", program.arguments[0]);
-  const absl::StatusOr<std::string> output = ProgramOutput(
-      program.arguments,
-      {.environment = program.environment, .timeout_ms = program.timeout_ms});
+  const absl::StatusOr<std::string> output =
+      ProgramOutput(program.arguments, {.environment = program.environment,
+                                        .timeout_ms = program.timeout_ms,
+                                        .stop_fd = stop_fd});
+  if (absl::IsCancelled(output.status()))
+    return output.status();
   if (!output.ok()) {
     return absl::UnauthenticatedError(
         absl::StrCat(where, ToAbsl(" "), output.status().message()));

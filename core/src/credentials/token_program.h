@@ -28,10 +28,11 @@ absl::StatusOr<TokenProgram> ReadTokenProgram(
     const CredentialFields& fields, const CredentialEnvironment& environment);
 
 // Runs the program unless its output file holds a token that lives on at `now`
-// (seconds since 1970). UNAUTHENTICATED that quotes nothing of its output but
+// (seconds since 1970); ends it as soon as `stop_fd`, unless it is -1, can be
+// read, with CANCELLED. UNAUTHENTICATED that quotes nothing of its output but
 // the error code and message that it means to be read.
 absl::StatusOr<std::string> RunTokenProgram(const TokenProgram& program,
-                                            std::int64_t now);
+                                            std::int64_t now, int stop_fd);
 
 }  // namespace whet
 

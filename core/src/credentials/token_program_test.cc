@@ -1,6 +1,10 @@
 #include "credentials/token_program.h"
 
+#include <chrono>
 #include <string>
+#include <thread>
+
+#include <sys/stat.h>
 
 #include "credentials/credential_file.h"
 #include "credentials/credentials_for_test.h"
@@ -113,6 +117,25 @@ TEST_F(TokenProgramTest, OneThatDoesNotEndIsKilled) {
             "UNAVAILABLE: printed more than 262144 bytes");
   EXPECT_EQ(ProgramOutput({"/nowhere/program"}, {}).status().ToString(),
             "UNAVAILABLE: cannot be started: No such file or directory");
+}
+
+TEST_F(TokenProgramTest, OneIsEndedWhenTheHostStops) {
+  SystemCredentialClock clock;
+  // The host stops when the program runs: it says so to a pipe.
+  const std::string pipe = (folder_ / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::thread stop([&] {
+    std::ifstream runs(pipe);
+    clock.Stop();
+  });
+  TokenProgram program;
+  program.arguments = {"/bin/sh", "-c", ": > " + pipe + "; exec sleep 60"};
+  program.timeout_ms = 60'000;
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(RunTokenProgram(program, 0, clock.stop_fd()).status().ToString(),
+            "CANCELLED: the host stops");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+  stop.join();
 }
 
 }  // namespace

@@ -193,6 +193,11 @@ TEST_F(TokenRequestsTest, ElsewhereThanGoogleapisTheStatementIsTheToken) {
                   {"scope", "https://www.googleapis.com/auth/cloud-platform"},
                   {"iat", 1767225600},
                   {"exp", 1767229200}}));
+  exchange_.NoteDate("Thu, 01 Jan 2026 02:00:00 GMT");
+  const auto later = read->credential->Fetch(exchange_);
+  ASSERT_TRUE(later.ok()) << later.status();
+  EXPECT_EQ(AssertionOf(std::string(later->text.Expose()))[1]["iat"],
+            1767225600 + 2 * 3600);
 }
 
 }  // namespace

@@ -144,7 +144,12 @@ void TokenSource::Settle(absl::StatusOr<AccessToken> fetched,
   }
 }
 
-void TokenSource::NoteAnswer(std::uint64_t generation, int http_status) {
+void TokenSource::NoteAnswer(std::uint64_t generation, int http_status,
+                             std::string_view date) {
+  // A statement that we sign is refused if our clock is wrong, and where it is
+  // the token itself no token server tells what time it is.
+  if (http_status == 401)
+    exchange_.NoteDate(date);
   const std::lock_guard<std::mutex> lock(mutex_);
   // Anything else (429, 503) may come from a server that has not looked at it.
   if (http_status == 401)

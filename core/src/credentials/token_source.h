@@ -55,8 +55,10 @@ class TokenSource {
   // had. `ready` must not block.
   void Await(Ready ready);
 
-  // A server answered a request that carried token `generation`.
-  void NoteAnswer(std::uint64_t generation, int http_status);
+  // A server answered a request that carried token `generation`; `date` is its
+  // Date header, or empty.
+  void NoteAnswer(std::uint64_t generation, int http_status,
+                  std::string_view date);
 
   // The user of the token says that 401 meant the token. OK if the next call
   // gets another one; UNAUTHENTICATED if the one refused was itself got because

@@ -238,18 +238,18 @@ TEST_F(TokenSourceTest, ARefusedTokenIsReplacedOnceForAll) {
   MakeSource();
   EXPECT_EQ(GetText(), "token-1");
   for (int i = 0; i < 256; ++i) {
-    source_->NoteAnswer(1, 401);
+    source_->NoteAnswer(1, 401, "");
     EXPECT_TRUE(source_->Refuse().ok());
   }
   EXPECT_EQ(GetText(), "token-2");
   // Answers to requests that left with the first one come late.
-  source_->NoteAnswer(1, 401);
+  source_->NoteAnswer(1, 401, "");
   EXPECT_TRUE(source_->Refuse().ok());
   EXPECT_EQ(source_->Current()->text.Expose(), "token-2");
   EXPECT_EQ(transport_.sent().size(), 2U);
   // The second was accepted: when it is refused later it is replaced, too.
-  source_->NoteAnswer(2, 200);
-  source_->NoteAnswer(2, 401);
+  source_->NoteAnswer(2, 200, "");
+  source_->NoteAnswer(2, 401, "");
   EXPECT_TRUE(source_->Refuse().ok());
   EXPECT_EQ(GetText(), "token-3");
 }
@@ -258,16 +258,51 @@ TEST_F(TokenSourceTest, ANewTokenThatIsRefusedTooIsTheEnd) {
   AnswerWithTokens(3600);
   MakeSource(ServiceAccountJson());
   EXPECT_EQ(GetText(), "token-1");
-  source_->NoteAnswer(1, 401);
+  source_->NoteAnswer(1, 401, "");
   EXPECT_TRUE(source_->Refuse().ok());
   EXPECT_EQ(GetText(), "token-2");
-  source_->NoteAnswer(2, 401);
+  source_->NoteAnswer(2, 401, "");
   const absl::Status refused = source_->Refuse();
   EXPECT_EQ(refused.code(), absl::StatusCode::kUnauthenticated);
   EXPECT_THAT(std::string(refused.message()),
               HasSubstr("refuses a new token of "
                         "robot@acme.iam.gserviceaccount.com, too"));
   EXPECT_EQ(transport_.sent().size(), 2U);
+}
+
+// A self-signed statement asks no token server, so that only the API can tell.
+TEST_F(TokenSourceTest, ARefusalTellsWhatTimeItIs) {
+  AnswerWithTokens(3600);
+  MakeSource();
+  EXPECT_EQ(GetText(), "token-1");
+  source_->NoteAnswer(1, 503, "Thu, 01 Jan 2026 03:00:00 GMT");
+  EXPECT_EQ(source_->skew_s(), 0);
+  source_->NoteAnswer(1, 401, "Thu, 01 Jan 2026 01:00:00 GMT");
+  EXPECT_EQ(source_->skew_s(), 3600);
+}
+
+// RFC 6749 6: "the client MUST discard the old refresh token and replace it".
+TEST_F(TokenSourceTest, ANewRefreshTokenTakesThePlaceOfTheOldOne) {
+  transport_.SetAnswer([](const TokenRequest&) {
+    TokenReply reply = GoodToken("first-token", 3600);
+    nlohmann::json body = nlohmann::json::parse(reply.body);
+    body["refresh_token"] = "1//another-refresh-secret";
+    return JsonReply(200, body);
+  });
+  const nlohmann::json file = UserJson();
+  MakeSource(file);
+  EXPECT_EQ(GetText(), "first-token");
+  EXPECT_THAT(transport_.sent()[0].body,
+              HasSubstr("refresh_token=1%2F%2Frefresh-secret"));
+  // The server says nothing new the next time: it stays.
+  AnswerWithTokens(3600);
+  for (const std::size_t sent : {1, 2}) {
+    clock_.Advance(3600);
+    EXPECT_EQ(GetText(), absl::StrCat("token-", sent));
+    EXPECT_THAT(transport_.sent()[sent].body,
+                HasSubstr("refresh_token=1%2F%2Fanother-refresh-secret"));
+  }
+  EXPECT_EQ(nlohmann::json::parse(std::ifstream(folder_ / "c.json")), file);
 }
 
 TEST_F(TokenSourceTest, WhoStillWaitsIsToldThatTheHostStops) {

@@ -9,11 +9,19 @@
 #include <utility>
 #include <vector>
 
+#include "whet/core/secret_text.h"
+
 #include "absl/status/statusor.h"
 
 namespace whet {
 
+// Both carry secrets, which are wiped with them.
 struct TokenRequest {
+  ~TokenRequest() {
+    WipeText(body);
+    for (auto& [name, value] : headers)
+      WipeText(value);
+  }
   std::string method = "POST";
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
@@ -23,6 +31,7 @@ struct TokenRequest {
 };
 
 struct TokenReply {
+  ~TokenReply() { WipeText(body); }
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // lower-case names
   std::string body;

@@ -1,6 +1,5 @@
 #include "whet/core/dataset.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -8,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -17,15 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 
-// A folder that goes with the test.
 class DatasetTest : public ::testing::Test {
  protected:
-  DatasetTest() {
-    std::string pattern = ::testing::TempDir() + "dataset_XXXXXX";
-    dir_ = mkdtemp(pattern.data());
-  }
-  ~DatasetTest() override { fs::remove_all(dir_); }
-
   fs::path Write(const std::string& name, const std::string& content) {
     std::ofstream(dir_ / name, std::ios::binary) << content;
     return dir_ / name;
@@ -44,7 +37,8 @@ class DatasetTest : public ::testing::Test {
     return message;
   }
 
-  fs::path dir_;
+  const TestFolder temporary_;
+  const fs::path dir_ = temporary_.path();
 };
 
 TEST_F(DatasetTest, LoadsTheExample) {

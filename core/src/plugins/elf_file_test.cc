@@ -7,8 +7,8 @@
 #include <elf.h>
 #include <link.h>
 
+#include "base/test_folder.h"
 #include "gtest/gtest.h"
-#include "plugins/test_folder.h"
 
 namespace whet {
 namespace {

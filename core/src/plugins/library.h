@@ -57,14 +57,16 @@ class PluginLibrary {
   // Null if there is no such plugin in it.
   const whet_descriptor* Find(std::string_view kind, std::string_view id) const;
 
-  // Held during [control] calls: one host thread at a time per library.
-  std::mutex& control() { return control_; }
+  // Held during [control] calls: one host thread at a time per library. That
+  // thread may come again: create() of one instance may have the host make
+  // another (whet/service/providers.h), perhaps of the same library.
+  std::recursive_mutex& control() { return control_; }
 
  private:
   std::filesystem::path path_;
   std::string sha256_;
   const whet_entry* entry_;
-  std::mutex control_;
+  std::recursive_mutex control_;
 };
 
 }  // namespace whet

@@ -60,9 +60,9 @@ class PluginInstance {
  private:
   PluginInstance() = default;
   whet_instance* instance_ = nullptr;
-  HostContext* context_ = nullptr;         // immortal
-  std::shared_ptr<PluginLibrary> linked_;  // null: a file, which is immortal
-  std::mutex* control_ = nullptr;          // of the library
+  HostContext* context_ = nullptr;           // immortal
+  std::shared_ptr<PluginLibrary> linked_;    // null: a file, which is immortal
+  std::recursive_mutex* control_ = nullptr;  // of the library
   std::uint32_t flags_ = 0;
   std::string sha256_;
 };

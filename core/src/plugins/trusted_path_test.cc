@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/test_folder.h"
 #include "gtest/gtest.h"
-#include "plugins/test_folder.h"
 
 namespace whet {
 namespace {

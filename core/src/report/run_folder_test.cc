@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
@@ -13,20 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-
-// A folder that is removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = testing::TempDir() + "run_folder_XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 void WriteFile(const fs::path& file, const std::string& text) {
   fs::create_directories(file.parent_path());
@@ -85,7 +72,7 @@ TEST(DetailsJson, KeepsAnAbsentScoreAbsent) {
 }
 
 TEST(RunFolder, ReadsAnUnfinishedRun) {
-  const TemporaryFolder folder;
+  const TestFolder folder;
   WriteRun(folder.path() / "a", "2026-01-02T03:04:05Z");
   const absl::StatusOr<RunFolder> run = ReadRunFolder(folder.path() / "a");
   ASSERT_TRUE(run.ok()) << run.status();
@@ -96,7 +83,7 @@ TEST(RunFolder, ReadsAnUnfinishedRun) {
 }
 
 TEST(RunFolder, ReadsAFinishedRun) {
-  const TemporaryFolder folder;
+  const TestFolder folder;
   WriteRun(folder.path(), "2026-01-02T03:04:05Z");
   WriteFile(folder.path() / "result.json", ResultJson(*SmallRun().result));
   WriteFile(folder.path() / "details.json", DetailsJson(*SmallRun().details));
@@ -107,7 +94,7 @@ TEST(RunFolder, ReadsAFinishedRun) {
 }
 
 TEST(RunFolder, SaysWhyAFolderIsNoRun) {
-  const TemporaryFolder folder;
+  const TestFolder folder;
   WriteFile(folder.path() / "file", "");
   EXPECT_THAT(MessageOf(folder.path() / "none"), EndsWith("no such folder"));
   EXPECT_THAT(MessageOf(folder.path() / "file"), HasSubstr("not a folder"));
@@ -117,7 +104,7 @@ TEST(RunFolder, SaysWhyAFolderIsNoRun) {
 }
 
 TEST(RunFolder, NamesTheFileThatIsDamaged) {
-  const TemporaryFolder folder;
+  const TestFolder folder;
   WriteRun(folder.path(), "2026-01-02T03:04:05Z");
   WriteFile(folder.path() / "result.json", "{\"schema_version\": 1}");
   EXPECT_EQ(MessageOf(folder.path()), (folder.path() / "result.json").string() +
@@ -127,7 +114,7 @@ TEST(RunFolder, NamesTheFileThatIsDamaged) {
 }
 
 TEST(RunFolder, ListsRunsNewestFirstAndSkipsTheRest) {
-  const TemporaryFolder folder;
+  const TestFolder folder;
   WriteRun(folder.path() / "x-old", "2026-01-02T03:04:05Z");
   WriteRun(folder.path() / "a-new", "2026-02-02T03:04:05Z");
   fs::create_directory(folder.path() / "empty");

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "run/journal.h"
@@ -19,8 +20,6 @@ using ::testing::Pair;
 class JournalReader : public ::testing::Test {
  protected:
   JournalReader() {
-    std::string pattern = ::testing::TempDir() + "run_journal_XXXXXX";
-    dir_ = mkdtemp(pattern.data());
     auto journal = Journal::Open(dir_ / "journal", nullptr);
     EXPECT_TRUE(journal.ok()) << journal.status();
     for (const auto& [type, payload] :
@@ -33,7 +32,6 @@ class JournalReader : public ::testing::Test {
       EXPECT_TRUE((*journal)->AppendAndWait(type, payload).ok());
     }
   }
-  ~JournalReader() override { std::filesystem::remove_all(dir_); }
 
   std::vector<std::string> Lines(absl::StatusOr<JournalSummary>* summary) {
     std::vector<std::string> lines;
@@ -42,7 +40,8 @@ class JournalReader : public ::testing::Test {
     return lines;
   }
 
-  std::filesystem::path dir_;
+  const TestFolder temporary_;
+  const std::filesystem::path dir_ = temporary_.path();
 };
 
 TEST_F(JournalReader, GivesEachRecordAsALineOfJson) {

@@ -1,7 +1,6 @@
 #include "run/journal.h"
 
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/status_macros.h"
+#include "base/test_folder.h"
 #include "run/crc32c.h"
 
 namespace whet {
@@ -29,18 +29,11 @@ using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A folder that goes with the test.
 class JournalTest : public ::testing::Test {
  protected:
-  JournalTest() {
-    std::string name = ::testing::TempDir() + "journal_test_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    file_ = folder_ / "journal";
-  }
-  ~JournalTest() override { fs::remove_all(folder_); }
-
-  fs::path folder_;
-  fs::path file_;
+  const TestFolder temporary_;
+  const fs::path folder_ = temporary_.path();
+  const fs::path file_ = folder_ / "journal";
 };
 
 std::string ReadBytes(const fs::path& file) {

@@ -63,7 +63,10 @@ bool IsDeterministic(const ModelRequest& request);
 using AnswersByKey = std::unordered_map<std::string, ModelAnswer>;
 
 // SHA-256 (hex) of the canonical request: provider, its settings (which hold
-// the address, never a key), model, messages, parameters, sample index.
+// the address, never a key), model, messages, parameters, sample index. What
+// settings leave to the environment is not in it, so that a run goes on where
+// another project pays; answers of other runs are told apart by it
+// (Role::answer_source).
 std::string CallKey(std::string_view provider_identity,
                     const ModelRequest& request);
 

@@ -1,9 +1,9 @@
 #include "run/prices.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -16,13 +16,9 @@ using ::testing::HasSubstr;
 class PricesTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "whet-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    dir_ = pattern;
     provider_.id = "acme";
     provider_.library = dir_ / "provider_acme.so";
   }
-  void TearDown() override { fs::remove_all(dir_); }
 
   std::string Write(const std::string& name, const std::string& text) {
     std::ofstream(dir_ / name) << text;
@@ -34,7 +30,8 @@ class PricesTest : public ::testing::Test {
                      model);
   }
 
-  fs::path dir_;
+  const TestFolder temporary_;
+  const fs::path dir_ = temporary_.path();
   PluginRecord provider_;
   PricesSpec spec_;
 };

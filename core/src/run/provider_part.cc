@@ -95,12 +95,14 @@ void ProviderPart::OfferTo(HostContext& context) {
   context.Offer(WHET_SERVICE_COMPLETION, &PartCompletion::kTable, this);
 }
 
-absl::Status ProviderPart::Keep(std::unique_ptr<PluginInstance> instance) {
+bool ProviderPart::closed() const {
   const std::lock_guard lock(mutex_);
-  if (closed_)
-    return absl::FailedPreconditionError("the run is over");
+  return closed_;
+}
+
+void ProviderPart::Keep(std::unique_ptr<PluginInstance> instance) {
+  const std::lock_guard lock(mutex_);
   instance_ = std::move(instance);
-  return absl::OkStatus();
 }
 
 std::unique_ptr<PluginInstance> ProviderPart::Close() {

@@ -33,12 +33,16 @@ class ProviderPart {
   template <typename Make>
   absl::Status Start(const Make& make) {
     const std::lock_guard starting(start_);
+    // Not asked again by Keep(): Close() waits for this.
+    if (closed())
+      return absl::FailedPreconditionError("the run is over");
     if (Visit(this).instance() != nullptr)
       return absl::OkStatus();
     auto instance = make();
     if (!instance.ok())
       return instance.status();
-    return Keep(*std::move(instance));
+    Keep(*std::move(instance));
+    return absl::OkStatus();
   }
 
   // Waits until nobody is inside, then gives the instance away; null if there
@@ -68,7 +72,8 @@ class ProviderPart {
  private:
   friend struct PartCompletion;
 
-  absl::Status Keep(std::unique_ptr<PluginInstance> instance);
+  bool closed() const;
+  void Keep(std::unique_ptr<PluginInstance> instance);
   bool UnderWay(whet_op op) const;
 
   const HostContext* front_;

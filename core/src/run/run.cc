@@ -269,6 +269,10 @@ const std::string& PreparedRun::plan() const { return impl_->plan; }
 const fs::path& PreparedRun::run_dir() const { return impl_->run_dir; }
 void PreparedRun::RequestStop() noexcept { impl_->stop.Request(); }
 
+std::vector<std::string> PreparedRun::warnings() const {
+  return impl_->warnings.kept();
+}
+
 absl::StatusOr<RunResult> PreparedRun::Execute(RunObserver* observer) {
   return impl_->Execute(observer);
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -15,18 +16,13 @@ using ::testing::HasSubstr;
 
 class RunDataFiles : public ::testing::Test {
  protected:
-  RunDataFiles() {
-    std::string pattern = ::testing::TempDir() + "run_data_XXXXXX";
-    dir_ = mkdtemp(pattern.data());
-  }
-  ~RunDataFiles() override { std::filesystem::remove_all(dir_); }
-
   std::string Write(const std::string& name, const std::string& text) {
     std::ofstream(dir_ / name) << text;
     return dir_ / name;
   }
 
-  std::filesystem::path dir_;
+  const TestFolder temporary_;
+  const std::filesystem::path dir_ = temporary_.path();
 };
 
 TEST_F(RunDataFiles, RefusesThreeFilesThatShareAnInput) {

@@ -1,7 +1,6 @@
 #include "run/run_lock.h"
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/status_macros.h"
+#include "base/test_folder.h"
 
 namespace whet {
 namespace {
@@ -24,13 +24,8 @@ using ::testing::HasSubstr;
 
 class RunLockTest : public ::testing::Test {
  protected:
-  RunLockTest() {
-    std::string name = ::testing::TempDir() + "run_lock_test_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~RunLockTest() override { fs::remove_all(folder_); }
-
-  fs::path folder_;
+  const TestFolder temporary_;
+  const fs::path folder_ = temporary_.path();
 };
 
 std::string MessageOf(const absl::Status& status) {

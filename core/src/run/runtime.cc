@@ -41,6 +41,19 @@ std::int64_t ProviderConcurrency(const PluginInstance& instance) {
   return limits.concurrency;
 }
 
+// What the secrets after the first `known` say that answers depend on: project
+// and place of a model may come from the environment, and an endpoint of one's
+// own has its name within them. Empty for keys, whose address is a setting.
+std::string ProjectsOfSecrets(const SecretService& secrets, std::size_t known) {
+  std::string out;
+  const std::vector<OpenedSecret> opened = secrets.Opened();
+  for (std::size_t i = known; i < opened.size(); ++i) {
+    if (!opened[i].project.empty())
+      absl::StrAppend(&out, " ", opened[i].project, " ", opened[i].origin);
+  }
+  return out;
+}
+
 absl::Status AddProvider(Runtime& rt, const PluginCatalog& catalog,
                          const PluginRecord& record,
                          const std::string& identity, const std::string& config,
@@ -58,9 +71,11 @@ absl::Status AddProvider(Runtime& rt, const PluginCatalog& catalog,
           {rt.log.get(), rt.secrets.get(), rt.http.get()}, catalog);
       link.behind->OfferTo(*context);
     }
+    const std::size_t known = rt.secrets->Opened().size();
     WHET_ASSIGN_OR_RETURN(
         link.instance,
         PluginInstance::Create(record, config, std::move(context)));
+    link.projects = ProjectsOfSecrets(*rt.secrets, known);
     if (link.behind != nullptr)
       WHET_RETURN_IF_ERROR(SettleProviderService(rt, *link.behind));
     rt.plugin_hashes[absl::StrCat("provider:", record.id)] =
@@ -161,7 +176,8 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
     made.spec = role;
     made.provider_identity = identity;
     made.dispatcher = link.dispatcher.get();
-    made.answer_source = AnswerSource(*link.instance, role.model);
+    made.answer_source =
+        absl::StrCat(AnswerSource(*link.instance, role.model), link.projects);
     made.shares_answers = link.behind == nullptr;
     WHET_RETURN_IF_ERROR(
         AddPrice(rt, prices, **record, config, role, link.behind.get(), made));
@@ -393,8 +409,16 @@ absl::Status AddServices(Runtime& rt, const RuntimeOptions& options) {
   if (options.on_log)
     rt.log->CopyLinesTo(options.on_log);
   google.offline = options.offline;
+  google.ca_file = rt.spec.tls.ca_file;
+  google.token_origins = rt.spec.google.token_origins;
   rt.secrets = std::make_unique<SecretService>(rt.log.get(), std::move(google));
-  WHET_ASSIGN_OR_RETURN(rt.http, HttpService::Create(rt.secrets.get(), {}));
+  HttpServiceOptions http;
+  http.ca_file = rt.spec.tls.ca_file;
+  absl::StatusOr<std::unique_ptr<HttpService>> service =
+      HttpService::Create(rt.secrets.get(), http);
+  if (absl::IsInvalidArgument(service.status()))
+    return Annotate(service.status(), "$.tls.ca_file");
+  WHET_ASSIGN_OR_RETURN(rt.http, std::move(service));
   return absl::OkStatus();
 }
 

@@ -76,6 +76,7 @@ struct ProviderLink {
   std::unique_ptr<ProviderService> behind;  // null if it asks no other one
   std::unique_ptr<PluginInstance> instance;
   int concurrency = 1;
+  std::string projects;  // of its credentials, if the config names none
 };
 
 class Runtime {

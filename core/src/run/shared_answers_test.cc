@@ -1,6 +1,5 @@
 #include "run/shared_answers.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -10,6 +9,7 @@
 
 #include "whet/core/cache_upkeep.h"
 
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -24,15 +24,6 @@ using ::testing::SizeIs;
 
 class SharedAnswersTest : public ::testing::Test {
  protected:
-  SharedAnswersTest() {
-    std::string name = ::testing::TempDir() + "shared_answers_XXXXXX";
-    dir_ = mkdtemp(name.data());
-  }
-  ~SharedAnswersTest() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(dir_, ignored);
-  }
-
   SharedAnswers Open(Use use) const {
     AnswerCacheOptions options;
     options.file = dir_ / "answers.db";
@@ -66,7 +57,8 @@ class SharedAnswersTest : public ::testing::Test {
     return answer;
   }
 
-  std::filesystem::path dir_;
+  const TestFolder temporary_;
+  const std::filesystem::path dir_ = temporary_.path();
 };
 
 TEST_F(SharedAnswersTest, AnotherRunGetsTheAnswerForNothing) {

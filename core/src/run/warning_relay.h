@@ -24,6 +24,12 @@ class WarningRelay {
     }
   }
 
+  // Those that no monitor has got yet.
+  std::vector<std::string> kept() const {
+    const std::lock_guard lock(mutex_);
+    return kept_;
+  }
+
   // From now on `monitor` gets them, first those kept. Null before it goes:
   // nobody is inside it then.
   void Attach(RunMonitor* monitor) {
@@ -37,7 +43,7 @@ class WarningRelay {
   }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   RunMonitor* monitor_ = nullptr;
   std::vector<std::string> kept_;
 };

@@ -2,15 +2,19 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "credentials/application_default.h"
+#include "services/origin_of_url.h"
 
 namespace whet {
 
 GoogleSecrets::GoogleSecrets(LogService* log, GoogleSecretsOptions options)
     : log_(log),
       options_(std::move(options)),
-      clock_(options_.clock != nullptr ? options_.clock : &system_clock_) {
+      clock_(options_.clock != nullptr ? options_.clock : &system_clock_),
+      http_(options_.ca_file) {
   if (options_.offline)
     http_.Stop();
 }
@@ -18,6 +22,21 @@ GoogleSecrets::GoogleSecrets(LogService* log, GoogleSecretsOptions options)
 GoogleSecrets::~GoogleSecrets() {
   http_.Stop();
   system_clock_.Stop();
+}
+
+absl::StatusOr<std::vector<std::string>> GoogleSecrets::NamedOrigins() const {
+  std::vector<std::string> out;
+  for (const std::string& named : options_.token_origins) {
+    absl::StatusOr<std::string> origin = OriginOfUrl(named);
+    if (!origin.ok())
+      return Annotate(origin.status(), "$.google.token_origins");
+    if (!absl::StartsWith(*origin, "https://")) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("$.google.token_origins: ", *origin, " is not https"));
+    }
+    out.push_back(*std::move(origin));
+  }
+  return out;
 }
 
 absl::StatusOr<TokenSource*> GoogleSecrets::Open(const std::string& file,
@@ -29,6 +48,7 @@ absl::StatusOr<TokenSource*> GoogleSecrets::Open(const std::string& file,
   context.environment = options_.environment;
   context.rules.transport = &http_;
   context.rules.loopback = IsLoopbackOrigin(origin);
+  WHET_ASSIGN_OR_RETURN(context.rules.named_origins, NamedOrigins());
   const std::lock_guard<std::mutex> lock(mutex_);
   std::unique_ptr<TokenSource>& source =
       sources_[{file, context.scope, context.rules.loopback}];

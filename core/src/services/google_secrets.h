@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "credentials/credential_clock.h"
@@ -28,6 +29,10 @@ struct GoogleSecretsOptions {
   CredentialClock* clock = nullptr;  // null: the system's
   // Nothing is sent: what would ask a server ends with CANCELLED.
   bool offline = false;
+  std::string ca_file = {};  // as in HttpServiceOptions
+  // Addresses of servers outside of Google's domain that the user's config
+  // names as those that tokens may be sent to.
+  std::vector<std::string> token_origins = {};
 };
 
 class GoogleSecrets {
@@ -45,6 +50,8 @@ class GoogleSecrets {
                                     const std::string& origin);
 
  private:
+  absl::StatusOr<std::vector<std::string>> NamedOrigins() const;
+
   LogService* log_;
   const GoogleSecretsOptions options_;
   SystemCredentialClock system_clock_;

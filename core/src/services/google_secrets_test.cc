@@ -12,12 +12,10 @@
 #include "whet/sdk/text.h"
 #include "whet/service/secrets.h"
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "base/rsa_key_for_test.h"
+#include "base/test_folder.h"
 #include "credentials/credentials_for_test.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -25,8 +23,7 @@
 #include "services/log_service.h"
 #include "services/recording_plugin.h"
 #include "services/secret_service.h"
-#include "tests/support/fake_model_server/chat_replies.h"
-#include "tests/support/fake_model_server/model_server.h"
+#include "tests/support/fake_google/fake_google.h"
 
 namespace whet {
 namespace {
@@ -34,115 +31,21 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-using whet::testing::ModelReply;
-using whet::testing::ModelRequest;
-using whet::testing::ModelServer;
-
-// Google in one server: the token endpoint, the metadata server and an API
-// that accepts the newest token.
-class FakeGoogle {
- public:
-  FakeGoogle() : server([this](const ModelRequest& r) { return Reply(r); }) {}
-
-  std::atomic<bool> revoked{false};    // the token endpoint refuses
-  std::atomic<bool> silent{false};     // the token endpoint does not answer
-  std::atomic<bool> redirects{false};  // the token endpoint sends elsewhere
-  std::atomic<int> oldest_accepted{1};
-  std::atomic<int> made{0};
-  std::atomic<int> api_calls{0};
-  ModelServer server;
-
- private:
-  ModelReply Reply(const ModelRequest& request) {
-    ModelReply reply;
-    if (request.path == "/token") {
-      reply = Token(request);
-    } else if (request.path == "/v1") {
-      ++api_calls;
-      const std::string_view value = request.Header("authorization");
-      reply.body = absl::StrCat("you sent ", ToAbsl(value));
-      const bool known = absl::StartsWith(ToAbsl(value), "Bearer long-token-");
-      const int number =
-          known ? std::stoi(std::string(value.substr(value.rfind('-') + 1)))
-                : 0;
-      reply.status = number >= oldest_accepted && number <= made ? 200 : 401;
-    } else if (absl::StrContains(request.path, "default/token")) {
-      reply = Granted();
-    } else if (absl::StrContains(request.path, "recursive")) {
-      reply.body = R"({"email":"vm@acme.example"})";
-    } else if (absl::StrContains(request.path, "project-id")) {
-      reply.body = "machine-project";
-    } else if (request.path == "/") {
-      reply.headers = {{"Metadata-Flavor", "Google"}};
-    } else {
-      reply.status = 404;
-    }
-    return reply;
-  }
-
-  ModelReply Granted() {
-    ModelReply reply;
-    reply.body = absl::StrCat(R"({"access_token":"long-token-)", ++made,
-                              R"(","expires_in":"3600"})");
-    return reply;
-  }
-
-  ModelReply Token(const ModelRequest& request) {
-    if (silent)
-      return whet::testing::Silent();
-    ModelReply reply;
-    if (redirects) {
-      reply.status = 307;
-      reply.headers = {{"location", "/v1"}};
-      return reply;
-    }
-    const bool signed_well = Verifies(request.body);
-    if (revoked || !signed_well) {
-      reply.status = 400;
-      reply.body = absl::StrCat(
-          R"({"error":"invalid_grant","error_description":")",
-          signed_well ? "Account has been deleted." : "Invalid signature.",
-          "\"}");
-      return reply;
-    }
-    return Granted();
-  }
-
-  static bool Verifies(const std::string& body) {
-    constexpr absl::string_view kName = "assertion=";
-    const std::size_t begin = body.find("assertion=") + kName.size();
-    const std::string jwt = body.substr(begin, body.find('&', begin) - begin);
-    const std::vector<std::string> parts = absl::StrSplit(jwt, '.');
-    std::string signature;
-    return parts.size() == 3 &&
-           absl::WebSafeBase64Unescape(parts[2], &signature) &&
-           SharedRsaKey().Verifies(parts[0] + "." + parts[1], signature);
-  }
-};
+using whet::testing::FakeGoogle;
+using whet::testing::GeminiRequest;
+using whet::testing::GeminiText;
+using whet::testing::MakeSelfSigned;
+using whet::testing::TlsIdentity;
 
 class GoogleSecretsTest : public ::testing::Test {
  protected:
-  GoogleSecretsTest()
-      : folder_(std::filesystem::path(::testing::TempDir()) /
-                absl::StrCat("whet_google_", ::testing::UnitTest::GetInstance()
-                                                 ->current_test_info()
-                                                 ->name())) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
+  GoogleSecretsTest() {
     EXPECT_TRUE(log_->OpenFile(folder_ / "log.txt").ok());
-    std::ofstream(folder_ / "key.json")
-        << R"({"type":"service_account","project_id":"acme",)"
-        << R"("client_email":"robot@acme.example","private_key":")"
-        << absl::StrReplaceAll(SharedRsaKey().Pem(), {{"\n", "\\n"}})
-        << R"(","token_uri":")" << google_.server.origin() << "/token\"}";
-    variables_["GOOGLE_APPLICATION_CREDENTIALS"] = folder_ / "key.json";
-    std::filesystem::permissions(folder_ / "key.json",
-                                 std::filesystem::perms(0600));
+    variables_["GOOGLE_APPLICATION_CREDENTIALS"] = key_file_;
   }
   ~GoogleSecretsTest() override {
     http_.reset();
     secrets_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   GoogleSecretsOptions Options() {
@@ -156,7 +59,7 @@ class GoogleSecretsTest : public ::testing::Test {
     return options;
   }
   std::uint64_t Open() {
-    const auto handle = secrets_->OpenGoogle("", "", google_.server.origin());
+    const auto handle = secrets_->OpenGoogle("", "", google_.origin());
     EXPECT_TRUE(handle.ok()) << handle.status();
     return handle.ok() ? *handle : 0;
   }
@@ -165,7 +68,7 @@ class GoogleSecretsTest : public ::testing::Test {
   }
   RecordingPlugin::Request Call(std::uint64_t handle,
                                 std::uint64_t timeout_ms = 0) {
-    return {.url = google_.server.base_url(),
+    return {.url = google_.echo_url(),
             .headers = {{"authorization", "Bearer ", handle}},
             .timeout_ms = timeout_ms};
   }
@@ -174,8 +77,11 @@ class GoogleSecretsTest : public ::testing::Test {
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  const std::filesystem::path folder_;
-  FakeGoogle google_;
+  const TestFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
+  // Tests ask for no answer of a model.
+  FakeGoogle google_{[](const GeminiRequest&) { return GeminiText(""); }};
+  const std::filesystem::path key_file_ = google_.WriteServiceAccount(folder_);
   std::map<std::string, std::string> variables_;
   ManualCredentialClock clock_;
   std::vector<std::string> warned_;
@@ -196,18 +102,17 @@ TEST_F(GoogleSecretsTest, OneTokenServes256RequestsThatWaitForIt) {
     ASSERT_EQ(plugin.Send(i, Call(handles[i % 2])), WHET_OK);
   for (std::uint64_t i = 1; i <= 256; ++i)
     ASSERT_EQ(plugin.Await(i).status, 200) << plugin.Await(i).message;
-  EXPECT_EQ(google_.made, 1);
-  EXPECT_EQ(google_.api_calls, 256);
+  EXPECT_EQ(google_.tokens_made(), 1);
+  EXPECT_EQ(google_.answers(), 256);
   // Half an hour later it is the same one; at its end another.
   clock_.Advance(1800);
   ASSERT_EQ(plugin.Send(300, Call(handles[0])), WHET_OK);
   EXPECT_EQ(plugin.Await(300).status, 200);
-  EXPECT_EQ(google_.made, 1);
+  EXPECT_EQ(google_.tokens_made(), 1);
   clock_.Advance(1800);
-  google_.oldest_accepted = 2;
   ASSERT_EQ(plugin.Send(301, Call(handles[0])), WHET_OK);
   EXPECT_EQ(plugin.Await(301).status, 200);
-  EXPECT_EQ(google_.made, 2);
+  EXPECT_EQ(google_.tokens_made(), 2);
 }
 
 TEST_F(GoogleSecretsTest, ATokenThatIsRefusedIsReplaced) {
@@ -215,14 +120,14 @@ TEST_F(GoogleSecretsTest, ATokenThatIsRefusedIsReplaced) {
   const std::uint64_t handle = Open();
   ASSERT_EQ(plugin.Send(1, Call(handle)), WHET_OK);
   ASSERT_EQ(plugin.Await(1).status, 200);
-  google_.oldest_accepted = 2;
+  google_.uses_of_a_token = 1;
   ASSERT_EQ(plugin.Send(2, Call(handle)), WHET_OK);
   ASSERT_EQ(plugin.Await(2).status, 401);
   EXPECT_TRUE(secrets_->Refuse(handle).ok());
   ASSERT_EQ(plugin.Send(3, Call(handle)), WHET_OK);
   EXPECT_EQ(plugin.Await(3).status, 200);
   // Now nothing is accepted any more.
-  google_.oldest_accepted = 99;
+  google_.uses_of_a_token = 0;
   ASSERT_EQ(plugin.Send(4, Call(handle)), WHET_OK);
   ASSERT_EQ(plugin.Await(4).status, 401);
   EXPECT_TRUE(secrets_->Refuse(handle).ok());
@@ -242,9 +147,9 @@ TEST_F(GoogleSecretsTest, ARevokedCredentialIsAnAnswerThatCostsNothing) {
   EXPECT_FALSE(answer.retryable());
   EXPECT_THAT(answer.message,
               HasSubstr("answered 400 (invalid_grant: Account has been "
-                        "deleted.); the key of robot@acme.example may have "
+                        "deleted); the key of robot@acme.example may have "
                         "been deleted or disabled"));
-  EXPECT_EQ(google_.api_calls, 0);
+  EXPECT_EQ(google_.answers() + google_.refusals(), 0);
 }
 
 TEST_F(GoogleSecretsTest, ARedirectOfTheTokenEndpointIsNotFollowed) {
@@ -252,7 +157,7 @@ TEST_F(GoogleSecretsTest, ARedirectOfTheTokenEndpointIsNotFollowed) {
   RecordingPlugin plugin(*http_);
   ASSERT_EQ(plugin.Send(1, Call(Open())), WHET_OK);
   EXPECT_THAT(plugin.Await(1).message, HasSubstr("answered 307, a redirect"));
-  EXPECT_EQ(google_.api_calls, 0);
+  EXPECT_EQ(google_.answers() + google_.refusals(), 0);
 }
 
 TEST_F(GoogleSecretsTest, WaitingForATokenCountsAndCanBeCancelled) {
@@ -271,7 +176,7 @@ TEST_F(GoogleSecretsTest, WaitingForATokenCountsAndCanBeCancelled) {
   plugin.ServiceIsGone();
   EXPECT_EQ(plugin.Await(3).code, WHET_CANCELLED);
   secrets_.reset();
-  EXPECT_EQ(google_.api_calls, 0);
+  EXPECT_EQ(google_.answers() + google_.refusals(), 0);
 }
 
 TEST_F(GoogleSecretsTest, NothingSecretIsWrittenOrHandedBack) {
@@ -280,22 +185,23 @@ TEST_F(GoogleSecretsTest, NothingSecretIsWrittenOrHandedBack) {
   ASSERT_EQ(plugin.Send(1, Call(handle)), WHET_OK);
   // The API echoes the header.
   EXPECT_EQ(plugin.Await(1).body, "you sent Bearer ***");
-  log_->Write(LogLevel::kInfo, "test", "long-token-1 is the token");
+  log_->Write(LogLevel::kInfo, "test",
+              "access-token-of-this-test-1 is the token");
   log_->Write(LogLevel::kInfo, "test", SharedRsaKey().Pem());
   for (const RecordingPlugin::Answer& answer : {plugin.Await(1)})
-    EXPECT_THAT(answer.body + answer.message, Not(HasSubstr("long-token")));
+    EXPECT_THAT(answer.body + answer.message,
+                Not(HasSubstr("access-token-of-this-test")));
   const std::string description = *secrets_->Describe(handle);
   EXPECT_EQ(
       description,
       absl::StrCat(R"({"kind":"google","type":"service_account","source":")",
-                   (folder_ / "key.json").string(),
-                   " (GOOGLE_APPLICATION_CREDENTIALS)\",",
+                   key_file_.string(), " (GOOGLE_APPLICATION_CREDENTIALS)\",",
                    R"("account":"robot@acme.example","project":"acme",)",
                    R"("universe_domain":"googleapis.com",)",
-                   R"("expires":"2026-01-01T01:00:00Z","clock_skew_s":0})"));
+                   R"("expires":"2026-01-01T00:59:59Z","clock_skew_s":0})"));
   const std::string log = LogText();
   EXPECT_THAT(log, HasSubstr("*** is the token"));
-  EXPECT_THAT(log, Not(HasSubstr("long-token")));
+  EXPECT_THAT(log, Not(HasSubstr("access-token-of-this-test")));
   const std::string pem = SharedRsaKey().Pem();
   for (const absl::string_view line : absl::StrSplit(pem, '\n')) {
     if (line.size() >= 32) {
@@ -306,15 +212,14 @@ TEST_F(GoogleSecretsTest, NothingSecretIsWrittenOrHandedBack) {
 
 TEST_F(GoogleSecretsTest, TheMetadataServerIsAskedDirectly) {
   variables_.clear();
-  variables_["GCE_METADATA_HOST"] =
-      absl::StrCat("127.0.0.1:", google_.server.port());
+  variables_["GCE_METADATA_HOST"] = absl::StrCat("127.0.0.1:", google_.port());
   RecordingPlugin plugin(*http_);
   const std::uint64_t handle = Open();
   ASSERT_EQ(plugin.Send(1, Call(handle)), WHET_OK);
   EXPECT_EQ(plugin.Await(1).status, 200);
   EXPECT_THAT(*secrets_->Describe(handle),
               HasSubstr(R"("account":"vm@acme.example",)"
-                        R"("project":"machine-project")"));
+                        R"("project":"acme")"));
 }
 
 TEST_F(GoogleSecretsTest, LoopbackInTheFileCountsForLoopbackInTheConfigOnly) {
@@ -322,8 +227,7 @@ TEST_F(GoogleSecretsTest, LoopbackInTheFileCountsForLoopbackInTheConfigOnly) {
               HasSubstr("token_uri names a loopback address, which counts only "
                         "when the config sends requests to one"));
   variables_.clear();
-  variables_["GCE_METADATA_HOST"] =
-      absl::StrCat("127.0.0.1:", google_.server.port());
+  variables_["GCE_METADATA_HOST"] = absl::StrCat("127.0.0.1:", google_.port());
   EXPECT_THAT(WhyNot("https://evil.example"),
               StartsWith("PERMISSION_DENIED: the Google credentials are for "
                          "https servers of googleapis.com and are not sent to "
@@ -331,17 +235,68 @@ TEST_F(GoogleSecretsTest, LoopbackInTheFileCountsForLoopbackInTheConfigOnly) {
   EXPECT_EQ(WhyNot("https://aiplatform.googleapis.com"), "OK");
 }
 
+TEST_F(GoogleSecretsTest, AGatewayGetsTokensIfTheConfigNamesIt) {
+  variables_.clear();
+  variables_["GCE_METADATA_HOST"] = absl::StrCat("127.0.0.1:", google_.port());
+  constexpr char kGateway[] = "https://gateway.example:8443/v1";
+  EXPECT_THAT(WhyNot(kGateway),
+              HasSubstr("if that server is yours, name it in the config: "
+                        "google: {token_origins: "
+                        "[https://gateway.example:8443]}"));
+  const auto with = [&](const char* named, const char* asked) {
+    GoogleSecretsOptions options = Options();
+    options.token_origins = {named};
+    SecretService secrets(log_.get(), options);
+    return secrets.OpenGoogle("", "", asked).status().ToString();
+  };
+  EXPECT_EQ(with("https://Gateway.example:8443/", kGateway), "OK");
+  EXPECT_THAT(with("https://gateway.example:8443", "https://gateway.example"),
+              StartsWith("PERMISSION_DENIED"));
+  EXPECT_THAT(with("http://gateway.example", "http://gateway.example"),
+              StartsWith("INVALID_ARGUMENT: $.google.token_origins: "
+                         "http://gateway.example:80 is not https"));
+  EXPECT_THAT(with("gateway.example:x", kGateway),
+              StartsWith("INVALID_ARGUMENT: $.google.token_origins: not an "
+                         "http(s) URL"));
+}
+
+TEST_F(GoogleSecretsTest, TokensComeFromServersOfTheConfigsAuthority) {
+  const TlsIdentity own = MakeSelfSigned("127.0.0.1");
+  FakeGoogle google([](const GeminiRequest&) { return GeminiText(""); }, own);
+  variables_["GOOGLE_APPLICATION_CREDENTIALS"] =
+      google.WriteServiceAccount(folder_);
+  HttpServiceOptions trusting;
+  trusting.ca_file = folder_ / "own.pem";
+  std::ofstream(trusting.ca_file) << own.certificate_pem;
+  for (const bool trusted : {false, true}) {
+    GoogleSecretsOptions options = Options();
+    if (trusted)
+      options.ca_file = trusting.ca_file;
+    SecretService secrets(log_.get(), options);
+    const auto http = *HttpService::Create(&secrets, trusting);
+    RecordingPlugin plugin(*http);
+    const std::uint64_t handle = *secrets.OpenGoogle("", "", google.origin());
+    ASSERT_EQ(
+        plugin.Send(1, {.url = google.echo_url(),
+                        .headers = {{"authorization", "Bearer ", handle}}}),
+        WHET_OK);
+    EXPECT_EQ(plugin.Await(1).code, trusted ? WHET_OK : WHET_UNAVAILABLE);
+    EXPECT_EQ(google.tokens_made(), trusted ? 1 : 0);
+    if (!trusted) {
+      EXPECT_THAT(plugin.Await(1).message, HasSubstr("tls.ca_file"));
+    }
+  }
+}
+
 TEST_F(GoogleSecretsTest, AFileThatOthersCanReadIsNamedOnce) {
-  std::filesystem::permissions(folder_ / "key.json",
-                               std::filesystem::perms(0644));
+  std::filesystem::permissions(key_file_, std::filesystem::perms(0644));
   Open();
   Open();
-  EXPECT_THAT(warned_, ::testing::ElementsAre(
-                           absl::StrCat("credentials: credentials file ",
-                                        (folder_ / "key.json").string(),
-                                        " is open to other users; run: chmod "
-                                        "600 ",
-                                        (folder_ / "key.json").string())));
+  EXPECT_THAT(warned_, ::testing::ElementsAre(absl::StrCat(
+                           "credentials: credentials file ", key_file_.string(),
+                           " is open to other users; run: chmod "
+                           "600 ",
+                           key_file_.string())));
 }
 
 TEST_F(GoogleSecretsTest, APluginAsksByKind) {
@@ -349,7 +304,7 @@ TEST_F(GoogleSecretsTest, APluginAsksByKind) {
   secrets_->OfferTo(context);
   const auto* table = static_cast<const whet_secrets*>(
       context.c()->get_service(context.c(), sdk::Text(WHET_SERVICE_SECRETS)));
-  const std::string origin = google_.server.origin();
+  const std::string origin = google_.origin();
   whet_secret_request request{};
   request.struct_size = sizeof(request);
   request.origin = sdk::Text(origin);

@@ -1,9 +1,6 @@
 #include "services/http_exchange.h"
 
 #include <atomic>
-#include <cstring>
-
-#include <sys/socket.h>
 
 #include "whet/sdk/text.h"
 
@@ -13,6 +10,7 @@
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "services/http_client.h"
+#include "services/transfer_rules.h"
 
 namespace whet {
 namespace {
@@ -27,27 +25,6 @@ constexpr long kKeepAliveSeconds = 30;
 std::uint64_t NextSerial() {
   static std::atomic<std::uint64_t> last{0};
   return ++last;
-}
-
-// A proxy would not reach the loopback of this machine. `origin` is
-// "scheme://host:port".
-bool IsLoopback(absl::string_view origin) {
-  const absl::string_view rest = origin.substr(origin.find("://") + 3);
-  const absl::string_view host = rest.substr(0, rest.rfind(':'));
-  return host == "localhost" || host == "[::1]" ||
-         absl::StartsWith(host, "127.") || absl::EndsWith(host, ".localhost");
-}
-
-// Sockets must not leak into programs that the host starts.
-curl_socket_t OpenSocket(void*, curlsocktype, curl_sockaddr* address) {
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
-                  address->protocol);
-}
-
-bool IsTlsTrustProblem(CURLcode code) {
-  return code == CURLE_PEER_FAILED_VERIFICATION ||
-         code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
-         code == CURLE_SSL_INVALIDCERTSTATUS;
 }
 
 void MakeValidUtf8(std::string& text) {
@@ -88,9 +65,7 @@ CURL* HttpExchange::NewHandle(const HttpServiceOptions& options,
   CURL* easy = curl_easy_init();
   if (easy == nullptr)
     return nullptr;
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  SetTransferRules(easy, ca_file);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -99,16 +74,6 @@ CURL* HttpExchange::NewHandle(const HttpServiceOptions& options,
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kReuseIdleSeconds);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(options.connect_timeout_ms));
-  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  // A name that does not resolve must not hold up the loop for its removal.
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-  // With a CApath libcurl does not cache the parsed bundle: 22 ms of CPU per
-  // connection instead of 0.5 (perf.md 1.3).
-  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-  if (!ca_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file.c_str());
-  }
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &OnSend);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnHeader);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnBody);
@@ -125,8 +90,7 @@ bool HttpExchange::Attach(CURL* easy, bool reuse) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, header_list_.get());
-  curl_easy_setopt(easy, CURLOPT_NOPROXY,
-                   IsLoopback(request_.origin) ? "*" : nullptr);
+  SetProxyRule(easy, request_.origin);
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, reuse ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, reuse ? 0L : 1L);
   // Wait for a connection that may multiplex: TLS tells at its handshake. Plain
@@ -143,12 +107,6 @@ bool HttpExchange::Attach(CURL* easy, bool reuse) {
     curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
   }
   return curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str()) == CURLE_OK;
-}
-
-void HttpExchange::HeaderListDeleter::operator()(curl_slist* list) const {
-  for (curl_slist* line = list; line != nullptr; line = line->next)
-    WipeBytes(line->data, std::strlen(line->data));
-  curl_slist_free_all(list);
 }
 
 bool HttpExchange::SetHeaders() {
@@ -262,15 +220,12 @@ HttpOutcome HttpExchange::Outcome(CURLcode code) const {
     return Ended(WHET_RESOURCE_EXHAUSTED,
                  "the response has a header line that is too long");
   }
-  std::string why = error_text_[0] != '\0' ? std::string(error_text_)
-                                           : curl_easy_strerror(code);
-  HttpOutcome outcome = Ended(WHET_UNAVAILABLE, why);
-  if (IsTlsTrustProblem(code)) {
+  const std::string why = error_text_[0] != '\0' ? std::string(error_text_)
+                                                 : curl_easy_strerror(code);
+  const std::string advice = TrustAdvice(code);
+  HttpOutcome outcome = Ended(WHET_UNAVAILABLE, why + advice);
+  if (!advice.empty())
     outcome.flags &= ~WHET_ERROR_RETRYABLE;
-    outcome.message +=
-        "; if the server is to be trusted, name its CA bundle in the "
-        "environment variable SSL_CERT_FILE";
-  }
   return outcome;
 }
 
@@ -293,11 +248,19 @@ void HttpExchange::MaskSecrets() {
   }
 }
 
+std::string_view HttpExchange::Header(std::string_view name) const {
+  for (const auto& [key, value] : headers_) {
+    if (key == name)
+      return value;
+  }
+  return {};
+}
+
 void HttpExchange::Deliver(const HttpOutcome& outcome) {
   if (outcome.code == WHET_OK) {
     for (const auto& [handle, generation] : request_.tokens) {
-      request_.token_service->NoteAnswer(handle, generation,
-                                         static_cast<int>(http_status_));
+      request_.token_service->NoteAnswer(
+          handle, generation, static_cast<int>(http_status_), Header("date"));
     }
   }
   MaskSecrets();

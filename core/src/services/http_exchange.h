@@ -20,6 +20,7 @@
 
 #include "services/http_service.h"
 #include "services/secret_service.h"
+#include "services/transfer_rules.h"
 
 namespace whet {
 
@@ -106,10 +107,6 @@ class HttpExchange {
   Clock::time_point deadline() const { return deadline_; }
 
  private:
-  struct HeaderListDeleter {
-    void operator()(curl_slist* list) const;  // wipes it
-  };
-
   static int OnSend(void* self, char* remote_ip, char* local_ip,
                     int remote_port, int local_port);
   static std::size_t OnHeader(char* data, std::size_t size, std::size_t count,
@@ -118,6 +115,8 @@ class HttpExchange {
                             void* self);
   bool SetHeaders();
   void AddHeader(std::string_view line);
+  // Of the response; empty if it is not there.
+  std::string_view Header(std::string_view name) const;
   void MaskSecrets();
   bool never_sent() const { return sends_ == 0; }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <system_error>
 
 #include <sys/epoll.h>
@@ -12,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/signals_blocked.h"
+#include "services/transfer_rules.h"
 
 namespace whet {
 namespace {
@@ -24,11 +24,6 @@ constexpr milliseconds kStallCheckEvery{250};
 absl::Status SystemError(const char* call) {
   return absl::UnavailableError(absl::StrCat(
       "HTTP: ", call, ": ", std::generic_category().message(errno)));
-}
-
-bool StartLibcurl() {
-  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return started;
 }
 
 }  // namespace
@@ -45,12 +40,10 @@ absl::StatusOr<std::unique_ptr<HttpLoop>> HttpLoop::Create(
 }
 
 HttpLoop::HttpLoop(const HttpServiceOptions& options)
-    : options_(options), mailbox_(std::make_shared<Mailbox>()) {
+    : options_(options),
+      ca_file_(CaFileOf(options.ca_file)),
+      mailbox_(std::make_shared<Mailbox>()) {
   mailbox_->loop = this;
-  // The same variable that OpenSSL's own tools obey.
-  const char* file = ::secure_getenv("SSL_CERT_FILE");
-  if (file != nullptr)
-    ca_file_ = file;
 }
 
 absl::Status HttpLoop::Open() {

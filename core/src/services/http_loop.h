@@ -95,7 +95,7 @@ class HttpLoop {
   static int OnTimer(CURLM* multi, long timeout_ms, void* self);
 
   const HttpServiceOptions options_;
-  std::string ca_file_;
+  const std::string ca_file_;
   CURLM* multi_ = nullptr;
   int epoll_ = -1;
   int wake_ = -1;  // eventfd

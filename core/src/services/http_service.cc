@@ -23,6 +23,7 @@
 #include "services/http_client.h"
 #include "services/http_exchange.h"
 #include "services/http_loop.h"
+#include "services/transfer_rules.h"
 
 namespace whet {
 
@@ -268,6 +269,7 @@ constexpr whet_http kHttpTable = {sizeof(whet_http), 0, &Send, &Cancel};
 
 absl::StatusOr<std::unique_ptr<HttpService>> HttpService::Create(
     SecretService* secrets, const HttpServiceOptions& options) {
+  WHET_RETURN_IF_ERROR(CheckCaFile(options.ca_file));
   auto impl = std::make_unique<Impl>();
   impl->secrets = secrets;
   impl->options = options;

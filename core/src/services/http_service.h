@@ -39,11 +39,15 @@ struct HttpServiceOptions {
   std::int64_t stall_s = 60;
   // Exchanges at once, hence connections kept open; more wait in order.
   std::int64_t max_connections = 4096;
+  // The bundle of authorities that servers are verified with; empty: what
+  // SSL_CERT_FILE names, else the system's.
+  std::string ca_file = {};
 };
 
 class HttpService {
  public:
-  // `secrets` must outlive this. UNAVAILABLE if libcurl cannot start.
+  // `secrets` must outlive this. UNAVAILABLE if libcurl cannot start;
+  // INVALID_ARGUMENT, beginning with its path, if `ca_file` is no bundle.
   static absl::StatusOr<std::unique_ptr<HttpService>> Create(
       SecretService* secrets, const HttpServiceOptions& options);
   // Ends every exchange (each still gets its on_response) and joins.

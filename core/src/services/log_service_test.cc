@@ -11,6 +11,7 @@
 #include "whet/service/log.h"
 
 #include "base/file_io.h"
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -26,15 +27,6 @@ using ::testing::Pair;
 
 class LogServiceTest : public ::testing::Test {
  protected:
-  LogServiceTest()
-      : file_(std::filesystem::path(::testing::TempDir()) /
-              (std::string("whet_log_") +
-               ::testing::UnitTest::GetInstance()->current_test_info()->name() +
-               ".txt")) {
-    std::filesystem::remove(file_);
-  }
-  ~LogServiceTest() override { std::filesystem::remove(file_); }
-
   std::unique_ptr<LogService> Make(LogLevel level) {
     auto log = LogService::Create(file_, level,
                                   [this](LogLevel l, std::string_view text) {
@@ -46,7 +38,8 @@ class LogServiceTest : public ::testing::Test {
 
   std::string Content() const { return *ReadWholeFile(file_); }
 
-  std::filesystem::path file_;
+  const TestFolder temporary_;
+  const std::filesystem::path file_ = temporary_.path() / "log.txt";
   std::vector<std::pair<LogLevel, std::string>> warnings_;
 };
 

@@ -1,16 +1,14 @@
 #include "services/origin_reach.h"
 
 #include <cstddef>
-#include <cstdlib>
 #include <ctime>
 #include <memory>
 
 #include <curl/curl.h>
-#include <sys/socket.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "credentials/endpoint_rules.h"
+#include "services/transfer_rules.h"
 
 namespace whet {
 namespace {
@@ -19,16 +17,6 @@ struct ReachHandleDeleter {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
 };
 using ReachHandle = std::unique_ptr<CURL, ReachHandleDeleter>;
-
-bool StartLibcurlForReach() {
-  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return started;
-}
-
-curl_socket_t OpenReachSocket(void*, curlsocktype, curl_sockaddr* address) {
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
-                  address->protocol);
-}
 
 std::size_t OnReachHeader(char* data, std::size_t size, std::size_t count,
                           void* date) {
@@ -82,21 +70,13 @@ ReachStep StepOf(CURL* easy, CURLcode code, bool tls) {
 }
 
 void SetReachOptions(CURL* easy, const std::string& origin,
-                     std::chrono::milliseconds timeout) {
+                     std::chrono::milliseconds timeout,
+                     const std::string& ca_file) {
   curl_easy_setopt(easy, CURLOPT_URL, (origin + "/").c_str());
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  SetTransferRules(easy, CaFileOf(ca_file));
+  SetProxyRule(easy, origin);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
                    static_cast<long>(timeout.count()));
-  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-  if (const char* file = ::secure_getenv("SSL_CERT_FILE"); file != nullptr)
-    curl_easy_setopt(easy, CURLOPT_CAINFO, file);
-  if (IsLoopbackOrigin(origin))
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &OpenReachSocket);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnReachHeader);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnReachBody);
 }
@@ -104,16 +84,17 @@ void SetReachOptions(CURL* easy, const std::string& origin,
 }  // namespace
 
 OriginReach ReachOrigin(const std::string& origin,
-                        std::chrono::milliseconds timeout) {
+                        std::chrono::milliseconds timeout,
+                        const std::string& ca_file) {
   OriginReach reach;
-  const ReachHandle easy(StartLibcurlForReach() ? curl_easy_init() : nullptr);
+  const ReachHandle easy(StartLibcurl() ? curl_easy_init() : nullptr);
   if (easy == nullptr) {
     reach.error = "libcurl cannot start";
     return reach;
   }
   char error[CURL_ERROR_SIZE] = {};
   std::string date;
-  SetReachOptions(easy.get(), origin, timeout);
+  SetReachOptions(easy.get(), origin, timeout, ca_file);
   curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, error);
   curl_easy_setopt(easy.get(), CURLOPT_HEADERDATA, &date);
   const CURLcode code = curl_easy_perform(easy.get());

@@ -1,8 +1,8 @@
 // Whether a server can be reached, and if not, how far one gets: a check before
 // the first request, without a key.
 //
-//   const OriginReach reach = ReachOrigin("https://api.example.com:443", 10s);
-//   if (reach.step != ReachStep::kHttp) std::cerr << reach.error;
+//   const OriginReach reach = ReachOrigin("https://api.example.com:443", 10s,
+//   ""); if (reach.step != ReachStep::kHttp) std::cerr << reach.error;
 //
 // One GET of "/" under the rules of whet.http/1: TLS is verified, no redirect
 // is followed, proxies of the environment are honoured but for loopback. Blocks
@@ -35,8 +35,10 @@ struct OriginReach {
 };
 
 // `origin` as OriginOfUrl returns it.
+// `ca_file` as in HttpServiceOptions; may be empty.
 OriginReach ReachOrigin(const std::string& origin,
-                        std::chrono::milliseconds timeout);
+                        std::chrono::milliseconds timeout,
+                        const std::string& ca_file);
 
 }  // namespace whet
 

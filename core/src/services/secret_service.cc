@@ -207,10 +207,10 @@ void SecretService::Await(
 }
 
 void SecretService::NoteAnswer(std::uint64_t handle, std::uint64_t generation,
-                               int http_status) {
+                               int http_status, std::string_view date) {
   const absl::StatusOr<Impl::SharedSecret> secret = impl_->Find(handle);
   if (secret.ok() && (*secret)->tokens != nullptr)
-    (*secret)->tokens->NoteAnswer(generation, http_status);
+    (*secret)->tokens->NoteAnswer(generation, http_status, date);
 }
 
 absl::StatusOr<std::string> SecretService::Describe(
@@ -224,8 +224,11 @@ absl::StatusOr<std::string> SecretService::Describe(
 std::vector<OpenedSecret> SecretService::Opened() const {
   const std::lock_guard<std::mutex> lock(impl_->mutex);
   std::vector<OpenedSecret> out;
-  for (const Impl::SharedSecret& secret : impl_->secrets)
-    out.push_back({out.size() + 1, secret->origin});
+  for (const Impl::SharedSecret& secret : impl_->secrets) {
+    out.push_back(
+        {out.size() + 1, secret->origin,
+         secret->tokens == nullptr ? "" : secret->tokens->facts().project});
+  }
   return out;
 }
 

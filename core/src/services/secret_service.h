@@ -33,6 +33,8 @@ namespace whet {
 struct OpenedSecret {
   std::uint64_t handle = 0;
   std::string origin;
+  // That the credential names, not the config; empty: none.
+  std::string project = {};
 };
 
 struct SecretValue {
@@ -79,9 +81,10 @@ class SecretService {
   void Await(std::uint64_t handle,
              std::function<void(absl::StatusOr<SecretValue>)> ready);
 
-  // A server answered a request that carried value `generation` of `handle`.
+  // A server answered a request that carried value `generation` of `handle`;
+  // `date` is its Date header, or empty.
   void NoteAnswer(std::uint64_t handle, std::uint64_t generation,
-                  int http_status);
+                  int http_status, std::string_view date);
 
   // What is known and not secret, as JSON; see whet/service/secrets.h.
   absl::StatusOr<std::string> Describe(std::uint64_t handle) const;

@@ -11,6 +11,7 @@
 #include "whet/sdk/text.h"
 #include "whet/service/secrets.h"
 
+#include "base/test_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/log_service.h"
@@ -27,17 +28,8 @@ constexpr char kFullOrigin[] = "https://api.example.com:443";
 
 class SecretServiceTest : public ::testing::Test {
  protected:
-  SecretServiceTest()
-      : file_(
-            std::filesystem::path(::testing::TempDir()) /
-            (std::string("whet_secret_") +
-             ::testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    ::unsetenv(kVariable);
-  }
-  ~SecretServiceTest() override {
-    ::unsetenv(kVariable);
-    std::filesystem::remove(file_);
-  }
+  SecretServiceTest() { ::unsetenv(kVariable); }
+  ~SecretServiceTest() override { ::unsetenv(kVariable); }
 
   void WriteFile(const std::string& content, mode_t mode) {
     std::ofstream(file_, std::ios::binary) << content;
@@ -52,7 +44,8 @@ class SecretServiceTest : public ::testing::Test {
     return std::string(secrets_.Reveal(*handle, kFullOrigin)->text.Expose());
   }
 
-  std::filesystem::path file_;
+  const TestFolder temporary_;
+  const std::filesystem::path file_ = temporary_.path() / "key";
   std::string warned_;
   std::unique_ptr<LogService> log_ = *LogService::Create(
       "", LogLevel::kInfo,

@@ -1,18 +1,16 @@
 #include "services/token_http.h"
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <utility>
 
 #include <curl/curl.h>
-#include <sys/socket.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "credentials/endpoint_rules.h"
 #include "services/origin_of_url.h"
+#include "services/transfer_rules.h"
 
 namespace whet {
 namespace {
@@ -20,17 +18,6 @@ namespace {
 // A token is some kilobytes; a list of accounts is not much more.
 constexpr std::size_t kLargestReply = 1 << 20;
 constexpr long kTokenConnectTimeoutMs = 10'000;
-
-// Sockets must not leak into programs that print tokens.
-curl_socket_t OpenTokenSocket(void*, curlsocktype, curl_sockaddr* address) {
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
-                  address->protocol);
-}
-
-bool StartLibcurlForTokens() {
-  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return started;
-}
 
 }  // namespace
 
@@ -86,34 +73,24 @@ class TokenHttp::Transfer {
   struct MultiDeleter {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
   };
-  struct LinesDeleter {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  };
 
   void SetOptions(const std::string& ca_file) {
     CURL* easy = easy_.get();
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SetTransferRules(easy, ca_file);
+    SetProxyRule(easy, origin_);
+    if (request_.direct)
+      curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, kTokenConnectTimeoutMs);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
                      static_cast<long>(request_.timeout_ms));
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-    if (!ca_file.empty())
-      curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file.c_str());
-    if (request_.direct || IsLoopbackOrigin(origin_))
-      curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &OpenTokenSocket);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnTokenHeader);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnTokenBody);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_);
     for (const auto& [name, value] : request_.headers)
-      AddLine(absl::StrCat(name, ": ", value));
-    AddLine("Expect:");  // never wait for 100 Continue
+      AddLine(name, value);
+    AddLine("Expect", "");  // never wait for 100 Continue
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lines_.get());
     if (request_.method == "POST") {
       curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -123,7 +100,10 @@ class TokenHttp::Transfer {
     curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
   }
 
-  void AddLine(const std::string& line) {
+  void AddLine(const std::string& name, const std::string& value) {
+    SecretText line(name);
+    line.Append(value.empty() ? ":" : ": ");
+    line.Append(value);
     curl_slist* longer = curl_slist_append(lines_.get(), line.c_str());
     if (longer == nullptr)
       return;  // the request fails for want of it
@@ -140,7 +120,8 @@ class TokenHttp::Transfer {
     }
     return absl::UnavailableError(absl::StrCat(
         origin_, ": ",
-        error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(code)));
+        error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(code),
+        TrustAdvice(code)));
   }
 
   static std::size_t OnTokenHeader(char* data, std::size_t size,
@@ -178,7 +159,7 @@ class TokenHttp::Transfer {
   const TokenRequest& request_;
   const std::string origin_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
-  std::unique_ptr<curl_slist, LinesDeleter> lines_;
+  std::unique_ptr<curl_slist, HeaderListDeleter> lines_;
   std::unique_ptr<CURL, EasyDeleter> easy_;
   char error_text_[CURL_ERROR_SIZE] = {};
   TokenReply reply_;
@@ -187,14 +168,11 @@ class TokenHttp::Transfer {
   bool added_ = false;
 };
 
-TokenHttp::TokenHttp() {
-  const char* file = ::secure_getenv("SSL_CERT_FILE");
-  if (file != nullptr)
-    ca_file_ = file;
-}
+TokenHttp::TokenHttp(const std::string& ca_file)
+    : ca_file_(CaFileOf(ca_file)) {}
 
 absl::StatusOr<TokenReply> TokenHttp::Send(const TokenRequest& request) {
-  if (!StartLibcurlForTokens())
+  if (!StartLibcurl())
     return absl::UnavailableError("libcurl cannot start");
   WHET_ASSIGN_OR_RETURN(const std::string origin, OriginOf(request.url));
   Transfer transfer(request, origin, ca_file_);

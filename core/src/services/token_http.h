@@ -16,7 +16,8 @@ namespace whet {
 
 class TokenHttp : public TokenTransport {
  public:
-  TokenHttp();
+  // `ca_file` as in HttpServiceOptions; may be empty.
+  explicit TokenHttp(const std::string& ca_file);
 
   absl::StatusOr<TokenReply> Send(const TokenRequest& request) override;
   absl::StatusOr<std::string> OriginOf(std::string_view url) const override;
@@ -28,7 +29,7 @@ class TokenHttp : public TokenTransport {
 
  private:
   class Transfer;
-  std::string ca_file_;
+  const std::string ca_file_;
   mutable std::mutex mutex_;
   bool stopped_ = false;           // guarded by mutex_
   bool refused_ = false;           // guarded by mutex_

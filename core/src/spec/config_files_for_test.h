@@ -7,22 +7,15 @@
 #include <string>
 #include <vector>
 
-#include <stdlib.h>
-
 #include "whet/core/config.h"
 
+#include "base/test_folder.h"
 #include "gtest/gtest.h"
 
 namespace whet {
 
 class ConfigFiles : public ::testing::Test {
  protected:
-  ConfigFiles() {
-    std::string pattern = ::testing::TempDir() + "config_XXXXXX";
-    dir_ = mkdtemp(pattern.data());
-  }
-  ~ConfigFiles() override { std::filesystem::remove_all(dir_); }
-
   std::filesystem::path Write(const std::string& name,
                               const std::string& text) {
     std::filesystem::create_directories((dir_ / name).parent_path());
@@ -54,7 +47,8 @@ class ConfigFiles : public ::testing::Test {
     return Relative(std::string(loaded.status().message()));
   }
 
-  std::filesystem::path dir_;
+  const TestFolder temporary_;
+  const std::filesystem::path dir_ = temporary_.path();
   ConfigSources sources_;
 };
 

@@ -130,6 +130,13 @@ absl::Status Resolve(const spec::Environment& environment,
       MakeAbsolute(file);
     }
   }
+  if (LocatedValue* tls = config->Find("tls")) {
+    if (LocatedValue* file = tls->Find("ca_file")) {
+      WHET_RETURN_IF_ERROR(
+          spec::InterpolateAll(environment, "$.tls.ca_file", file));
+      MakeAbsolute(file);
+    }
+  }
   if (LocatedValue* plugins = config->Find("plugins")) {
     WHET_RETURN_IF_ERROR(
         spec::InterpolateAll(environment, "$.plugins", plugins));

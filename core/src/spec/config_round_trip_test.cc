@@ -147,6 +147,10 @@ class RandomSpec {
     if (Coin())
       spec.cache.file = "/c/" + std::to_string(Below(9)) + ".db";
     spec.cache.max_mb = 1 + Below(1000);
+    if (Coin())
+      spec.tls.ca_file = "/ca.pem";
+    if (Coin())
+      spec.google.token_origins = {"https://" + NonEmpty()};
     spec.searches = 1 + static_cast<std::int64_t>(random_() % kMaxSearches);
     spec.seed = random_();
     if (Coin())

@@ -127,6 +127,8 @@ TEST(ConfigDocumentation, NamesEveryKey) {
   expect_rows("prices", Names(spec::PricesBinder()));
   expect_rows("accept", Names(spec::AcceptBinder()));
   expect_rows("cache", Names(spec::CacheBinder()));
+  expect_rows("google", Names(spec::GoogleBinder()));
+  expect_rows("tls", Names(spec::TlsBinder()));
   for (const std::string& name : Names(spec::RunSpecBinder())) {
     EXPECT_THAT(*page, HasSubstr("\n| `" + name + "` |")) << "top level";
   }

@@ -385,6 +385,33 @@ const Object<CacheSpec>& CacheBinder() {
   return *binder;
 }
 
+const Object<TlsSpec>& TlsBinder() {
+  static const auto* const binder = new auto([] {
+    Object<TlsSpec> o(
+        "How servers are verified, of everything that is sent: requests for "
+        "answers and for tokens.");
+    o.Field("ca_file", &TlsSpec::ca_file, Text(),
+            "The certificates of the authorities to trust (PEM), instead of "
+            "the system's.",
+            Presence::kOmitEmpty);
+    return o;
+  }());
+  return *binder;
+}
+
+const Object<GoogleSpec>& GoogleBinder() {
+  static const auto* const binder = new auto([] {
+    Object<GoogleSpec> o("Where Google credentials may be used.");
+    o.Field("token_origins", &GoogleSpec::token_origins,
+            ListOf(Text({.not_empty = true})),
+            "Servers outside of Google's domain that tokens may be sent to, "
+            "such as https://gateway.example.com.",
+            Presence::kOmitEmpty);
+    return o;
+  }());
+  return *binder;
+}
+
 const Object<RunSpec>& RunSpecBinder() {
   static const auto* const binder = new auto([] {
     Object<RunSpec> o("Configuration of a whet run.");
@@ -416,6 +443,10 @@ const Object<RunSpec>& RunSpecBinder() {
             AcceptBinder().doc());
     o.Field("cache", &RunSpec::cache, Nested(CacheBinder()),
             CacheBinder().doc());
+    o.Field("tls", &RunSpec::tls, Nested(TlsBinder()), TlsBinder().doc(),
+            Presence::kOmitEmpty);
+    o.Field("google", &RunSpec::google, Nested(GoogleBinder()),
+            GoogleBinder().doc(), Presence::kOmitEmpty);
     o.Field("seed", &RunSpec::seed, Seed(),
             "Seed of everything random but the split of the data.");
     o.Field("plugins", &RunSpec::plugin_dirs, ListOf(Text({.not_empty = true})),

@@ -21,6 +21,8 @@ const Object<BudgetSpec>& BudgetBinder();
 const Object<PricesSpec>& PricesBinder();
 const Object<AcceptSpec>& AcceptBinder();
 const Object<CacheSpec>& CacheBinder();
+const Object<TlsSpec>& TlsBinder();
+const Object<GoogleSpec>& GoogleBinder();
 
 // The object that RunSpecBinder() parses, keys in the order of the
 // documentation, without the parts that do not apply.

@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/rsa_key_for_test.h"
+#include "tests/support/fake_model_server/chat_replies.h"
 
 namespace whet::testing {
 namespace {
@@ -85,9 +86,12 @@ std::string GeminiRequest::LastUserText() const {
   return {};
 }
 
-FakeGoogle::FakeGoogle(Model model)
+FakeGoogle::FakeGoogle(Model model, std::optional<TlsIdentity> tls)
     : model_(std::move(model)),
-      server_([this](const ModelRequest& request) { return Reply(request); }) {}
+      server_(ServerOptions{
+          .handler =
+              [this](const ModelRequest& request) { return Reply(request); },
+          .tls = std::move(tls)}) {}
 
 fs::path FakeGoogle::WriteServiceAccount(const fs::path& folder) const {
   const json file = {{"type", "service_account"},
@@ -143,6 +147,8 @@ ModelReply FakeGoogle::Reply(const ModelRequest& request) {
   const std::string& path = request.path;
   if (absl::EndsWith(path, ":generateContent"))
     return Generate(request);
+  if (path == "/echo")
+    return Echo(request);
   if (path == "/token")
     return Token(request);
   if (path == "/sts") {
@@ -156,6 +162,14 @@ ModelReply FakeGoogle::Reply(const ModelRequest& request) {
 }
 
 ModelReply FakeGoogle::Token(const ModelRequest& request) {
+  if (silent)
+    return Silent();
+  if (redirects) {
+    ModelReply elsewhere;
+    elsewhere.status = 307;
+    elsewhere.headers.emplace_back("location", "/echo");
+    return elsewhere;
+  }
   const std::string assertion = FormField(request.body, "assertion");
   if (assertion.empty()) {
     return absl::StrContains(request.body, "refresh-token-of-the-user")
@@ -214,7 +228,7 @@ bool FakeGoogle::IsGood(std::string_view authorization) const {
          absl::StrCat("Bearer ", kTokenStart, tokens_made_.load());
 }
 
-ModelReply FakeGoogle::Generate(const ModelRequest& request) {
+std::optional<ModelReply> FakeGoogle::Refusal(const ModelRequest& request) {
   if (!IsGood(request.Header("authorization")) || uses_ >= uses_of_a_token) {
     ++refusals_;
     return GoogleError(
@@ -223,6 +237,22 @@ ModelReply FakeGoogle::Generate(const ModelRequest& request) {
         "access token.");
   }
   ++uses_;
+  return std::nullopt;
+}
+
+ModelReply FakeGoogle::Echo(const ModelRequest& request) {
+  if (std::optional<ModelReply> refusal = Refusal(request))
+    return *std::move(refusal);
+  ++answers_;
+  ModelReply reply;
+  reply.body =
+      absl::StrCat("you sent ", std::string(request.Header("authorization")));
+  return reply;
+}
+
+ModelReply FakeGoogle::Generate(const ModelRequest& request) {
+  if (std::optional<ModelReply> refusal = Refusal(request))
+    return *std::move(refusal);
   ModelReply reply = model_(ReadGeminiRequest(request, asked_++));
   if (reply.status == 200)
     ++answers_;

@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,10 +62,13 @@ class FakeGoogle {
  public:
   using Model = std::function<ModelReply(const GeminiRequest&)>;
 
-  explicit FakeGoogle(Model model);
+  // With `tls` everything is asked for by https.
+  explicit FakeGoogle(Model model, std::optional<TlsIdentity> tls = {});
 
   std::string origin() const { return server_.origin(); }
   int port() const { return server_.port(); }
+  // Answers a good token with the header that it came in.
+  std::string echo_url() const { return origin() + "/echo"; }
 
   // Credentials files in `folder`, of the mode 0600; their paths.
   std::filesystem::path WriteServiceAccount(
@@ -80,8 +84,11 @@ class FakeGoogle {
   // What must be nowhere but in requests: keys, refresh and access tokens.
   std::vector<std::string> Secrets() const;
 
-  // No new token is made: the account is gone.
+  // No new token is made: the account is gone, nobody answers, or the answer
+  // is a redirect to echo_url().
   std::atomic<bool> revoked{false};
+  std::atomic<bool> silent{false};
+  std::atomic<bool> redirects{false};
   // After so many answers a token is refused, though it has not expired.
   std::atomic<int> uses_of_a_token{std::numeric_limits<int>::max()};
 
@@ -97,6 +104,9 @@ class FakeGoogle {
   ModelReply Deputy(const ModelRequest& request);
   ModelReply Metadata(const ModelRequest& request);
   ModelReply Generate(const ModelRequest& request);
+  ModelReply Echo(const ModelRequest& request);
+  // None if the token may be used; counts the use or the refusal.
+  std::optional<ModelReply> Refusal(const ModelRequest& request);
   bool IsGood(std::string_view authorization) const;
 
   const Model model_;

@@ -142,6 +142,22 @@ struct CacheSpec {
   bool operator==(const CacheSpec&) const = default;
 };
 
+// `tls:`; of everything that is sent, requests for tokens included.
+struct TlsSpec {
+  // The authorities that servers are verified with, PEM; absolute after
+  // loading. Empty: SSL_CERT_FILE, else the system's.
+  std::string ca_file;
+  bool operator==(const TlsSpec&) const = default;
+};
+
+// `google:`
+struct GoogleSpec {
+  // Servers outside of Google's domain that tokens of Google credentials may be
+  // sent to: "https://gateway.example.com".
+  std::vector<std::string> token_origins;
+  bool operator==(const GoogleSpec&) const = default;
+};
+
 struct RunSpec {
   Candidate prompt;
   DataSpec data;
@@ -154,6 +170,8 @@ struct RunSpec {
   PricesSpec prices;
   AcceptSpec accept;
   CacheSpec cache;
+  TlsSpec tls;
+  GoogleSpec google;
   std::uint64_t seed = 1;
   std::vector<std::string> plugin_dirs;  // `plugins:`; absolute after loading
   bool operator==(const RunSpec&) const = default;

@@ -102,6 +102,9 @@ class PreparedRun {
   const std::string& plan() const;
   const std::filesystem::path& run_dir() const;
 
+  // What preparing has warned of; Execute tells its observer.
+  std::vector<std::string> warnings() const;
+
   // Runs (or goes on) to the end and writes the run folder. `observer` may be
   // null. Errors: UNAUTHENTICATED (credentials), UNAVAILABLE (provider),
   // CANCELLED (RequestStop; the folder can be resumed), anything else: failure.

@@ -30,7 +30,9 @@ typedef struct whet_draft_providers {
   (const whet_host* host, whet_text id, whet_text model, whet_text config,
    uint64_t* provider, whet_error* error) WHET_NOEXCEPT;
   /* Makes the instance: loads what it needs, opens its keys; may block. Does
-   * nothing if that was done. Fails as it does. [any] Since 0.1. */
+   * nothing if that was done. Fails as it does. Called inside create(), it
+   * enters the create() of the chosen one's library on the same thread, which
+   * may be the same library. [any] Since 0.1. */
   WHET_FN(whet_status, start)
   (const whet_host* host, uint64_t provider, whet_error* error) WHET_NOEXCEPT;
   /* Its generate(), under the same rules, once it was started; not before the

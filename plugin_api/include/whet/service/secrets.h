@@ -17,9 +17,9 @@
  * are looked for as Google's own tools do, and `environment` is not used. The
  * host gets the token, again and again while it is used; an exchange that needs
  * one waits for it within its own time limit. The origin must be an https one
- * of the universe domain of the credentials ("googleapis.com"), or http on a
- * loopback address; only in the latter case may the file name loopback
- * addresses, too. */
+ * of the universe domain of the credentials ("googleapis.com") or one that the
+ * user's config names for that, or http on a loopback address; only in the last
+ * case may the file name loopback addresses, too. */
 #define WHET_SECRET_GOOGLE "google"
 
 /* APPENDABLE. */

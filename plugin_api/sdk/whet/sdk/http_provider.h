@@ -209,12 +209,14 @@ class HttpProvider : public Provider {
     const whet_secrets* secrets = Secrets();
     if (!WHET_HAS(secrets, whet_secrets, refuse) ||
         secrets->refuse == nullptr) {
-      return "the credential was refused";
+      return kRefused;
     }
     ErrorBuffer error;
     if (secrets->refuse(host().get(), handle, error.get()) == WHET_OK)
       return {};
-    return std::string(error.get()->message, error.get()->len);
+    const std::string advice(error.get()->message, error.get()->len);
+    // A host may fail without a word; empty would mean that it did not.
+    return advice.empty() ? kRefused : advice;
   }
 
   // Sends `http` and waits for the response, whatever its status. Throws what
@@ -248,6 +250,7 @@ class HttpProvider : public Provider {
   // Tokens from here on are not the host's operations, which count from 1.
   static constexpr std::uint64_t kFirstExchange = std::uint64_t{1} << 63;
   static constexpr std::uint64_t kExchangeTimeoutMs = 60'000;
+  static constexpr char kRefused[] = "the credential was refused";
 
   // One Exchange() under way, on the stack of who waits.
   struct Waiting {

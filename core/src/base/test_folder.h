@@ -1,11 +1,15 @@
-// A folder of a test's own, gone at its end.
-#ifndef WHET_CORE_PLUGINS_TEST_FOLDER_H_
-#define WHET_CORE_PLUGINS_TEST_FOLDER_H_
+// A folder of a test's own, gone at its end with whatever its mode is then.
+//
+//   const TestFolder folder;
+//   folder.Write("tickets.csv", "text,label\n");
+#ifndef WHET_CORE_BASE_TEST_FOLDER_H_
+#define WHET_CORE_BASE_TEST_FOLDER_H_
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include <stdlib.h>
 
@@ -16,13 +20,18 @@ namespace whet {
 class TestFolder {
  public:
   TestFolder() {
-    std::string name = testing::TempDir() + "whet_test_XXXXXX";
+    std::string name = ::testing::TempDir() + "whet_test_XXXXXX";
     EXPECT_NE(mkdtemp(name.data()), nullptr);
     path_ = std::filesystem::canonical(name);
   }
   TestFolder(const TestFolder&) = delete;
   TestFolder& operator=(const TestFolder&) = delete;
-  ~TestFolder() { std::filesystem::remove_all(path_); }
+  ~TestFolder() {
+    std::error_code ignored;
+    std::filesystem::permissions(path_, std::filesystem::perms::owner_all,
+                                 ignored);
+    std::filesystem::remove_all(path_, ignored);
+  }
 
   const std::filesystem::path& path() const { return path_; }
   std::string string(std::string_view name) const {
@@ -58,4 +67,4 @@ class TestFolder {
 
 }  // namespace whet
 
-#endif  // WHET_CORE_PLUGINS_TEST_FOLDER_H_
+#endif  // WHET_CORE_BASE_TEST_FOLDER_H_

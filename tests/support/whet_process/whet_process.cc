@@ -1,4 +1,4 @@
-#include "whet_process.h"
+#include "tests/support/whet_process/whet_process.h"
 
 #include <csignal>
 #include <utility>

@@ -3,8 +3,8 @@
 //   WhetProcess whet({"run", config, "--run-dir", dir}, {.out = "/tmp/out"});
 //   kill(whet.pid(), SIGTERM);
 //   EXPECT_EQ(whet.Wait(), 130);
-#ifndef WHET_TESTS_FAULTS_WHET_PROCESS_H_
-#define WHET_TESTS_FAULTS_WHET_PROCESS_H_
+#ifndef WHET_TESTS_SUPPORT_WHET_PROCESS_WHET_PROCESS_H_
+#define WHET_TESTS_SUPPORT_WHET_PROCESS_WHET_PROCESS_H_
 
 #include <string>
 #include <vector>
@@ -42,4 +42,4 @@ class WhetProcess {
 
 }  // namespace whet::testing
 
-#endif  // WHET_TESTS_FAULTS_WHET_PROCESS_H_
+#endif  // WHET_TESTS_SUPPORT_WHET_PROCESS_WHET_PROCESS_H_
