@@ -45,6 +45,12 @@ std::optional<int> ParseDigits(std::string_view text) {
   return value;
 }
 
+std::int64_t UnixSeconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 }  // namespace
 
 std::optional<std::int64_t> ParseHttpDate(std::string_view text) {
@@ -84,10 +90,10 @@ std::uint64_t RetryAfterMs(const sdk::HttpResponse& response) {
   if (seconds.has_value())
     return ToMs(*seconds * 1000);
   const auto date = ParseHttpDate(text);
-  const auto from = ParseHttpDate(response.Header("date"));
-  if (!date.has_value() || !from.has_value())
+  if (!date.has_value())
     return 0;
-  return ToMs(static_cast<double>(*date - *from) * 1000);
+  const auto from = ParseHttpDate(response.Header("date"));
+  return ToMs(static_cast<double>(*date - from.value_or(UnixSeconds())) * 1000);
 }
 
 std::uint64_t DurationMs(std::string_view text) {

@@ -44,6 +44,10 @@ TEST(RetryAfter, CountsADateFromThatOfTheResponse) {
   EXPECT_EQ(wait(""), 0U);
 }
 
+TEST(RetryAfter, CountsADateFromNowIfTheResponseHasNone) {
+  EXPECT_EQ(Wait("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT"), 604'800'000U);
+}
+
 TEST(RetryAfter, ReadsDatesOfTheStandardForm) {
   EXPECT_EQ(ParseHttpDate("Sun, 06 Nov 1994 08:49:37 GMT"), 784111777);
   EXPECT_EQ(ParseHttpDate("Thu, 01 Jan 1970 00:00:00 GMT"), 0);

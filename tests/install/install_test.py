@@ -126,7 +126,7 @@ class InstallTree(unittest.TestCase):
         build = str(pathlib.Path(OPTIONS.build).resolve())
         source = str(pathlib.Path(OPTIONS.source).resolve())
         for path in self.prefix.rglob("*"):
-            if path.is_file() and path.suffix not in ("", ".so"):
+            if path.is_file() and ".so" not in path.suffixes and path.suffix:
                 text = path.read_text(encoding="utf-8", errors="replace")
                 for folder in (build, source):
                     self.assertNotIn(folder + "/", text, path)
@@ -292,7 +292,8 @@ class NewPlugins(unittest.TestCase):
     def test_a_strategy_in_cpp(self):
         result = self.check("strategy", "acme.drawer", "cpp")
         self.assertEqual(result["strategy"], "acme.drawer")
-        self.assertGreater(result["calls"]["task"], 40)
+        # The baseline and three prompts, on a fifth or more of 24 examples.
+        self.assertGreaterEqual(result["calls"]["task"], 4 * 5)
 
     def test_a_provider_in_cpp(self):
         before, last = self.begin("provider", "acme.wire", "cpp")
@@ -319,7 +320,7 @@ class NewPlugins(unittest.TestCase):
         self.assertEqual(result["failed_items"], 0)
 
     def test_nothing_is_overwritten(self):
-        for status in (0, 1):
+        for status in (0, 2):
             run("whet", "plugins", "new", "evaluator", "acme.twice",
                 cwd=self.folder, environment=self.environment, status=status)
 
@@ -363,8 +364,8 @@ budget: {calls: 200}
         (cls.folder / "data.csv").write_text(
             "text,answer\n" + "\n".join(rows) + "\n", encoding="utf-8")
 
-    def improve(self, program, *arguments, status=0):
-        return run(program, self.config, *arguments, status=status,
+    def improve(self, program, *arguments):
+        return run(program, self.config, *arguments,
                    environment=self.environment)
 
     def test_c_and_cpp_come_to_the_same_result(self):

@@ -22,7 +22,7 @@ BASIC = ("as", "basename", "bash", "cat", "chmod", "dirname", "env", "head",
          "ls", "mkdir", "nproc", "rm", "sed", "sh", "sort", "touch", "true",
          "uname")
 TOOLS = ("c++", "ccache", "git", "python3", "clang", "clang++",
-         "clang-format", "nghttpd", "openssl", "shellcheck")
+         "clang-format", "nghttpd", "openssl", "pkg-config", "shellcheck")
 
 # Writes a result file with two good tests and, in a folder that $BAD names, a
 # failed one.

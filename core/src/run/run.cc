@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "whet/core/score_text.h"
@@ -64,6 +65,18 @@ std::string NewRunId(const fs::path& config_file) {
   const std::string slug =
       fs::absolute(config_file).parent_path().filename().string();
   return slug.empty() ? time : absl::StrCat(time, "-", slug);
+}
+
+// The first of runs/ID, runs/ID-2, ... that is not there: more than one run may
+// begin in a second.
+fs::path NewRunFolder(const fs::path& config_file) {
+  const fs::path runs = fs::absolute(config_file).parent_path() / "runs";
+  const std::string id = NewRunId(config_file);
+  fs::path folder = runs / id;
+  std::error_code ignored;
+  for (int i = 2; fs::exists(folder, ignored); ++i)
+    folder = runs / absl::StrCat(id, "-", i);
+  return folder;
 }
 
 }  // namespace
@@ -309,10 +322,8 @@ absl::StatusOr<PreparedRun> PrepareRun(const LoadedConfig& config,
   if (!made.ok())
     return LocateInConfig(made.status(), config);
   std::unique_ptr<PreparedRun::Impl> impl = *std::move(made);
-  const std::string id = NewRunId(config.file);
-  impl->run_dir = options.run_dir.empty()
-                      ? fs::absolute(config.file).parent_path() / "runs" / id
-                      : fs::absolute(options.run_dir);
+  impl->run_dir = options.run_dir.empty() ? NewRunFolder(config.file)
+                                          : fs::absolute(options.run_dir);
   impl->manifest = DescribeRun(*impl->rt, impl->run_dir.filename().string());
   return PreparedRun(std::move(impl));
 }

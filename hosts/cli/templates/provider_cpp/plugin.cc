@@ -1,11 +1,11 @@
 // @ID@: a model behind an HTTP interface. Connections, deadlines, retries, rate
-// limits and the budget are the host's; wire.h is what is special about it.
+// limits and the budget are the host's; @NAME@_wire.h is what is special about it.
 #include <string>
 
 #include <nlohmann/json.hpp>
 #include <whet/sdk/http_provider.h>
 
-#include "wire.h"
+#include "@NAME@_wire.h"
 
 namespace {
 

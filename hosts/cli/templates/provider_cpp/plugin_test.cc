@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "wire.h"
+#include "@NAME@_wire.h"
 
 using nlohmann::json;
 

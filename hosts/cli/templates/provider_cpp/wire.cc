@@ -1,4 +1,4 @@
-#include "wire.h"
+#include "@NAME@_wire.h"
 
 #include <nlohmann/json.hpp>
 
