@@ -92,20 +92,6 @@ std::string RemainingText(const RunProgress& progress) {
 
 }  // namespace
 
-std::string PhaseName(RunProgress::Phase phase) {
-  switch (phase) {
-    case RunProgress::Phase::kBaseline:
-      return "baseline";
-    case RunProgress::Phase::kSearch:
-      return "search";
-    case RunProgress::Phase::kConfirmation:
-      return "confirmation";
-    case RunProgress::Phase::kDone:
-      break;
-  }
-  return "done";
-}
-
 std::string LiveLine(const std::string& activity, const RunProgress& progress,
                      std::size_t width, const Paint& paint) {
   const ScoreText text = TextFor(progress);
@@ -176,7 +162,7 @@ void ProgressView::OnProgress(const RunProgress& progress) {
   if (console_.options().quiet)
     return;
   const std::string activity =
-      activity_.empty() ? PhaseName(progress.phase) : activity_;
+      activity_.empty() ? std::string(RunPhaseName(progress.phase)) : activity_;
   if (console_.terminal().err_is_tty) {
     // The last column stays free: some terminals wrap when it is written.
     std::string line =

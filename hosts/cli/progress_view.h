@@ -22,11 +22,8 @@
 
 namespace whet::cli {
 
-// "baseline", "search", "confirmation", "done".
-std::string PhaseName(RunProgress::Phase phase);
-
 // The line for a terminal of `width` columns; what does not fit is left out,
-// the least important first. `activity` says what goes on (PhaseName).
+// the least important first. `activity` says what goes on (RunPhaseName).
 std::string LiveLine(const std::string& activity, const RunProgress& progress,
                      std::size_t width, const Paint& paint);
 

@@ -1,13 +1,13 @@
 #include <string>
+#include <string_view>
 
 #include "whet/core/run.h"
 
 #include "report/result_json.h"
 
 namespace whet {
-namespace {
 
-const char* PhaseName(RunProgress::Phase phase) {
+std::string_view RunPhaseName(RunProgress::Phase phase) {
   switch (phase) {
     case RunProgress::Phase::kBaseline:
       return "baseline";
@@ -21,11 +21,9 @@ const char* PhaseName(RunProgress::Phase phase) {
   return "done";
 }
 
-}  // namespace
-
 std::string RunProgressJson(const RunProgress& progress) {
   report::Json out;
-  out["phase"] = PhaseName(progress.phase);
+  out["phase"] = std::string(RunPhaseName(progress.phase));
   out["calls"] = progress.calls;
   if (progress.calls_limit >= 0)
     out["calls_limit"] = progress.calls_limit;

@@ -51,8 +51,11 @@ struct RunProgress {
   double elapsed_s = 0.0;
 };
 
-// One JSON object: phase ("baseline", "search", "confirmation", "done") and the
-// members of RunProgress; what is not known is absent.
+// "baseline", "search", "confirmation", "done".
+std::string_view RunPhaseName(RunProgress::Phase phase);
+
+// One JSON object: the name of the phase and the other members of RunProgress;
+// what is not known is absent.
 std::string RunProgressJson(const RunProgress& progress);
 
 // Called on an engine thread, one call at a time.
