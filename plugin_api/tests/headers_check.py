@@ -3,10 +3,13 @@
 
     headers_check.py contract STANDARD COMPILER...   include/: C and C++
     headers_check.py sdk STANDARD COMPILER...        sdk/: C++20
+    headers_check.py layout COMPILER...              sizes and offsets
     headers_check.py self-test                       finds planted faults
 
 Compilers that cannot do STANDARD's language (a C compiler for C++) are left
-out. The contract may include <stddef.h>, <stdint.h> and itself only.
+out. `layout` has each compiler, with each option that could change a layout and
+for other machines, confirm what the newest plugin_api/abi/layout-0.x.txt says,
+and that WHET_ENVIRONMENT tells those apart that cannot agree.
 """
 
 import concurrent.futures
@@ -20,8 +23,8 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parent / "include"
 SDK = HERE.parent / "sdk"
+ABI = HERE.parent / "abi"
 FLAGS = ["-fsyntax-only", "-pedantic-errors", "-Wall", "-Wextra", "-Werror"]
-ALLOWED = {"<stddef.h>", "<stdint.h>"}
 
 
 def is_cxx_compiler(path):
@@ -44,9 +47,9 @@ def sources_of(headers):
     yield "all, reversed", "".join(reversed(lines))
 
 
-def compile_one(compiler, standard, folders, name, text):
+def compile_one(compiler, standard, folders, name, text, flags=()):
     language = "c++" if "++" in standard else "c"
-    command = [compiler, f"-std={standard}", *FLAGS, "-x", language]
+    command = [compiler, f"-std={standard}", *FLAGS, *flags, "-x", language]
     command += [f"-I{folder}" for folder in folders] + ["-"]
     # The declaration: an empty file is not pedantic C.
     result = subprocess.run(
@@ -57,11 +60,15 @@ def compile_one(compiler, standard, folders, name, text):
     return None
 
 
+def different(compilers):
+    """One name per program: cc and gcc are often the same."""
+    return list({(pathlib.Path(shutil.which(c) or c).resolve(),
+                  is_cxx_compiler(c)): c for c in compilers}.values())
+
+
 def compile_all(standard, compilers, folders, headers):
-    # One name per program: cc and gcc are often the same.
-    compilers = list({
-        str(pathlib.Path(shutil.which(c) or c).resolve()): c for c in compilers
-        if is_cxx_compiler(c) == ("++" in standard)}.values())
+    compilers = [c for c in different(compilers)
+                 if is_cxx_compiler(c) == ("++" in standard)]
     if not compilers:
         return [f"no compiler for {standard}"]
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
@@ -70,17 +77,88 @@ def compile_all(standard, compilers, folders, headers):
         return [job.result() for job in jobs if job.result()]
 
 
-def foreign_includes(folder):
-    """Includes of contract headers beyond the allowed ones."""
+# --- layout ---------------------------------------------------------------------
+
+SAME = (["-fshort-enums"], ["-funsigned-char"], ["-fsigned-char"], ["-O2"])
+OTHER = (["-fpack-struct=1"], ["-fpack-struct=4"])
+# Of Clang, which needs no headers of the machine. The second has 64-bit `long
+# long` and 32-bit `long`; the others have 32-bit pointers.
+SAME_TARGETS = ("aarch64-linux-gnu", "x86_64-pc-windows-msvc",
+                "riscv64-linux-gnu")
+OTHER_TARGETS = ("i686-linux-gnu", "armv7-linux-gnueabihf", "wasm32")
+
+ASSERTS = """\
+#include "whet/plugin.h"
+#ifdef __cplusplus
+#define CHECK(x) static_assert(x, #x)
+#else
+#define CHECK(x) _Static_assert(x, #x)
+#endif
+"""
+
+
+def newest_layout():
+    return max(ABI.glob("layout-0.*.txt"),
+               key=lambda path: int(path.stem.rpartition(".")[2]))
+
+
+def layout_asserts(layout):
+    """A source that compiles only where `layout` is right."""
+    lines = [ASSERTS, "CHECK(WHET_ENVIRONMENT == 0x080808);\n"]
+    struct = ""
+    for line in layout.splitlines():
+        words = line.split()
+        if words[0] == "struct":
+            struct = words[1]
+            lines.append(f"CHECK(sizeof({struct}) == {words[3]});\n")
+        elif line.startswith("  "):
+            offset, size, name = words[:3]
+            member = f"(({struct}*)0)->{name}"
+            lines.append(f"CHECK(offsetof({struct}, {name}) == {offset});\n"
+                         f"CHECK(sizeof({member}) == {size});\n")
+    return "".join(lines)
+
+
+def other_environment():
+    return ASSERTS + "CHECK(WHET_ENVIRONMENT != 0x080808);\n"
+
+
+def compile_with(compiler, flags, text):
+    standard = "c++20" if is_cxx_compiler(compiler) else "c11"
+    return compile_one(compiler, standard, [INCLUDE], " ".join(flags), text,
+                       flags)
+
+
+def padding_faults(compiler, asserts):
+    """Structs with bytes between their members, which would be of nobody's
+    making; the probe measures them."""
+    language = "c++" if is_cxx_compiler(compiler) else "c"
+    result = subprocess.run(
+        [compiler, "-std=" + ("c++20" if language == "c++" else "c11"), "-x",
+         language, "-fsyntax-only", "-Wpadded", f"-I{INCLUDE}",
+         "-"], input=asserts, text=True, capture_output=True, check=False)
+    found = re.findall(r".*\[-Wpadded\]", result.stderr)
+    if len(found) == 1 and "whet/abi.h" in found[0]:
+        return []
+    return [f"{compiler} -Wpadded: expected the one of whet_pack_probe, found "
+            f"{found or result.stderr}"]
+
+
+def layout_faults(compilers):
+    right = layout_asserts(newest_layout().read_text(encoding="utf-8"))
     faults = []
-    for header in headers_of(folder):
-        for line in (folder / header).read_text().splitlines():
-            match = re.match(r'\s*#\s*include\s*([<"].*[>"])', line)
-            if match and match[1] not in ALLOWED:
-                if not match[1].startswith('"whet/') or (
-                        not (folder / match[1].strip('"')).exists()):
-                    faults.append(f"{header}: includes {match[1]}")
-    return faults
+    for compiler in compilers:
+        faults += [compile_with(compiler, flags, right)
+                   for flags in ([], *SAME)]
+        faults += [compile_with(compiler, flags, other_environment())
+                   for flags in OTHER]
+        faults += padding_faults(compiler, right)
+    for targets, text in ((SAME_TARGETS, right),
+                          (OTHER_TARGETS, other_environment())):
+        faults += [compile_with("clang", [f"--target={target}",
+                                          "-ffreestanding"], text)
+                   for target in targets]
+    return [fault for fault in faults if fault]
 
 
 def self_test(compilers=("gcc", "g++")):
@@ -88,9 +166,6 @@ def self_test(compilers=("gcc", "g++")):
         folder = pathlib.Path(name)
         (folder / "whet").mkdir()
         header = folder / "whet" / "planted.h"
-        header.write_text("#include <string.h>\ntypedef size_t planted;\n")
-        assert foreign_includes(folder) == [
-            "whet/planted.h: includes <string.h>"]
         header.write_text("#ifndef P\n#define P\ntypedef bool planted;\n#endif\n")
         assert compile_all("c11", compilers, [folder], headers_of(folder))
         assert not compile_all("c++17", compilers, [folder], headers_of(folder))
@@ -99,6 +174,14 @@ def self_test(compilers=("gcc", "g++")):
         assert "redefinition of" in faults[0], faults
         assert compile_all("c++17", ["gcc"], [folder], headers_of(folder)) == [
             "no compiler for c++17"]
+    layout = newest_layout().read_text(encoding="utf-8")
+    for before, after in ((" size 16 FROZEN", " size 24 FROZEN"),
+                          ("  8 8 len ", "  4 8 len "),
+                          ("  8 8 len ", "  8 4 len ")):
+        wrong = layout_asserts(layout.replace(before, after, 1))
+        assert wrong != layout_asserts(layout)
+        for compiler in compilers:
+            assert "whet_text" in compile_with(compiler, [], wrong)
     return []
 
 
@@ -106,9 +189,10 @@ def main(arguments):
     if arguments == ["self-test"]:
         faults = self_test()
     elif len(arguments) >= 3 and arguments[0] == "contract":
-        faults = foreign_includes(INCLUDE)
-        faults += compile_all(arguments[1], arguments[2:], [INCLUDE],
-                              headers_of(INCLUDE))
+        faults = compile_all(arguments[1], arguments[2:], [INCLUDE],
+                             headers_of(INCLUDE))
+    elif len(arguments) >= 2 and arguments[0] == "layout":
+        faults = layout_faults(different(arguments[1:]))
     elif len(arguments) >= 3 and arguments[0] == "sdk":
         faults = compile_all(arguments[1], arguments[2:], [SDK, INCLUDE],
                              headers_of(SDK))

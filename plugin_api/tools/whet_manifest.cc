@@ -1,13 +1,20 @@
 // whet-manifest FILE.so: writes FILE.json, the sidecar that says what is in a
 // plugin library, so that listing plugins never opens one. Run by
 // whet_add_plugin after the link; it needs nothing but the C contract.
+//
+// whet-manifest FILE.py: the same of a plugin in Python, by Whet's package,
+// which is installed beside it.
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 
 #include <dlfcn.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "whet/entry.h"
 #include "whet/sdk/text.h"
@@ -63,11 +70,41 @@ int Fail(const std::string& message) {
   return 1;
 }
 
+constexpr char kOfPython[] =
+    "import sys; sys.path.insert(0, sys.argv[1]); from whet import manifest; "
+    "sys.exit(manifest.main(sys.argv[2:]))";
+
+// With the interpreter of the active virtual environment, else python3: a run
+// chooses the same one (core/src/worker/python_interpreter.h).
+int DescribePython(const std::string& file) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path package =
+      program.parent_path().parent_path() / "libexec" / "whet" / "python";
+  if (!fs::is_directory(package / "whet", error)) {
+    return Fail(package.string() +
+                ": the package that plugins in Python need is missing; "
+                "install Whet completely");
+  }
+  const char* environment = getenv("VIRTUAL_ENV");
+  fs::path python = environment == nullptr
+                        ? fs::path()
+                        : fs::path(environment) / "bin" / "python3";
+  if (!fs::exists(python, error))
+    python = "python3";
+  execlp(python.c_str(), python.c_str(), "-I", "-B", "-X", "utf8", "-c",
+         kOfPython, package.c_str(), file.c_str(), nullptr);
+  return Fail(python.string() + ": " + std::strerror(errno));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 2)
-    return Fail("usage: whet-manifest FILE.so");
+    return Fail("usage: whet-manifest FILE.so or FILE.py");
+  if (std::string_view(argv[1]).ends_with(".py"))
+    return DescribePython(argv[1]);
   char* resolved = realpath(argv[1], nullptr);
   if (resolved == nullptr) {
     return Fail(std::string(argv[1]) + ": no such file");

@@ -16,9 +16,9 @@
  *
  * Thread tags in comments:
  *  [control]  one host thread at a time per library.
- *  [worker]   any host thread, at most one at a time per instance unless the
- *             descriptor sets WHET_PLUGIN_CONCURRENT.
+ *  [worker]   any host thread, one per instance unless WHET_PLUGIN_CONCURRENT.
  *  [strategy] the strategy's own thread, inside its run().
+ *  [call]     during the call that was handed it, on the thread of that call.
  *  [any]      any thread, at any time between create() and destroy().
  */
 #ifndef WHET_ABI_H_
@@ -29,7 +29,7 @@
 
 /* The ABI is 0.x: no promise to third parties yet, every rule in force. */
 #define WHET_ABI_MAJOR 0u
-#define WHET_ABI_MINOR 1u
+#define WHET_ABI_MINOR 2u
 
 #ifdef __cplusplus
 #define WHET_NOEXCEPT noexcept

@@ -36,7 +36,7 @@ typedef struct whet_eval_batch {
 } whet_eval_batch;
 
 /* Where results go. Arrays have batch->count elements and are the host's.
- * APPENDABLE. */
+ * APPENDABLE. [call] */
 typedef struct whet_eval_sink {
   uint32_t struct_size;
   uint32_t reserved0;
@@ -60,7 +60,7 @@ typedef struct whet_eval_sink {
 } whet_eval_sink;
 
 /* Where metrics of a whole set of items go.
- * APPENDABLE. */
+ * APPENDABLE. [call] */
 typedef struct whet_aggregate_sink {
   uint32_t struct_size;
   uint32_t reserved0;
@@ -86,7 +86,7 @@ typedef struct whet_model_need {
 } whet_model_need;
 
 /* Where an evaluator says what it needs of models.
- * APPENDABLE. */
+ * APPENDABLE. [call] */
 typedef struct whet_model_need_sink {
   uint32_t struct_size;
   uint32_t reserved0;

@@ -40,6 +40,11 @@ typedef struct whet_generate_request {
   whet_text extra;           /* JSON object of provider-specific fields */
   uint64_t timeout_ms;       /* time left for this call; 0: none */
   whet_text idempotency_key; /* filled in by the host */
+  /* 0: not asked for; n: the answer is to come with the log probabilities of
+   * its tokens and of the n likeliest at each place. A provider gives fewer, or
+   * none, where its model does. Since 0.2. */
+  uint32_t logprobs;
+  uint32_t reserved0;
 } whet_generate_request;
 
 #define WHET_FINISH_OTHER 0
@@ -70,6 +75,13 @@ typedef struct whet_generate_result {
   whet_text model;         /* the model that answered, as the provider says */
   whet_text request_id;    /* the provider's, may be empty */
   const whet_usage* usage; /* null: unknown */
+  /* JSON array, one {"token", "logprob", "top"} for each token of the answer:
+   * the token's text, its natural logarithm of probability (<= 0), and an array
+   * of {"token", "logprob"} of the likeliest ones there, likeliest first. Where
+   * the model's server says it so, "token" is a part of a character and no
+   * whole text. Empty: not asked for, or the model has none. A stored answer
+   * comes with what it came with when it was new. Since 0.2. */
+  whet_text logprobs;
 } whet_generate_result;
 
 #endif /* WHET_GENERATION_H_ */

@@ -59,6 +59,13 @@ typedef struct whet_provider {
   WHET_FN(whet_status, models)
   (whet_instance* instance, const whet_text_sink* out,
    whet_error* error) WHET_NOEXCEPT;
+  /* Stores how many input tokens `request` has, as the model would count them
+   * in an answer's usage. Answers nothing and costs nothing; may block while a
+   * server is asked. Null, or WHET_UNIMPLEMENTED: cannot count; whoever asks
+   * has to estimate. Optional. [worker] Since 0.2. */
+  WHET_FN(whet_status, count_tokens)
+  (whet_instance* instance, const whet_generate_request* request,
+   int64_t* tokens, whet_error* error) WHET_NOEXCEPT;
 } whet_provider;
 
 /* What an instance's get_extension() returns for this id if it can find out

@@ -19,8 +19,8 @@ typedef struct whet_text_sink {
   uint32_t struct_size;
   uint32_t reserved0;
   void* ctx; /* the sink owner's; passed back unchanged */
-  /* Appends `piece`. Valid only during the call that received the sink, on
-   * the thread of that call. */
+  /* Appends `piece`. Only during the call that received the sink, on
+   * the thread of that call. [call] */
   WHET_FN(void, append)(void* ctx, whet_text piece) WHET_NOEXCEPT;
 } whet_text_sink;
 

@@ -10,7 +10,7 @@
 #define WHET_SERVICE_LLM "whet.llm/1"
 
 /* Receives one call per request, in request order, during generate().
- * APPENDABLE. */
+ * APPENDABLE. [call] */
 typedef struct whet_generate_sink {
   uint32_t struct_size;
   uint32_t reserved0;
@@ -22,7 +22,7 @@ typedef struct whet_generate_sink {
 } whet_generate_sink;
 
 /* Receives one call per text, in the order of the texts, during embed().
- * APPENDABLE. */
+ * APPENDABLE. [call] */
 typedef struct whet_embed_sink {
   uint32_t struct_size;
   uint32_t reserved0;

@@ -64,6 +64,12 @@ typedef struct whet_draft_providers {
   WHET_FN(void, mask)
   (const whet_host* host, whet_text text,
    const whet_text_sink* out) WHET_NOEXCEPT;
+  /* Its count_tokens(), once it was started; WHET_UNIMPLEMENTED if it has none.
+   * Optional. [worker] Since 0.2. */
+  WHET_FN(whet_status, count_tokens)
+  (const whet_host* host, uint64_t provider,
+   const whet_generate_request* request, int64_t* tokens,
+   whet_error* error) WHET_NOEXCEPT;
 } whet_draft_providers;
 
 /* Plugin side: what the asking instance's get_extension() returns for

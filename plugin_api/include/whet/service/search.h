@@ -70,6 +70,7 @@ typedef struct whet_generated {
   uint32_t reserved0;
   whet_text text; /* the answer, or the error text unless status is OK */
   whet_text tool_calls;
+  whet_text logprobs; /* as in whet_generate_result. Since 0.2 */
 } whet_generated;
 
 /* APPENDABLE. */

@@ -33,6 +33,7 @@ struct GenerateRequest {
   std::string response_schema = {};
   std::string tools = {};
   std::string extra = {};
+  std::uint32_t logprobs = 0;  // likeliest tokens at each place; 0: none
   std::uint32_t sample = 0;
   // Filled in by the host on the way to a provider:
   std::string model = {};
@@ -55,6 +56,7 @@ struct GenerateResult {
   std::string model = {};
   std::string request_id = {};
   Usage usage = {};
+  std::string logprobs = {};  // JSON, as in whet_generate_result
 };
 
 // Texts to be turned into vectors.
@@ -76,6 +78,7 @@ struct Generated {
   whet_status status = WHET_OK;
   std::string text = {};  // the answer, or the reason if status is not WHET_OK
   std::int32_t finish_reason = WHET_FINISH_STOP;
+  std::string logprobs = {};  // JSON, as in whet_generate_result
 };
 
 // Copies a request that arrived over the boundary.
@@ -103,6 +106,8 @@ inline GenerateRequest FromC(const whet_generate_request& in) {
   out.seed = in.seed;
   out.timeout_ms = in.timeout_ms;
   out.idempotency_key = Copy(in.idempotency_key);
+  if (WHET_HAS(&in, whet_generate_request, logprobs))
+    out.logprobs = in.logprobs;
   return out;
 }
 
@@ -114,6 +119,12 @@ inline EmbedRequest FromC(const whet_embed_request& in) {
   out.model = Copy(in.model);
   out.timeout_ms = in.timeout_ms;
   return out;
+}
+
+// The log probabilities of an answer, where its writer knows them.
+inline whet_text LogprobsOf(const whet_generate_result& result) {
+  return WHET_HAS(&result, whet_generate_result, logprobs) ? result.logprobs
+                                                           : whet_text{};
 }
 
 // The C form of a request; borrows `request`, which must outlive it unchanged.
@@ -143,6 +154,7 @@ class GenerateRequestView {
     c_.extra = Text(request.extra);
     c_.timeout_ms = request.timeout_ms;
     c_.idempotency_key = Text(request.idempotency_key);
+    c_.logprobs = request.logprobs;
   }
   // Moving keeps the vectors' storage, so the pointers stay valid.
   GenerateRequestView(GenerateRequestView&&) = default;

@@ -243,8 +243,7 @@ class HttpProvider : public Provider {
 
  private:
   const whet_secrets* Secrets() const {
-    return host().Service<whet_secrets>(WHET_SERVICE_SECRETS,
-                                        offsetof(whet_secrets, describe));
+    return host().Service<whet_secrets>(WHET_SERVICE_SECRETS);
   }
 
   // Tokens from here on are not the host's operations, which count from 1.

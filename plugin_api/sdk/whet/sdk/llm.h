@@ -85,7 +85,8 @@ class Llm {
     Guard(nullptr, [&] {
       auto& out = *static_cast<std::vector<Generated>*>(ctx);
       out.at(i) = status == WHET_OK ? Generated{status, Copy(result->text),
-                                                result->finish_reason}
+                                                result->finish_reason,
+                                                Copy(LogprobsOf(*result))}
                                     : Generated{status, Copy(message)};
     });
   }

@@ -70,6 +70,21 @@ class OtherProvider {
     error.ThrowIfFailed(service_->embed(host_, number_, op, &c, error.get()));
   }
 
+  // As Provider::CountTokens(), which throws UNIMPLEMENTED if it cannot. So
+  // does a host that came before it.
+  std::int64_t CountTokens(const GenerateRequest& request) const {
+    if (!WHET_HAS(service_, whet_draft_providers, count_tokens) ||
+        service_->count_tokens == nullptr) {
+      throw Error(WHET_UNIMPLEMENTED, "this host does not count tokens");
+    }
+    const GenerateRequestView view(request);
+    std::int64_t tokens = 0;
+    ErrorBuffer error;
+    error.ThrowIfFailed(service_->count_tokens(host_, number_, &view.c(),
+                                               &tokens, error.get()));
+    return tokens;
+  }
+
   void Cancel(whet_op op) const { service_->cancel(host_, number_, op); }
 
   // 0: unknown, as before Start().
@@ -135,8 +150,9 @@ struct PassingProviderAdapter : EmbeddingProviderAdapter {
                           const whet_generate_result* c) noexcept {
     Guard(nullptr, [&] {
       Get(instance).OnGenerated(
-          op, {Copy(c->text), c->finish_reason, Copy(c->tool_calls),
-               Copy(c->model), Copy(c->request_id), UsageFromC(c->usage)});
+          op,
+          {Copy(c->text), c->finish_reason, Copy(c->tool_calls), Copy(c->model),
+           Copy(c->request_id), UsageFromC(c->usage), Copy(LogprobsOf(*c))});
     });
   }
   static void OnFailed(whet_instance* instance, whet_op op,

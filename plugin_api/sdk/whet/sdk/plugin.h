@@ -13,6 +13,7 @@
 
 #include "whet/entry.h"
 #include "whet/sdk/error.h"
+#include "whet/sdk/service_sizes.h"
 #include "whet/sdk/text.h"
 #include "whet/service/log.h"
 
@@ -32,9 +33,10 @@ class Host {
   // Returns the table of service `id`; throws UNIMPLEMENTED if the host does
   // not offer it or offers a table of less than `least` bytes. A descriptor
   // that lists `id` in `needs` never sees that. Functions behind `least` need
-  // a look with WHET_HAS.
+  // a look with WHET_HAS (sdk/service_sizes.h).
   template <typename T>
-  const T* Service(std::string_view id, std::size_t least = sizeof(T)) const {
+  const T* Service(std::string_view id,
+                   std::size_t least = kLeastSize<T>) const {
     const auto* table =
         static_cast<const T*>(host_->get_service(host_, Text(id)));
     if (table == nullptr || table->struct_size < least) {

@@ -55,6 +55,11 @@ class Provider {
   virtual std::string Models() {
     throw Error(WHET_UNIMPLEMENTED, "this provider cannot list its models");
   }
+  // Input tokens of `request`, as the usage of its answer would have them. May
+  // block.
+  virtual std::int64_t CountTokens(const GenerateRequest& /*request*/) {
+    throw Error(WHET_UNIMPLEMENTED, "this provider cannot count tokens");
+  }
   // What the server behind `model` can do, as whet_provider_probe has it. May
   // block.
   virtual std::string Probe(std::string_view /*model*/) {
@@ -81,7 +86,8 @@ class Provider {
                                     Text(result.tool_calls),
                                     Text(result.model),
                                     Text(result.request_id),
-                                    &usage};
+                                    &usage,
+                                    Text(result.logprobs)};
     completion_->generated(host_.get(), op, &c);
   }
 
@@ -175,6 +181,13 @@ struct ProviderAdapter {
       out->append(out->ctx, Text(json));
     });
   }
+  static whet_status CountTokens(whet_instance* instance,
+                                 const whet_generate_request* request,
+                                 std::int64_t* tokens,
+                                 whet_error* error) noexcept {
+    return Guard(error,
+                 [&] { *tokens = Get(instance).CountTokens(FromC(*request)); });
+  }
   static whet_status Probe(whet_instance* instance, whet_text model,
                            const whet_text_sink* out,
                            whet_error* error) noexcept {
@@ -192,13 +205,9 @@ struct ProviderAdapter {
   }
 
   static const void* Table() {
-    static const whet_provider table = {sizeof(whet_provider),
-                                        0,
-                                        &Generate,
-                                        &Cancel,
-                                        &Limits,
-                                        nullptr,
-                                        &Models};
+    static const whet_provider table = {
+        sizeof(whet_provider), 0, &Generate, &Cancel, &Limits, nullptr, &Models,
+        &CountTokens};
     return &table;
   }
   static const void* GetExtension(whet_instance*, whet_text id) noexcept {
@@ -216,7 +225,8 @@ struct ProviderAdapter {
 struct EmbeddingProviderAdapter : ProviderAdapter {
   static const void* Table() {
     static const whet_provider table = {
-        sizeof(whet_provider), 0, &Generate, &Cancel, &Limits, &Embed, &Models};
+        sizeof(whet_provider), 0, &Generate, &Cancel, &Limits, &Embed, &Models,
+        &CountTokens};
     return &table;
   }
 };

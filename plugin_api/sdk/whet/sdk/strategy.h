@@ -75,9 +75,7 @@ inline constexpr whet_candidate kSeedPrompt = 1;
 class Search {
  public:
   explicit Search(const Host& host)
-      : host_(host),
-        search_(host.Service<whet_search>(WHET_SERVICE_SEARCH,
-                                          offsetof(whet_search, keep_text))) {}
+      : host_(host), search_(host.Service<whet_search>(WHET_SERVICE_SEARCH)) {}
 
   const Host& host() const { return host_; }
 
@@ -181,7 +179,10 @@ class Search {
       const auto* item = reinterpret_cast<const whet_generated*>(
           reinterpret_cast<const char*>(result->items) +
           i * result->item_stride);
-      out.push_back({item->status, Copy(item->text), item->finish_reason});
+      out.push_back({item->status, Copy(item->text), item->finish_reason,
+                     WHET_HAS(item, whet_generated, logprobs)
+                         ? Copy(item->logprobs)
+                         : std::string()});
     }
     search_->release(host_.get(), ticket.id);
     return out;

@@ -77,6 +77,7 @@ class FakeLlm {
         result.struct_size = sizeof(result);
         result.finish_reason = out[i].finish_reason;
         result.text = Text(out[i].text);
+        result.logprobs = Text(out[i].logprobs);
         const bool ok = out[i].status == WHET_OK;
         sink->result(sink->ctx, i, out[i].status, ok ? &result : nullptr,
                      Text(ok ? "" : out[i].text));
