@@ -35,7 +35,7 @@ std::optional<double> NumberIn(const std::string& text) {
   return number;
 }
 
-std::optional<double> Grade(const std::string& text, const Options& options) {
+std::optional<double> GradeOf(const std::string& text, const Options& options) {
   const std::optional<double> grade = NumberIn(text);
   if (!grade.has_value() || !(*grade >= static_cast<double>(options.min)) ||
       !(*grade <= static_cast<double>(options.max))) {
@@ -80,7 +80,7 @@ Label ReadLabel(const json* value, const Options& options) {
   const std::string text = text::AsciiLower(text::AsciiStripped(said));
   if (text.empty())
     return {};
-  return {false, options.mode == Mode::kScale ? Grade(text, options)
+  return {false, options.mode == Mode::kScale ? GradeOf(text, options)
                                               : Outcome(text, options.mode)};
 }
 

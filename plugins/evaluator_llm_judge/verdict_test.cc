@@ -19,7 +19,7 @@ Options Of(Mode mode) {
   return options;
 }
 
-std::optional<double> Grade(const std::string& answer) {
+std::optional<double> GradeIn(const std::string& answer) {
   const Reading reading = ReadVerdict(answer, Of(Mode::kScale));
   EXPECT_NE(reading.verdict.has_value(), !reading.fault.empty()) << answer;
   return reading.verdict.has_value() ? std::optional(reading.verdict->value)
@@ -96,7 +96,7 @@ TEST(Verdict, ReadsGradesInEveryFormAndRefusesTheRest) {
       {R"({"score": 9} {"score": 4})", std::nullopt},
   };
   for (const Said& said : cases)
-    EXPECT_EQ(Grade(said.answer), said.grade) << said.answer;
+    EXPECT_EQ(GradeIn(said.answer), said.grade) << said.answer;
 }
 
 TEST(Verdict, KeepsTheReason) {
@@ -151,9 +151,9 @@ TEST(Verdict, WinnerOrTie) {
 
 TEST(Verdict, AHugeAnswerIsReadAtItsEndInNoTime) {
   std::string text(1 << 20, '{');
-  EXPECT_EQ(Grade(text), std::nullopt);
+  EXPECT_EQ(GradeIn(text), std::nullopt);
   text = std::string(1 << 20, 'x') + R"({"reason": "r", "score": 2})";
-  EXPECT_EQ(Grade(text), 2.0);
+  EXPECT_EQ(GradeIn(text), 2.0);
 }
 
 TEST(Verdict, TheSchemaAsksForTheReasonFirst) {

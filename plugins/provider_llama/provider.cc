@@ -276,6 +276,18 @@ std::string LlamaProvider::Models() {
       .dump();
 }
 
+// To the token: what Generate() would make of it.
+std::int64_t LlamaProvider::CountTokens(const GenerateRequest& request) {
+  CheckSupported(request);
+  std::shared_ptr<const ChatModel> model;
+  {
+    const std::scoped_lock lock(models_mutex_);
+    model = Load(request.model.empty() ? default_model_ : request.model).model;
+    TellWhatIsStated();
+  }
+  return static_cast<std::int64_t>(model->Prompt(request.messages).size());
+}
+
 void LlamaProvider::Shutdown() {
   const std::scoped_lock lock(mutex_);
   stopped_ = true;

@@ -33,6 +33,7 @@ class LlamaProvider : public whet::sdk::Provider {
   void Cancel(whet_op op) override;
   std::uint32_t Concurrency() const override;
   std::string Models() override;
+  std::int64_t CountTokens(const whet::sdk::GenerateRequest& request) override;
   void Shutdown() override;
 
  private:

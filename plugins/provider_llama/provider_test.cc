@@ -219,6 +219,25 @@ TEST(LlamaProvider, AnswersThroughTheCompletionService) {
   EXPECT_LE(answer.output_tokens, 4);
 }
 
+TEST(LlamaProvider, CountsTheTokensThatItBills) {
+  FakeHost host;
+  const Instance instance(host, Config());
+  ASSERT_EQ(instance.code(), WHET_OK) << instance.reason();
+  for (const char* text : {"Hi",
+                           "Stra\xC3\x9F"
+                           "e \xF0\x9F\x98\x80, <|im_end|>"}) {
+    const GenerateRequest request = Say(text);
+    const whet::sdk::GenerateRequestView view(request);
+    std::int64_t tokens = -1;
+    ASSERT_EQ(instance.table().count_tokens(instance.get(), &view.c(), &tokens,
+                                            nullptr),
+              WHET_OK);
+    const whet_op op = text[0] == 'H' ? 1 : 2;
+    ASSERT_THAT(instance.Generate(op, request), IsEmpty());
+    EXPECT_EQ(tokens, host.Wait(op).input_tokens) << text;
+  }
+}
+
 TEST(LlamaProvider, KeepsLlamaOffStderr) {
   FakeHost host;
   testing::internal::CaptureStderr();

@@ -24,6 +24,9 @@ constexpr char kTellSchema[] =
     "\n\nAnswer with one JSON object, and nothing else, that fits this JSON "
     "Schema:\n";
 
+// What OpenAI's API takes; servers with the same interface take no more.
+constexpr std::uint32_t kMostLogprobs = 20;
+
 Body ParseMember(const std::string& text, const std::string& name,
                  Body::value_t type) {
   Body value = wire::ParseOrdered(text);
@@ -133,6 +136,7 @@ class Builder {
     body_["messages"] = MessagesJson(request_);
     SetSampling();
     SetStop();
+    SetLogprobs();
     SetFormat();
     // The user's own fields win, those of this request over the role's.
     body_.merge_patch(role_extra_);
@@ -185,6 +189,13 @@ class Builder {
                     std::to_string(most));
     }
     body_["stop"] = request_.stop;
+  }
+
+  void SetLogprobs() {
+    if (request_.logprobs == 0 || !Sends("logprobs"))
+      return;
+    body_["logprobs"] = true;
+    body_["top_logprobs"] = std::min(request_.logprobs, kMostLogprobs);
   }
 
   void SetFormat() {

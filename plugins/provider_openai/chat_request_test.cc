@@ -53,6 +53,7 @@ sdk::GenerateRequest RequestFromJson(const json& in) {
   out.response_schema = DumpMember(in, "response_schema");
   out.tools = DumpMember(in, "tools");
   out.extra = DumpMember(in, "extra");
+  out.logprobs = in.value("logprobs", 0U);
   out.model = in.at("model");
   out.seed = in.at("seed");
   return out;

@@ -104,6 +104,28 @@ void ReadMessage(const json& choice, sdk::GenerateResult& out) {
   }
 }
 
+// The tokens of the answer with their log probabilities; empty unless the
+// server gives them.
+std::string ReadLogprobs(const json& choice) {
+  const auto token_of = [](const json& token) {
+    return json{{"token", StringOf(Member(token, "token"))},
+                {"logprob", Member(token, "logprob")}};
+  };
+  json out = json::array();
+  for (const json& token : Member(Member(choice, "logprobs"), "content")) {
+    if (!Member(token, "logprob").is_number())
+      return "";
+    json top = json::array();
+    for (const json& other : Member(token, "top_logprobs")) {
+      if (Member(other, "logprob").is_number())
+        top.push_back(token_of(other));
+    }
+    out.push_back(token_of(token));
+    out.back()["top"] = std::move(top);
+  }
+  return out.empty() ? std::string() : wire::DumpJson(out);
+}
+
 // A router that lost its server in the middle says so in the choice.
 void ThrowErrorOf(const json& choice, const Settings& settings,
                   const sdk::HttpResponse& response) {
@@ -148,6 +170,7 @@ sdk::GenerateResult ParseChatResponse(const Settings& settings,
   }
   sdk::GenerateResult out;
   ReadMessage(choices[0], out);
+  out.logprobs = ReadLogprobs(choices[0]);
   out.model = StringOf(Member(body, "model"));
   out.request_id = std::string(response.Header("x-request-id"));
   if (out.request_id.empty())

@@ -43,6 +43,9 @@ void ExpectAnswer(const json& c, const sdk::GenerateResult& result) {
   ASSERT_TRUE(expected.contains("text")) << name << ": expected an error";
   EXPECT_EQ(result.text, expected.at("text")) << name;
   EXPECT_EQ(result.finish_reason, expected.at("finish")) << name;
+  EXPECT_EQ(result.logprobs.empty() ? json() : json::parse(result.logprobs),
+            expected.value("logprobs", json()))
+      << name;
   if (expected.contains("request_id")) {
     EXPECT_EQ(result.request_id, expected["request_id"]) << name;
   }
@@ -78,6 +81,9 @@ void ExpectSameAnswer(const std::string& name, const json& golden,
   EXPECT_EQ(result.tool_calls.empty() ? json::array()
                                       : json::parse(result.tool_calls),
             golden.at("tool_calls"))
+      << name;
+  EXPECT_EQ(result.logprobs.empty() ? json() : json::parse(result.logprobs),
+            golden.at("logprobs"))
       << name;
   EXPECT_EQ(result.usage.input_tokens, CountFrom(golden, "input_tokens"));
   EXPECT_EQ(result.usage.output_tokens, CountFrom(golden, "output_tokens"));

@@ -54,6 +54,17 @@ json AnswerJson(const sdk::GenerateResult& answer) {
   AddText(&out, "tool_calls", answer.tool_calls);
   AddText(&out, "model", answer.model);
   AddText(&out, "request_id", answer.request_id);
+  AddText(&out, "logprobs", answer.logprobs);
+  return out;
+}
+
+// A credential that is cut into tokens is not seen in any of them: an answer
+// that has one loses its tokens.
+json AnswerMasked(const sdk::GenerateResult& answer, const Mask& mask) {
+  const json plain = AnswerJson(answer);
+  json out = Masked(plain, mask);
+  if (out != plain)
+    out.erase("logprobs");
   return out;
 }
 
@@ -126,7 +137,8 @@ sdk::GenerateResult AnswerFrom(const json& in, const sdk::Usage& usage) {
     Damaged("finish_reason is not known");
   return {TextAt(in, "text"),       *reason,
           TextAt(in, "tool_calls"), TextAt(in, "model"),
-          TextAt(in, "request_id"), usage};
+          TextAt(in, "request_id"), usage,
+          TextAt(in, "logprobs")};
 }
 
 sdk::EmbedResult VectorsFrom(const json& in, const sdk::Usage& usage) {
@@ -194,6 +206,8 @@ json RequestJson(const sdk::GenerateRequest& request) {
   AddValue(&out, "response_schema", request.response_schema);
   AddValue(&out, "tools", request.tools);
   AddValue(&out, "extra", request.extra);
+  if (request.logprobs > 0)
+    out["logprobs"] = request.logprobs;
   return out;
 }
 
@@ -230,7 +244,7 @@ std::string CallLine(const Call& call, const Mask& mask) {
   out["operation"] = call.embedding ? "embed" : "generate";
   out["request"] = Masked(call.request, mask);
   if (call.answer.has_value()) {
-    out["answer"] = Masked(AnswerJson(*call.answer), mask);
+    out["answer"] = AnswerMasked(*call.answer, mask);
     usage = UsageJson(call.answer->usage);
   } else if (call.vectors.has_value()) {
     out["answer"] = {{"vectors", call.vectors->vectors}};

@@ -87,6 +87,23 @@ TEST(Call, ARequestIsWhatItsAnswerDependsOn) {
       json::parse(R"({"texts": ["a", "b"], "dimensions": 8, "model": "e"})"));
 }
 
+// A request without them is what it was before there were any.
+TEST(Call, LogprobsThatAreAskedForMakeAnotherRequest) {
+  sdk::GenerateRequest request = FullRequest();
+  EXPECT_FALSE(RequestJson(request).contains("logprobs"));
+  request.logprobs = 5;
+  EXPECT_EQ(RequestJson(request)["logprobs"], 5);
+}
+
+TEST(Call, TheTokensOfACredentialAreLeftOut) {
+  Call call = Answered("");
+  call.answer = sdk::GenerateResult{
+      .text = std::string("it is ").append(kCanary),
+      .logprobs = R"([{"token":"it","logprob":-0.5,"top":[]}])"};
+  EXPECT_THAT(CallLine(call, Unmasked), HasSubstr("logprob"));
+  EXPECT_THAT(CallLine(call, CanaryMasked), Not(HasSubstr("logprob")));
+}
+
 TEST(Call, AnAnswerSurvivesItsLine) {
   Call call = Answered("");
   call.answer = sdk::GenerateResult{.text = "caf\xC3\xA9\n\t\"\\",
@@ -94,7 +111,8 @@ TEST(Call, AnAnswerSurvivesItsLine) {
                                     .tool_calls = "[ {\"id\" : \"1\"} ]",
                                     .model = "m-2026",
                                     .request_id = "req_1",
-                                    .usage = {100, 40, 7, -1}};
+                                    .usage = {100, 40, 7, -1},
+                                    .logprobs = "[ ]"};
   call.provider = "openai";
   call.concurrency = 8;
   call.latency_ms = 12;
@@ -109,6 +127,7 @@ TEST(Call, AnAnswerSurvivesItsLine) {
   EXPECT_EQ(back.answer->tool_calls, "[ {\"id\" : \"1\"} ]");
   EXPECT_EQ(back.answer->model, "m-2026");
   EXPECT_EQ(back.answer->request_id, "req_1");
+  EXPECT_EQ(back.answer->logprobs, "[ ]");
   EXPECT_EQ(back.answer->usage.input_tokens, 100);
   EXPECT_EQ(back.answer->usage.cached_input_tokens, 40);
   EXPECT_EQ(back.answer->usage.output_tokens, 7);

@@ -111,6 +111,19 @@ class Recorder : public sdk::PassingProvider {
     return other_->Models();
   }
 
+  std::int64_t CountTokens(const sdk::GenerateRequest& request) override {
+    if (settings_.mode == Mode::kReplay) {
+      throw sdk::Error(WHET_UNIMPLEMENTED,
+                       "a replay asks nobody how many tokens there are");
+    }
+    other_->Start();
+    if (settings_.model.empty())
+      return other_->CountTokens(request);
+    sdk::GenerateRequest theirs = request;
+    theirs.model = settings_.model;
+    return other_->CountTokens(theirs);
+  }
+
   void OnGenerated(whet_op op, const sdk::GenerateResult& result) override {
     if (std::optional<Asked> asked = Take(op)) {
       asked->call.answer = result;

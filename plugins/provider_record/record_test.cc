@@ -147,6 +147,13 @@ const whet_draft_providers kProviders = {
         masked.replace(at, sizeof(kSecret) - 1, "***");
       }
       out->append(out->ctx, sdk::Text(masked));
+    },
+    [](const whet_host* host, std::uint64_t,
+       const whet_generate_request* request, std::int64_t* tokens,
+       whet_error*) noexcept -> whet_status {
+      Of(host).asked.push_back("count " + sdk::Copy(request->model));
+      *tokens = 42;
+      return WHET_OK;
     }};
 
 const whet_completion kOutcomes = {
@@ -274,6 +281,23 @@ TEST_F(RecordTest, RecordsAndThenReplaysWithoutAsking) {
   EXPECT_THAT(world_.outcomes, ElementsAre("3: <b>", "4: <a>"));
   EXPECT_EQ(world_.starts, 0);
   EXPECT_THAT(world_.asked, IsEmpty());
+}
+
+TEST_F(RecordTest, AsksTheProviderBehindForCountsAndRecordsNone) {
+  sdk::GenerateRequest request;
+  request.model = "of the role";
+  const sdk::GenerateRequestView view(request);
+  std::int64_t tokens = 0;
+  ASSERT_EQ(Make({{"mode", "record"}}), "");
+  EXPECT_EQ(table().count_tokens(world_.instance, &view.c(), &tokens, nullptr),
+            WHET_OK);
+  EXPECT_EQ(tokens, 42);
+  EXPECT_THAT(world_.asked, ElementsAre("count m"));
+  EXPECT_EQ(Bytes(), "");
+  ASSERT_EQ(Ask(1, "a"), "");
+  ASSERT_EQ(Make({{"mode", "replay"}}), "");
+  EXPECT_EQ(table().count_tokens(world_.instance, &view.c(), &tokens, nullptr),
+            WHET_UNIMPLEMENTED);
 }
 
 TEST_F(RecordTest, AReplaySaysWhatItLacks) {

@@ -101,6 +101,7 @@ std::string IdentityOf(const sdk::GenerateRequest& request) {
   add(request.response_schema);
   add(request.tools);
   add(request.extra);
+  add(std::to_string(request.logprobs));
   return out;
 }
 
@@ -113,6 +114,8 @@ sdk::GenerateResult ResultOf(const Answer& answer, const Condition& condition,
                  : Filled(*condition.matches, matched, answer.text);
   out.finish_reason = answer.finish_reason;
   out.tool_calls = answer.tool_calls;
+  if (request.logprobs > 0)
+    out.logprobs = answer.logprobs;
   out.model = request.model;
   out.usage = answer.usage;
   if (out.usage.input_tokens < 0)

@@ -144,6 +144,16 @@ TEST(Player, CountsWordsUnlessItIsToldTheUsage) {
   EXPECT_EQ(told.output_tokens, 2);
 }
 
+TEST(Player, GivesLogprobsToThoseWhoAsk) {
+  Player player = Playing(R"([{"text": "yes", "logprobs": [
+      {"token": "yes", "logprob": -0.5, "top": []}]}])");
+  sdk::GenerateRequest request = User("is it?");
+  EXPECT_EQ(player.Next(request).result.logprobs, "");
+  request.logprobs = 1;
+  EXPECT_EQ(player.Next(request).result.logprobs,
+            R"([{"logprob":-0.5,"token":"yes","top":[]}])");
+}
+
 TEST(Player, NamesTheRequestAndTheRulesThatWereTried) {
   Player player = Playing(R"([{"contains": "x", "text": "", "name": "first"},
                               {"equals": "y", "text": ""}])");

@@ -183,9 +183,22 @@ std::string ReadToolCalls(const Members& in) {
   return calls.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+std::string ReadLogprobs(const Members& in) {
+  if (!in.Has("logprobs"))
+    return "";
+  const json& tokens = in.At("logprobs");
+  if (!tokens.is_array()) {
+    Refuse(in.Path("logprobs"),
+           "expected a list of tokens, [{\"token\": ..., \"logprob\": ..., "
+           "\"top\": [{\"token\": ..., \"logprob\": ...}]}]");
+  }
+  return tokens.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 // The names of ReadAnswer's members, which stand in a rule of one answer, too.
-#define WHET_SCRIPTED_ANSWER \
-  "text", "tool_calls", "finish_reason", "usage", "error", "delay_ms"
+#define WHET_SCRIPTED_ANSWER                                           \
+  "text", "tool_calls", "logprobs", "finish_reason", "usage", "error", \
+      "delay_ms"
 
 // Of `expression`, which may be null.
 void CheckCaptures(const Members& in, const RE2* expression,
@@ -200,7 +213,8 @@ Answer ReadAnswer(const Members& in, const RE2* expression) {
   Answer out;
   out.delay_ms = in.Count("delay_ms", 0, kLongestDelayMs);
   if (in.Has("error")) {
-    for (const char* other : {"text", "tool_calls", "finish_reason", "usage"}) {
+    for (const char* other :
+         {"text", "tool_calls", "logprobs", "finish_reason", "usage"}) {
       if (in.Has(other))
         Refuse(in.Path(other), "an answer that is an error has no such thing");
     }
@@ -209,6 +223,7 @@ Answer ReadAnswer(const Members& in, const RE2* expression) {
   }
   out.text = in.Text("text", "");
   out.tool_calls = ReadToolCalls(in);
+  out.logprobs = ReadLogprobs(in);
   if (!in.Has("text") && out.tool_calls.empty()) {
     Refuse(in.Path("text"), "is missing; expected text, tool_calls or error");
   }

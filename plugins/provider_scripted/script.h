@@ -40,6 +40,7 @@ struct Answer {
   std::string
       text;  // with \0 to \9 of the condition's `matches`, if it has one
   std::string tool_calls;  // JSON array or empty
+  std::string logprobs;    // JSON array or empty; given if it is asked for
   std::int32_t finish_reason = WHET_FINISH_STOP;
   sdk::Usage usage;                   // -1: counted in words
   std::optional<sdk::Error> failure;  // instead of all that

@@ -61,6 +61,11 @@ class Scripted : public sdk::Provider {
     CompleteEmbedding(op, result);
   }
 
+  // As the usage of an answer has it that is told no other.
+  std::int64_t CountTokens(const sdk::GenerateRequest& request) override {
+    return CountWords(request);
+  }
+
   void Cancel(whet_op op) override { later_.Cancel(op); }
   void Shutdown() override { later_.CancelAll(); }
   std::string Models() override { return R"([{"id": "scripted"}])"; }

@@ -152,6 +152,17 @@ TEST_F(ScriptedTest, EndsWhatWaitsWhenItGoes) {
               ElementsAre("1: error 1 cancelled 0", "2: error 1 cancelled 0"));
 }
 
+TEST_F(ScriptedTest, CountsTokensAsItBillsThem) {
+  ASSERT_EQ(Make(R"({"rules": [{"text": "red"}]})"), "");
+  sdk::GenerateRequest request;
+  request.messages = {{WHET_ROLE_USER, "what is red"}};
+  const sdk::GenerateRequestView view(request);
+  std::int64_t tokens = -1;
+  EXPECT_EQ(table().count_tokens(instance_.get(), &view.c(), &tokens, nullptr),
+            WHET_OK);
+  EXPECT_EQ(tokens, 3);
+}
+
 TEST_F(ScriptedTest, MakesVectors) {
   ASSERT_EQ(Make(R"({"rules": [{"text": ""}], "dimensions": 12})"), "");
   const whet_text texts[] = {sdk::Text("a"), sdk::Text("b c")};

@@ -1,5 +1,7 @@
 #include "generate_request.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -20,6 +22,7 @@ using wire::ParseOrdered;
 using wire::RefuseRequest;
 
 constexpr std::size_t kMostStops = 5;  // Google's limit
+constexpr std::uint32_t kMostLogprobs = 20;
 constexpr const char* kHarmCategories[] = {
     "HARM_CATEGORY_HARASSMENT", "HARM_CATEGORY_HATE_SPEECH",
     "HARM_CATEGORY_SEXUALLY_EXPLICIT", "HARM_CATEGORY_DANGEROUS_CONTENT"};
@@ -81,6 +84,10 @@ Body GenerationConfig(const Settings& settings,
   }
   if (!request.stop.empty())
     out["stopSequences"] = request.stop;
+  if (request.logprobs > 0) {
+    out["responseLogprobs"] = true;
+    out["logprobs"] = std::min(request.logprobs, kMostLogprobs);
+  }
   // The API's field is an int32.
   out["seed"] = request.seed & 0x7FFFFFFF;
   if (!request.response_schema.empty()) {

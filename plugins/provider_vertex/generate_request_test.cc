@@ -9,6 +9,7 @@
 
 #include "whet/sdk/error.h"
 
+#include "count_tokens.h"
 #include "embedding.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -53,6 +54,7 @@ sdk::GenerateRequest RequestFromJson(const Ordered& in) {
   out.response_schema = DumpMember(in, "response_schema");
   out.tools = DumpMember(in, "tools");
   out.extra = DumpMember(in, "extra");
+  out.logprobs = in.value("logprobs", 0U);
   out.model = in.at("model");
   out.seed = in.at("seed");
   return out;
@@ -62,6 +64,8 @@ sdk::HttpRequest Built(const Settings& settings, const Ordered& c) {
   if (c.contains("models"))
     return BuildModelsRequest(settings);
   const Ordered& request = c.at("request");
+  if (c.contains("count"))
+    return BuildCountRequest(settings, RequestFromJson(request));
   if (!c.contains("embed"))
     return BuildGenerateRequest(settings, RequestFromJson(request));
   return BuildEmbedRequest(

@@ -96,6 +96,30 @@ void ReadParts(const json& parts, sdk::GenerateResult& out) {
     out.finish_reason = WHET_FINISH_TOOL_CALLS;
 }
 
+// The tokens of the answer with their log probabilities; empty unless the
+// server gives them. 0, which is certain, is left out by the server.
+std::string LogprobsOf(const json& result) {
+  const auto token_of = [](const json& token) {
+    const json& logprob = Member(token, "logProbability");
+    return json{{"token", StringOf(Member(token, "token"))},
+                {"logprob", logprob.is_number() ? logprob : json(0.0)}};
+  };
+  const json& tops = Member(result, "topCandidates");
+  json out = json::array();
+  for (const json& chosen : Member(result, "chosenCandidates")) {
+    if (!chosen.is_object())
+      return "";
+    json top = json::array();
+    if (tops.is_array() && out.size() < tops.size()) {
+      for (const json& other : Member(tops[out.size()], "candidates"))
+        top.push_back(token_of(other));
+    }
+    out.push_back(token_of(chosen));
+    out.back()["top"] = std::move(top);
+  }
+  return out.empty() ? std::string() : wire::DumpJson(out);
+}
+
 std::string WithMessage(const std::string& reason, const json& message) {
   const std::string text = StringOf(message);
   return text.empty() ? reason : reason + ": " + text;
@@ -105,6 +129,7 @@ void ReadCandidate(const json& candidate, Generation& out) {
   const std::string reason = StringOf(Member(candidate, "finishReason"));
   out.result.finish_reason = FinishReason(reason);
   ReadParts(Member(Member(candidate, "content"), "parts"), out.result);
+  out.result.logprobs = LogprobsOf(Member(candidate, "logprobsResult"));
   if (reason != "STOP" && reason != "MAX_TOKENS") {
     out.obstacle = "the answer ended with " +
                    WithMessage(reason.empty() ? "no reason given" : reason,

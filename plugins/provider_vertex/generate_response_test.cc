@@ -57,6 +57,9 @@ void ExpectAnswer(const json& c, const Generation& generation) {
                                       : json::parse(result.tool_calls),
             expected.value("tool_calls", json::array()))
       << name;
+  EXPECT_EQ(result.logprobs.empty() ? json() : json::parse(result.logprobs),
+            expected.value("logprobs", json()))
+      << name;
   if (expected.contains("obstacle")) {
     EXPECT_EQ(generation.obstacle, expected["obstacle"]) << name;
   }
@@ -106,6 +109,9 @@ void ExpectSameAnswer(const std::string& name, const json& golden,
   EXPECT_EQ(result.text, TextOrEmpty(golden.at("text"))) << name;
   EXPECT_EQ(result.model, TextOrEmpty(golden.at("model"))) << name;
   EXPECT_EQ(result.request_id, TextOrEmpty(golden.at("response_id"))) << name;
+  EXPECT_EQ(result.logprobs.empty() ? json() : json::parse(result.logprobs),
+            golden.at("logprobs"))
+      << name;
   const json calls = result.tool_calls.empty() ? json::array()
                                                : json::parse(result.tool_calls);
   const json& theirs = golden.at("function_calls");

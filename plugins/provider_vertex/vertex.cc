@@ -12,8 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "whet/sdk/http_provider.h"
 
+#include "count_tokens.h"
 #include "embedding.h"
 #include "generate_request.h"
 #include "generate_response.h"
@@ -79,6 +82,13 @@ class Vertex : public sdk::HttpProvider {
     return Checked(response, [&] {
       return vertex::ParseModelsResponse(settings_, response);
     });
+  }
+
+  std::int64_t CountTokens(const sdk::GenerateRequest& request) override {
+    const sdk::HttpResponse response =
+        Exchange(WithSecret(BuildCountRequest(settings_, request)));
+    return Checked(response,
+                   [&] { return ParseCountResponse(settings_, response); });
   }
 
   std::string Probe(std::string_view model) override {

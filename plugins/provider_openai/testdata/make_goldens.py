@@ -98,6 +98,16 @@ def record_requests(port):
     return goldens
 
 
+def describe_logprobs(choice):
+    """The client's objects in the words of whet_generate_result."""
+    if not (choice.logprobs and choice.logprobs.content):
+        return None
+    return [{"token": t.token, "logprob": t.logprob,
+             "top": [{"token": o.token, "logprob": o.logprob}
+                     for o in t.top_logprobs or []]}
+            for t in choice.logprobs.content]
+
+
 def describe_answer(completion):
     choice = completion.choices[0]
     message, usage = choice.message, completion.usage
@@ -109,6 +119,7 @@ def describe_answer(completion):
         "finish_reason": choice.finish_reason,
         "tool_calls": [call.model_dump(exclude_none=True)
                        for call in message.tool_calls or []],
+        "logprobs": describe_logprobs(choice),
         "model": completion.model,
         "request_id": completion._request_id,
         "input_tokens": usage and usage.prompt_tokens,

@@ -91,6 +91,9 @@ def record_requests(port):
         elif "embed" in case:
             Recorder.reply = (200, "{}")
             sdk.models.embed_content(**call)
+        elif "count" in case:
+            Recorder.reply = (200, json.dumps({"totalTokens": 1}))
+            sdk.models.count_tokens(**call)
         else:
             Recorder.reply = (200, json.dumps({"candidates": []}))
             sdk.models.generate_content(**call)
@@ -122,6 +125,7 @@ def describe_answer(response):
                            for call in response.function_calls or []],
         "finish_reason": candidate and candidate.finish_reason,
         "block_reason": feedback and feedback.block_reason,
+        "logprobs": describe_logprobs(candidate),
         "model": response.model_version,
         "response_id": response.response_id,
         "prompt": usage and usage.prompt_token_count,
@@ -130,6 +134,22 @@ def describe_answer(response):
         "thoughts": usage and usage.thoughts_token_count,
         "tool_use": usage and usage.tool_use_prompt_token_count,
     }
+
+
+def describe_logprobs(candidate):
+    """The client's objects in the words of whet_generate_result."""
+    result = candidate and candidate.logprobs_result
+    if not result:
+        return None
+
+    def token(t):
+        return {"token": t.token, "logprob": t.log_probability}
+
+    tops = [t.candidates for t in result.top_candidates or []]
+    chosen = result.chosen_candidates
+    tops += [[]] * (len(chosen) - len(tops))
+    return [{**token(t), "top": [token(o) for o in top]}
+            for t, top in zip(chosen, tops)]
 
 
 def describe_error(error):
