@@ -1,10 +1,12 @@
 # What `cmake --install` copies, and nothing else:
 #
 #   bin/            whet (see hosts/cli), whet-manifest
+#   libexec/whet    whet-worker, python/whet (for plugins in Python)
 #   lib/whet/plugins  every plugin of this tree with its sidecar
 #   lib/cmake/whet  find_package(whet)
 #   include/whet    the plugin contract and the SDK
-#   share/whet      examples; share/doc/whet  documentation
+#   share/whet      examples, plugin_api/rust (the crates of plugins in Rust)
+#   share/doc/whet  documentation
 #
 # Included last: it reads what the folders before it have defined.
 
@@ -14,14 +16,20 @@ include(CMakePackageConfigHelpers)
 add_custom_target(whet_product)
 
 if(TARGET whet)
-  add_dependencies(whet_product whet)
+  add_dependencies(whet_product whet whet_worker)
   # Left to itself the linker exports inline functions of shared libraries that
   # a plugin may bring another version of.
   if(NOT WHET_SANITIZE_ADDRESS AND NOT WHET_SANITIZE_THREAD)
     set(map "${PROJECT_SOURCE_DIR}/cmake/whet_host.map")
-    target_link_options(whet PRIVATE "LINKER:--version-script=${map}")
-    set_property(TARGET whet APPEND PROPERTY LINK_DEPENDS "${map}")
+    foreach(host IN ITEMS whet whet_worker)
+      target_link_options(${host} PRIVATE "LINKER:--version-script=${map}")
+      set_property(TARGET ${host} APPEND PROPERTY LINK_DEPENDS "${map}")
+    endforeach()
   endif()
+endif()
+
+if(TARGET whet_host)
+  add_dependencies(whet_product whet_host)
 endif()
 
 # Plugins of this tree only: test fixtures are plugins too, but nobody's to
@@ -76,7 +84,14 @@ install(FILES "${PROJECT_BINARY_DIR}/whetConfig.cmake"
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples"
         DESTINATION "${CMAKE_INSTALL_DATADIR}/whet"
         PATTERN runs EXCLUDE
-        PATTERN build EXCLUDE)
+        PATTERN build EXCLUDE
+        PATTERN target EXCLUDE)
+# As far from the examples as in the source tree: Cargo's paths are relative.
+foreach(crate IN ITEMS whet-plugin whet-plugin-sys)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/plugin_api/rust/${crate}"
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/whet/plugin_api/rust"
+          PATTERN tests EXCLUDE)
+endforeach()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/"
         DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/README.md"

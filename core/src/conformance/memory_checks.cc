@@ -81,6 +81,7 @@ void ScoreGuarded(Subject& subject, whet_instance& instance,
 }
 
 void StaysWithinItsMemory(Subject& subject) {
+  subject.SkipIfPython();
   const InstancePtr instance = subject.Make();
   std::vector<Item> items = subject.Samples(39);
   for (const std::string& text : HardTexts())

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "conformance/sanitizer.h"
+#include "base/sanitizer.h"
 
 namespace whet::conformance {
 namespace {

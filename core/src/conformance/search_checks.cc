@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <string>
 
+#include "base/sanitizer.h"
 #include "conformance/check.h"
-#include "conformance/sanitizer.h"
 #include "conformance/search_runs.h"
 
 namespace whet::conformance {

@@ -2,9 +2,9 @@
 #include <string>
 #include <utility>
 
+#include "base/sanitizer.h"
 #include "base/status_macros.h"
 #include "conformance/check.h"
-#include "conformance/sanitizer.h"
 #include "conformance/schema_values.h"
 #include "conformance/search_runs.h"
 

@@ -309,8 +309,8 @@ void SimulatedSearch::State::FinishGeneration(SimulatedTicket& ticket) {
     ++replies;
   }
   for (const SimulatedReply& reply : ticket.replies) {
-    const whet_generated c = {sizeof(c), status,           reply.finish_reason,
-                              0,         Text(reply.text), {}};
+    const whet_generated c = {
+        sizeof(c), status, reply.finish_reason, 0, Text(reply.text), {}, {}};
     Append(ticket.items, c, options.longer);
   }
   ticket.generation = {

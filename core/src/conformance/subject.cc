@@ -14,7 +14,9 @@
 #include "conformance/schema_values.h"
 #include "conformance/simulated_search.h"
 #include "plugins/entry_check.h"
+#include "plugins/manifest.h"
 #include "plugins/plugin_instance.h"
+#include "worker/worker_plugins.h"
 
 namespace whet::conformance {
 namespace {
@@ -23,6 +25,13 @@ using nlohmann::json;
 
 std::string Message(const absl::Status& status) {
   return std::string(ToStd(status.message()));
+}
+
+template <typename T>
+T ValueOf(absl::StatusOr<T> result) {
+  if (!result.ok())
+    Fail(Message(result.status()), "");
+  return *std::move(result);
 }
 
 }  // namespace
@@ -34,6 +43,8 @@ void EndInstance::operator()(whet_instance* instance) const {
 }
 
 PluginLibrary& Subject::library() {
+  if (library_ == nullptr && job_.library.extension() == ".py")
+    library_ = OpenInWorker();
   if (library_ == nullptr) {
     const absl::StatusOr<PluginLibrary*> opened =
         PluginLibrary::Open(job_.library);
@@ -42,6 +53,32 @@ PluginLibrary& Subject::library() {
     library_ = *opened;
   }
   return *library_;
+}
+
+PluginLibrary* Subject::OpenInWorker() const {
+  if (!std::filesystem::exists(ManifestPath(job_.library))) {
+    Fail(job_.library.string() + ": has no manifest " +
+             ManifestPath(job_.library).filename().string() +
+             " beside it: write one with whet-manifest " +
+             job_.library.string(),
+         "");
+  }
+  const std::vector<PluginRecord> records = ValueOf(ReadManifest(job_.library));
+  if (records.empty())
+    Fail(job_.library.string() + ": its manifest lists no plugin", "");
+  WorkerSettings settings;
+  settings.program = ValueOf(FindWorkerProgram());
+  // For ever, as an open library is.
+  static auto& workers = *new WorkerPlugins(
+      settings, [](const WorkerFault&) {}, [](const std::string&) {});
+  static auto& library = *new std::shared_ptr<PluginLibrary>;
+  library = ValueOf(workers.Open(records, WorkerSharing::kLibrary));
+  return library.get();
+}
+
+void Subject::SkipIfPython() const {
+  if (job_.library.extension() == ".py")
+    Skip("it is in Python and runs in a process of its own");
 }
 
 const whet_descriptor& Subject::descriptor() {
@@ -147,7 +184,7 @@ absl::StatusOr<InstancePtr> Subject::TryMakeOn(const whet_host* host,
   PluginError error;
   whet_instance* instance = nullptr;
   const whet_status code =
-      entry().create(d.id, host, sdk::Text(config), &instance, error.c());
+      library().Create(d.id, host, sdk::Text(config), &instance, error.c());
   if (code != WHET_OK)
     return error.ToStatus(code, sdk::View(d.id));
   const absl::Status checked = CheckInstance(d, instance);

@@ -7,6 +7,8 @@
 //
 // A strategy that is to run needs a host of its own: search_runs.h.
 //
+// A plugin in Python is met as a run meets it: through its worker.
+//
 // Functions that cannot do what they promise end the check (check.h).
 #ifndef WHET_CORE_CONFORMANCE_SUBJECT_H_
 #define WHET_CORE_CONFORMANCE_SUBJECT_H_
@@ -56,6 +58,9 @@ class Subject {
   const whet_entry& entry() { return library().entry(); }
   const whet_descriptor& descriptor();
   bool is_strategy() const;
+  // Ends a check of what a file of Python does not have, or does in another
+  // process.
+  void SkipIfPython() const;
   bool deterministic();
   bool concurrent();
 
@@ -80,6 +85,7 @@ class Subject {
  private:
   std::string ChooseConfig();
   void ExpectItsNeeds();
+  PluginLibrary* OpenInWorker() const;
 
   Job job_;
   PluginLibrary* library_ = nullptr;

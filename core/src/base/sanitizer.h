@@ -3,8 +3,8 @@
 //   if (BuiltWithSanitizer()) Skip("a sanitizer's run time exports symbols");
 //
 // Weak declarations: null in other builds. Thread-safe.
-#ifndef WHET_CORE_CONFORMANCE_SANITIZER_H_
-#define WHET_CORE_CONFORMANCE_SANITIZER_H_
+#ifndef WHET_CORE_BASE_SANITIZER_H_
+#define WHET_CORE_BASE_SANITIZER_H_
 
 #include <cstddef>
 
@@ -13,12 +13,12 @@ std::size_t __sanitizer_get_current_allocated_bytes() __attribute__((weak));
 int __lsan_do_recoverable_leak_check() __attribute__((weak));
 }
 
-namespace whet::conformance {
+namespace whet {
 
 inline bool BuiltWithSanitizer() {
   return &__sanitizer_get_current_allocated_bytes != nullptr;
 }
 
-}  // namespace whet::conformance
+}  // namespace whet
 
-#endif  // WHET_CORE_CONFORMANCE_SANITIZER_H_
+#endif  // WHET_CORE_BASE_SANITIZER_H_

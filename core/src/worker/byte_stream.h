@@ -1,0 +1,96 @@
+// Bytes of a message between a host and a worker: numbers in the machine's own
+// order (both sides run on one machine), text as its length and its bytes.
+//
+//   ByteWriter out(area, size);
+//   out.U64(3);
+//   out.Text("exact");
+//   if (!out.ok()) ...                    // the area is full
+//
+//   ByteReader in(out.written());
+//   const std::uint64_t n = in.U64();
+//   const std::string_view text = in.Text();
+//   if (!in.AtEnd()) ...                  // damaged: too short or too long
+//
+// A reader never reads outside of what it was given, whatever the bytes say:
+// after the first thing that does not fit, ok() is false and all that follows
+// is 0 or empty. For one thread at a time.
+#ifndef WHET_CORE_WORKER_BYTE_STREAM_H_
+#define WHET_CORE_WORKER_BYTE_STREAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace whet {
+
+class ByteWriter {
+ public:
+  // Writes into `area`, which is the caller's.
+  ByteWriter(char* area, std::size_t size) : area_(area), size_(size) {}
+
+  void U32(std::uint32_t value) { Put(value); }
+  void I32(std::int32_t value) { Put(value); }
+  void U64(std::uint64_t value) { Put(value); }
+  void I64(std::int64_t value) { Put(value); }
+  void F64(double value) { Put(value); }
+  void Text(std::string_view text) {
+    U64(text.size());
+    Bytes(text.data(), text.size());
+  }
+  void Bytes(const void* bytes, std::size_t count);
+
+  // False once something did not fit: then nothing counts.
+  bool ok() const { return ok_; }
+  std::string_view written() const { return {area_, at_}; }
+
+ private:
+  template <typename T>
+  void Put(T value) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    Bytes(&value, sizeof(value));
+  }
+
+  char* area_;
+  std::size_t size_;
+  std::size_t at_ = 0;
+  bool ok_ = true;
+};
+
+class ByteReader {
+ public:
+  // Reads `bytes`, which must outlive the reader and the texts it returns.
+  explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
+
+  std::uint32_t U32() { return Take<std::uint32_t>(); }
+  std::int32_t I32() { return Take<std::int32_t>(); }
+  std::uint64_t U64() { return Take<std::uint64_t>(); }
+  std::int64_t I64() { return Take<std::int64_t>(); }
+  double F64() { return Take<double>(); }
+  std::string_view Text() { return Bytes(U64()); }
+  std::string_view Bytes(std::uint64_t count);
+  // A number of things of at least `bytes_each` bytes that follow; 0 and not
+  // ok() if so many do not fit into what is left.
+  std::uint64_t Count(std::uint64_t bytes_each);
+
+  bool ok() const { return ok_; }
+  // Whether everything was there and nothing is left.
+  bool AtEnd() const { return ok_ && at_ == bytes_.size(); }
+
+ private:
+  template <typename T>
+  T Take() {
+    T value{};
+    Copy(&value, sizeof(value));
+    return value;
+  }
+  void Copy(void* to, std::size_t count);
+
+  std::string_view bytes_;
+  std::size_t at_ = 0;
+  bool ok_ = true;
+};
+
+}  // namespace whet
+
+#endif  // WHET_CORE_WORKER_BYTE_STREAM_H_

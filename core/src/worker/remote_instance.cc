@@ -1,0 +1,131 @@
+#include "worker/remote_instance.h"
+
+#include <atomic>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "plugins/plugin_instance.h"
+#include "worker/error_codec.h"
+#include "worker/protocol.h"
+
+namespace whet {
+namespace {
+
+std::uint64_t NextNumber() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+}  // namespace
+
+RemoteInstance::RemoteInstance(Origin origin,
+                               std::function<void(ByteReader&)> on_created)
+    : origin_(std::move(origin)),
+      on_created_(std::move(on_created)),
+      number_(NextNumber()) {}
+
+RemoteInstance::~RemoteInstance() {
+  if (connection_.process == nullptr)
+    return;
+  if (!connection_.process->ended()) {
+    (void)connection_.process->Control(worker_method::kDestroy, number_,
+                                       [](ByteWriter&) {});
+  }
+  connection_.process->Forget(number_);
+}
+
+absl::Status RemoteInstance::Connect() {
+  if (connection_.process != nullptr) {
+    if (!connection_.process->ended())
+      return absl::OkStatus();
+    connection_.process->Forget(number_);
+    const std::lock_guard lock(mutex_);
+    connection_ = {};
+  }
+  absl::Status status;
+  for (int attempt = 0; attempt < kWorkerAttempts; ++attempt) {
+    status = ConnectOnce();
+    if (!absl::IsUnavailable(status))
+      break;
+  }
+  return status;
+}
+
+absl::Status RemoteInstance::ConnectOnce() {
+  Connection made;
+  WHET_ASSIGN_OR_RETURN(made.process, origin_.slot->Get());
+  made.process->Serve(number_, origin_.host);
+  absl::Status status = Create(*made.process);
+  if (status.ok()) {
+    absl::StatusOr<std::unique_ptr<Lane>> lane = made.process->OpenLane();
+    status = lane.status();
+    if (lane.ok())
+      made.lane = *std::move(lane);
+  }
+  if (!status.ok()) {
+    made.process->Forget(number_);
+    return status;
+  }
+  const std::lock_guard lock(mutex_);
+  connection_ = std::move(made);
+  return absl::OkStatus();
+}
+
+absl::Status RemoteInstance::Create(WorkerProcess& process) {
+  const absl::StatusOr<std::string> answer =
+      process.Control(worker_method::kCreate, number_, [this](ByteWriter& out) {
+        out.Text(origin_.kind);
+        out.Text(origin_.id);
+        out.Text(origin_.config);
+        out.U64(origin_.services.size());
+        for (const std::string& service : origin_.services)
+          out.Text(service);
+      });
+  if (!answer.ok()) {
+    return absl::Status(answer.status().code(),
+                        process.ended()
+                            ? absl::StrCat("its process ", process.HowItEnded(),
+                                           " when it was made")
+                            : std::string(ToStd(answer.status().message())));
+  }
+  ByteReader in(*answer);
+  PluginError error;
+  const whet_status status = ReadError(in, error.c());
+  if (status == WHET_OK) {
+    on_created_(in);
+    return in.AtEnd() ? absl::OkStatus()
+                      : absl::DataLossError("a damaged answer");
+  }
+  // The worker has put the id in front of it, as its host will.
+  std::string_view text(error.c()->message, error.c()->len);
+  if (const std::string prefix = origin_.id + ": "; text.starts_with(prefix))
+    text.remove_prefix(prefix.size());
+  return absl::Status(static_cast<absl::StatusCode>(status), ToAbsl(text));
+}
+
+std::string RemoteInstance::Lose(const absl::Status& of_lane) {
+  WorkerProcess& process = *connection_.process;
+  process.Kill();
+  if (absl::IsDeadlineExceeded(of_lane)) {
+    return absl::StrCat("took more than ", process.patience().count() / 1000,
+                        " s");
+  }
+  return absl::IsUnavailable(of_lane) ? process.HowItEnded()
+                                      : std::string(ToStd(of_lane.message()));
+}
+
+void RemoteInstance::Shutdown() {
+  std::shared_ptr<WorkerProcess> process;
+  {
+    const std::lock_guard lock(mutex_);
+    process = connection_.process;
+  }
+  if (process != nullptr && !process->ended()) {
+    (void)process->Control(worker_method::kShutdown, number_,
+                           [](ByteWriter&) {});
+  }
+}
+
+}  // namespace whet

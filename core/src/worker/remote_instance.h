@@ -1,0 +1,85 @@
+// An instance of a plugin in a worker, as the proxies of its kind share it:
+// made there, made again after the worker was lost, destroyed with the object.
+//
+//   RemoteInstance remote(origin);
+//   RETURN_IF_ERROR(remote.Connect());       // before each use of the lane
+//   auto answer = remote.lane().Exchange({kScore, remote.number(), ...},
+//                                        remote.process().serve(), ...);
+//   if (!answer.ok()) how = remote.Lose(answer.status());
+//
+// For one thread at a time, but for Shutdown().
+#ifndef WHET_CORE_WORKER_REMOTE_INSTANCE_H_
+#define WHET_CORE_WORKER_REMOTE_INSTANCE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "whet/host.h"
+
+#include "absl/status/status.h"
+#include "worker/byte_stream.h"
+#include "worker/worker_plugins.h"
+#include "worker/worker_process.h"
+
+namespace whet {
+
+class RemoteInstance {
+ public:
+  // How it is made.
+  struct Origin {
+    std::shared_ptr<WorkerSlot> slot;
+    std::string kind;  // "whet.evaluator/1"
+    std::string id;
+    std::string config;
+    const whet_host* host;
+    std::vector<std::string> services;  // on offer
+    std::function<void(const WorkerFault&)> on_fault;
+  };
+
+  // `on_created` gets what kCreate says of the kind, each time.
+  RemoteInstance(Origin origin, std::function<void(ByteReader&)> on_created);
+  RemoteInstance(const RemoteInstance&) = delete;
+  RemoteInstance& operator=(const RemoteInstance&) = delete;
+  ~RemoteInstance();
+
+  // Makes the instance if it is not there, or not any more. Errors of the
+  // worker and of the plugin's create().
+  absl::Status Connect();
+
+  // After Connect().
+  WorkerProcess& process() const { return *connection_.process; }
+  Lane& lane() const { return *connection_.lane; }
+
+  // After a failure of the lane: ends the worker, and says how it was lost:
+  // "crashed (SIGSEGV)", "took more than 60 s".
+  std::string Lose(const absl::Status& of_lane);
+
+  // The instance's shutdown(), if there is one. Any thread.
+  void Shutdown();
+
+  std::uint64_t number() const { return number_; }
+  const std::string& id() const { return origin_.id; }
+  void Report(const WorkerFault& fault) const { origin_.on_fault(fault); }
+
+ private:
+  struct Connection {
+    std::shared_ptr<WorkerProcess> process;
+    std::unique_ptr<Lane> lane;
+  };
+  absl::Status ConnectOnce();
+  absl::Status Create(WorkerProcess& process);
+
+  const Origin origin_;
+  const std::function<void(ByteReader&)> on_created_;
+  const std::uint64_t number_;
+  std::mutex mutex_;  // of a change of connection_
+  Connection connection_;
+};
+
+}  // namespace whet
+
+#endif  // WHET_CORE_WORKER_REMOTE_INSTANCE_H_
