@@ -1,14 +1,13 @@
-// The grammar of names that plugins bring along.
+// The grammar of names that plugins bring along; that of ids is public
+// (whet/core/plugin_catalog.h).
 #ifndef WHET_CORE_PLUGINS_IDENTIFIER_H_
 #define WHET_CORE_PLUGINS_IDENTIFIER_H_
 
 #include <string_view>
 
-namespace whet {
+#include "whet/core/plugin_catalog.h"
 
-// Words of [a-z][a-z0-9_]* joined by dots, at most 128 bytes: "gepa",
-// "acme.toxicity".
-bool IsPluginId(std::string_view text);
+namespace whet {
 
 // An id and a revision from 1 on: "whet.llm/1".
 bool IsServiceId(std::string_view text);

@@ -1,6 +1,6 @@
-// The sidecar of a plugin library: what is in it, as JSON text, so that
-// listing plugins opens no library. Written by whet-manifest at build time; a
-// load compares it with the library, which is the truth.
+// The sidecar of a plugin library, or of a plugin in Python: what is in it, as
+// JSON text, so that listing plugins opens no library. Written by whet-manifest
+// at build time; a load compares it with the library, which is the truth.
 #ifndef WHET_CORE_PLUGINS_MANIFEST_H_
 #define WHET_CORE_PLUGINS_MANIFEST_H_
 

@@ -68,9 +68,24 @@ absl::StatusOr<fs::path> OpenFolder(const SearchFolder& folder) {
 }
 
 struct FolderContent {
-  std::set<fs::path> libraries;  // with .so, whether they are there or not
+  std::set<fs::path> libraries;  // whether they are there or not
   std::set<fs::path> files;
 };
+
+// Files of Python without a manifest are not plugins: modules of those that
+// are, tests. A manifest with neither library nor file lacks a library.
+void AddLibraries(FolderContent& content) {
+  for (const fs::path& file : content.files) {
+    const fs::path library = fs::path(file).replace_extension(".so");
+    const fs::path python = fs::path(file).replace_extension(".py");
+    const bool manifest = file.extension() == ".json";
+    if (file.extension() == ".so" ||
+        (manifest && content.files.count(python) == 0))
+      content.libraries.insert(library);
+    else if (manifest && content.files.count(library) == 0)
+      content.libraries.insert(python);
+  }
+}
 
 absl::StatusOr<FolderContent> ListFolder(const fs::path& folder) {
   FolderContent content;
@@ -78,15 +93,15 @@ absl::StatusOr<FolderContent> ListFolder(const fs::path& folder) {
   for (fs::directory_iterator it(folder, error), end; !error && it != end;
        it.increment(error)) {
     const fs::path& file = it->path();
-    if (file.extension() != ".so" && file.extension() != ".json")
-      continue;
-    content.files.insert(file);
-    content.libraries.insert(fs::path(file).replace_extension(".so"));
+    if (file.extension() == ".so" || file.extension() == ".json" ||
+        file.extension() == ".py")
+      content.files.insert(file);
   }
   if (error) {
     return absl::PermissionDeniedError(
         folder.string() + ": cannot be listed: " + error.message());
   }
+  AddLibraries(content);
   return content;
 }
 

@@ -85,6 +85,44 @@ TEST_F(Catalog, ReadsWhatAManifestSays) {
   EXPECT_THAT(catalog.problems(), IsEmpty());
 }
 
+// `manifest` of a file of Python.
+std::string InPython(std::string manifest) {
+  return manifest.insert(1, R"("language": "python", )");
+}
+
+TEST_F(Catalog, TakesFilesOfPythonThatHaveAManifest) {
+  folders_.Folder("a");
+  folders_.Write("a/tone.py", "");
+  folders_.Write("a/tone.json", InPython(Manifest("evaluator", "acme.tone")));
+  folders_.Write("a/beside_it.py", "");
+  const PluginCatalog catalog = ScanFlags({"a"});
+  EXPECT_THAT(catalog.problems(), IsEmpty());
+  ASSERT_THAT(Ids(catalog), ElementsAre("evaluator:acme.tone"));
+  EXPECT_EQ(catalog.plugins()[0].library, folders_.path() / "a" / "tone.py");
+  EXPECT_TRUE(IsPython(catalog.plugins()[0]));
+}
+
+TEST_F(Catalog, AManifestIsOfALibraryOrOfAFileOfPython) {
+  folders_.Folder("a");
+  folders_.Write("a/tone.py", "");
+  folders_.Write("a/tone.json", Manifest("evaluator", "acme.tone"));
+  EXPECT_THAT(ScanFlags({"a"}).problems(),
+              ElementsAre(folders_.string("a/tone.json") +
+                          R"(: $.language: expected "python", got null: write )"
+                          "it again with whet-manifest " +
+                          folders_.string("a/tone.py")));
+  folders_.Write("a/tone.json", InPython(Manifest("strategy", "acme.tone")));
+  EXPECT_THAT(ScanFlags({"a"}).problems(),
+              ElementsAre(folders_.string("a/tone.json") +
+                          ": $.plugins[0].kind: expected an evaluator: other "
+                          "plugins cannot be in Python"));
+  Add("b", "x", InPython(Manifest("evaluator", "acme.x")));
+  EXPECT_THAT(
+      ScanFlags({"b"}).problems(),
+      ElementsAre(StartsWith(folders_.string("b/x.json") +
+                             R"(: $.language: expected none, got "python")")));
+}
+
 TEST_F(Catalog, SortsByKindAndId) {
   Add("a", "1", Manifest("strategy", "gepa"));
   Add("a", "2", Manifest("evaluator", "z"));

@@ -17,6 +17,7 @@
 #include "plugins/library.h"
 #include "plugins/manifest.h"
 #include "plugins/plugin_kind.h"
+#include "plugins/trusted_path.h"
 
 namespace whet {
 namespace {
@@ -52,6 +53,11 @@ absl::Status CheckNeeds(const whet_descriptor& descriptor,
 absl::StatusOr<PluginLibrary*> LibraryOf(const PluginRecord& record) {
   if (record.linked != nullptr)
     return record.linked.get();
+  if (IsPython(record)) {
+    return absl::FailedPreconditionError(
+        record.library.string() +
+        ": is in Python, which runs in a process of its own only");
+  }
   return PluginLibrary::Open(record.library);
 }
 
@@ -153,10 +159,10 @@ absl::Status StatusFromPlugin(whet_status code, const whet_error& error,
   } else if ((error.flags & WHET_ERROR_TRUNCATED) != 0) {
     text += "...";
   }
-  return Annotate(absl::Status(known ? static_cast<absl::StatusCode>(code)
-                                     : absl::StatusCode::kUnknown,
-                               text),
-                  context);
+  const absl::Status status(
+      known ? static_cast<absl::StatusCode>(code) : absl::StatusCode::kUnknown,
+      text);
+  return context.empty() ? status : Annotate(status, context);
 }
 
 PluginError::PluginError() : error_{} {
@@ -189,6 +195,10 @@ static_assert(static_cast<int>(absl::StatusCode::kUnavailable) ==
               WHET_UNAVAILABLE);
 
 absl::Status CheckPluginLibrary(const std::filesystem::path& library) {
+  if (library.extension() == ".py") {  // not run in this process
+    WHET_RETURN_IF_ERROR(CheckTrusted(library));
+    return ReadManifest(library).status();
+  }
   WHET_ASSIGN_OR_RETURN(const PluginLibrary* opened,
                         PluginLibrary::Open(library));
   const absl::StatusOr<std::vector<PluginRecord>> records =

@@ -71,7 +71,8 @@ class PluginInstance {
 // reading the file.
 absl::StatusOr<std::string> PluginHash(const PluginRecord& plugin);
 
-// The text of a whet_error and its code as a Status, prefixed by `context`.
+// The text of a whet_error and its code as a Status, prefixed by `context`
+// unless that is empty.
 absl::Status StatusFromPlugin(whet_status code, const whet_error& error,
                               std::string_view context);
 

@@ -78,6 +78,9 @@ RunResult SmallResult(const Candidate& best) {
   result.cost_usd = 0.25;
   result.traffic = {430, 18, 3, 1.5, 12};
   result.failed_items = 1;
+  result.evaluator_faults = {
+      {"acme.tone", 17, "crashed (SIGSEGV)"},
+      {"acme.tone", std::nullopt, "was killed (SIGKILL)"}};
   result.cached = 17;
   result.wall_s = 61.5;
   result.seed = 18446744073709551615ULL;

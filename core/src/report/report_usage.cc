@@ -38,6 +38,26 @@ void Fact(std::string_view name, std::string_view value, HtmlWriter* html) {
       .Raw("</code></dd></div>");
 }
 
+// Processes of evaluators that were lost.
+void WriteFaults(const std::vector<EvaluatorFault>& faults, HtmlWriter* html) {
+  if (faults.empty())
+    return;
+  html->Raw(
+      "<table class=\"cards\"><thead><tr><th>Evaluator whose process was "
+      "lost</th><th>What happened</th><th class=\"num\">Example</th></tr>"
+      "</thead><tbody>");
+  for (const EvaluatorFault& fault : faults) {
+    html->Raw("<tr><td>")
+        .Text(fault.evaluator)
+        .Raw("</td><td>")
+        .Text(fault.how)
+        .Raw("</td><td class=\"num\">")
+        .Text(fault.example ? std::to_string(*fault.example) : "none to blame")
+        .Raw("</td></tr>");
+  }
+  html->Raw("</tbody></table>");
+}
+
 }  // namespace
 
 void WriteUsage(const RunFolder& run, HtmlWriter* html) {
@@ -66,7 +86,9 @@ void WriteUsage(const RunFolder& run, HtmlWriter* html) {
                 ? "At list prices that is " + DollarText(*result.cost_usd) + "."
                 : "The price in money is not known; calls and tokens are what "
                   "your provider bills.")
-      .Raw("</p></section>");
+      .Raw("</p>");
+  WriteFaults(result.evaluator_faults, html);
+  html->Raw("</section>");
 }
 
 void WriteHowToUse(const RunFolder& run, HtmlWriter* html) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "report/evaluator_faults_json.h"
 #include "report/evaluator_json.h"
 #include "report/member_reader.h"
 #include "report/pareto_json.h"
@@ -159,6 +160,8 @@ std::string ResultJson(const RunResult& result) {
   // An unknown price is null, not 0.
   json["cost_usd"] = result.cost_usd ? Json(*result.cost_usd) : Json(nullptr);
   json["failed_items"] = result.failed_items;
+  json["evaluator_faults"] =
+      report::EvaluatorFaultsJson(result.evaluator_faults);
   json["cached"] = result.cached;
   json["traffic"] = {{"requests", result.traffic.requests},
                      {"retries", result.traffic.retries},
@@ -196,6 +199,7 @@ absl::StatusOr<RunResult> ParseResultJson(std::string_view json_text) {
   result.findings = ReadFindings(json);
   result.roles = ReadRoles(json);
   result.failed_items = json.Integer("failed_items");
+  result.evaluator_faults = report::ReadEvaluatorFaults(json);
   result.cached = json.Integer("cached");
   result.cost_usd = json.OptionalNumber("cost_usd");
   const MemberReader traffic = json.Object("traffic");

@@ -26,13 +26,13 @@ std::string MessageOf(const std::string& json) {
 
 TEST(ResultJson, HasTheDocumentedKeysInTheirOrder) {
   const OrderedJson json = OrderedJson::parse(ResultJson(*SmallRun().result));
-  EXPECT_THAT(
-      Keys(json),
-      ElementsAre("schema_version", "run_id", "status", "stop_reason",
-                  "baseline", "best", "challenger_id", "test", "evaluators",
-                  "regressions", "pareto", "findings", "calls", "tokens",
-                  "cost_usd", "failed_items", "cached", "traffic", "wall_s",
-                  "seed", "strategy", "hashes", "version"));
+  EXPECT_THAT(Keys(json),
+              ElementsAre("schema_version", "run_id", "status", "stop_reason",
+                          "baseline", "best", "challenger_id", "test",
+                          "evaluators", "regressions", "pareto", "findings",
+                          "calls", "tokens", "cost_usd", "failed_items",
+                          "evaluator_faults", "cached", "traffic", "wall_s",
+                          "seed", "strategy", "hashes", "version"));
   EXPECT_THAT(Keys(json["best"]), ElementsAre("candidate_id", "val", "prompt"));
   EXPECT_THAT(Keys(json["test"]),
               ElementsAre("seed", "best", "difference", "interval",
@@ -72,6 +72,12 @@ TEST(ResultJson, WritesTheValues) {
   EXPECT_EQ(json["cost_usd"], 0.25);
   EXPECT_EQ(json["traffic"]["overloaded"], 3);
   EXPECT_EQ(json["failed_items"], 1);
+  EXPECT_EQ(json["evaluator_faults"],
+            nlohmann::ordered_json::parse(
+                R"json([{"evaluator": "acme.tone", "example": 17,
+                         "how": "crashed (SIGSEGV)"},
+                        {"evaluator": "acme.tone", "example": null,
+                         "how": "was killed (SIGKILL)"}])json"));
   EXPECT_EQ(json["cached"], 17);
   EXPECT_EQ(json["wall_s"], 61.5);
   EXPECT_EQ(json["strategy"], "few_shot");

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "whet/sdk/generation.h"
 #include "whet/sdk/text.h"
 
 #include "absl/strings/str_cat.h"
@@ -56,6 +57,7 @@ struct CompletionService {
     answer.text = ReplaceInvalidUtf8(sdk::View(result->text));
     answer.finish_reason = result->finish_reason;
     answer.tool_calls = ReplaceInvalidUtf8(sdk::View(result->tool_calls));
+    answer.logprobs = ReplaceInvalidUtf8(sdk::View(sdk::LogprobsOf(*result)));
     if (result->usage != nullptr) {
       answer.usage = {TokenCount(result->usage->input_tokens),
                       TokenCount(result->usage->output_tokens)};

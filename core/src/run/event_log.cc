@@ -13,9 +13,11 @@ std::string UtcNow() {
                           absl::UTCTimeZone());
 }
 
-EventLog::EventLog(const std::filesystem::path& file, std::string run_id)
+EventLog::EventLog(const std::filesystem::path& file, std::string run_id,
+                   Listener listener)
     : out_(file, std::ios::binary | std::ios::trunc),
-      run_id_(std::move(run_id)) {}
+      run_id_(std::move(run_id)),
+      listener_(std::move(listener)) {}
 
 void EventLog::Write(std::string_view name, std::string_view json) {
   nlohmann::json body = nlohmann::json::parse(json, nullptr, false);
@@ -31,9 +33,8 @@ void EventLog::Write(std::string_view name, std::string_view json) {
                     nlohmann::ordered_json::error_handler_t::replace)
        << '\n'
        << std::flush;
-  if (listener_)
-    listener_(name, body.dump(-1, ' ', false,
-                              nlohmann::json::error_handler_t::replace));
+  listener_(name, body.dump(-1, ' ', false,
+                            nlohmann::json::error_handler_t::replace));
 }
 
 }  // namespace whet

@@ -9,22 +9,18 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace whet {
 
 class EventLog {
  public:
-  // A log that cannot be written loses events, never the run.
-  EventLog(const std::filesystem::path& file, std::string run_id);
+  // Gets the name and the object of an event, on the thread that writes it.
+  using Listener =
+      std::function<void(std::string_view name, std::string_view json)>;
 
-  // Calls `listener` with every event that is written from now on, on the
-  // thread that writes it.
-  void OnWritten(
-      std::function<void(std::string_view name, std::string_view json)>
-          listener) {
-    listener_ = std::move(listener);
-  }
+  // A log that cannot be written loses events, never the run.
+  EventLog(const std::filesystem::path& file, std::string run_id,
+           Listener listener);
 
   // `json` is an object; what is not becomes a string member "text".
   void Write(std::string_view name, std::string_view json);
@@ -33,7 +29,7 @@ class EventLog {
   std::ofstream out_;
   std::string run_id_;
   std::uint64_t seq_ = 0;
-  std::function<void(std::string_view, std::string_view)> listener_;
+  Listener listener_;
 };
 
 // Now in UTC, RFC 3339 with milliseconds.

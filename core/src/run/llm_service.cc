@@ -62,7 +62,8 @@ struct LlmTable {
                                            sdk::Text(a.tool_calls),
                                            sdk::Text(calls[i]->request.model),
                                            sdk::Text({}),
-                                           &usage};
+                                           &usage,
+                                           sdk::Text(a.logprobs)};
       sink.result(sink.ctx, i, static_cast<whet_status>(a.status.code()),
                   a.status.ok() ? &result : nullptr,
                   sdk::Text(ToStd(a.status.message())));

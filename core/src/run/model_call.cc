@@ -77,6 +77,8 @@ std::string CallKey(std::string_view provider_identity,
   text.Add("response_schema", request.response_schema);
   text.Add("tools", request.tools);
   text.Add("extra", request.extra);
+  if (request.logprobs > 0)
+    text.Add("logprobs", std::to_string(request.logprobs));
   if (request.embedding)
     text.Add("embedding", "");
   return Sha256Hex(text.text());
@@ -133,6 +135,8 @@ std::string AnswerRecordJson(const AnswerRecord& record) {
                     ",\"finish\":", a.finish_reason);
     if (!a.tool_calls.empty())
       absl::StrAppend(&out, ",\"tool_calls\":", JsonText(a.tool_calls));
+    if (!a.logprobs.empty())
+      absl::StrAppend(&out, ",\"logprobs\":", JsonText(a.logprobs));
   } else {
     absl::StrAppend(&out, ",\"code\":", static_cast<int>(a.status.code()),
                     ",\"error\":", JsonText(ToStd(a.status.message())));
@@ -173,6 +177,7 @@ absl::StatusOr<AnswerRecord> ParseAnswerRecord(std::string_view text) {
     a.text = in.value("text", std::string());
     a.finish_reason = in.value("finish", WHET_FINISH_OTHER);
     a.tool_calls = in.value("tool_calls", std::string());
+    a.logprobs = in.value("logprobs", std::string());
   }
   return out;
 }

@@ -29,7 +29,8 @@ struct ModelRequest {
   std::string response_schema;
   std::string tools;
   std::string extra;
-  std::uint32_t sample = 0;  // repeat index
+  std::uint32_t logprobs = 0;  // likeliest tokens at each place; 0: none
+  std::uint32_t sample = 0;    // repeat index
   // The content of the one message is wanted as a vector.
   bool embedding = false;
 };
@@ -46,6 +47,7 @@ struct ModelAnswer {
   std::string text = {};     // of an embedding: VectorText
   std::int32_t finish_reason = WHET_FINISH_OTHER;
   std::string tool_calls = {};
+  std::string logprobs = {};  // as in whet_generate_result
   ModelUsage usage = {};
   // Of the attempt that was answered, at the provider; -1: not known.
   std::int64_t latency_ms = -1;

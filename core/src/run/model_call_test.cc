@@ -31,6 +31,10 @@ TEST(CallKey, SeparatesWhatCanChangeTheAnswer) {
   other = Request();
   other.stop = {"\n"};
   EXPECT_NE(CallKey("p {}", other), key);
+  // An answer that was stored without them has none.
+  other = Request();
+  other.logprobs = 5;
+  EXPECT_NE(CallKey("p {}", other), key);
 }
 
 TEST(IsDeterministic, OnlyIfTemperatureZeroIsAskedFor) {
@@ -73,6 +77,7 @@ TEST(AnswerRecord, SurvivesTheJournal) {
   record.answer.text = "line\n\xE2\x82\xAC \"quoted\"";
   record.answer.finish_reason = WHET_FINISH_LENGTH;
   record.answer.tool_calls = "[]";
+  record.answer.logprobs = R"([{"token":"\xE2\x82\xAC"}])";
   record.answer.usage = {12, 3};
   record.answer.latency_ms = 480;
   record.answer.charged = {2, 30};
@@ -83,6 +88,7 @@ TEST(AnswerRecord, SurvivesTheJournal) {
   EXPECT_EQ(back->answer.text, record.answer.text);
   EXPECT_EQ(back->answer.finish_reason, WHET_FINISH_LENGTH);
   EXPECT_EQ(back->answer.tool_calls, "[]");
+  EXPECT_EQ(back->answer.logprobs, record.answer.logprobs);
   EXPECT_EQ(back->answer.latency_ms, 480);
   EXPECT_EQ(back->answer.usage.input, 12);
   EXPECT_EQ(back->answer.charged, (Cost{2, 30}));

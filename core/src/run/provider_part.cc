@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "whet/sdk/generation.h"
 #include "whet/sdk/text.h"
 #include "whet/service/completion.h"
 
@@ -51,10 +52,12 @@ struct PartCompletion {
     const std::string tools = ReplaceInvalidUtf8(sdk::View(result->tool_calls));
     const std::string model = ReplaceInvalidUtf8(sdk::View(result->model));
     const std::string id = ReplaceInvalidUtf8(sdk::View(result->request_id));
+    const std::string logprobs =
+        ReplaceInvalidUtf8(sdk::View(sdk::LogprobsOf(*result)));
     const whet_generate_result clean = {sizeof(clean),    result->finish_reason,
                                         sdk::Text(text),  sdk::Text(tools),
                                         sdk::Text(model), sdk::Text(id),
-                                        result->usage};
+                                        result->usage,    sdk::Text(logprobs)};
     return Deliver(host, op, true, [&](auto* front, const auto& client) {
       client.generated(front, op, &clean);
     });

@@ -29,6 +29,7 @@ absl::StatusOr<ModelRequest> RequestFromC(const whet_generate_request& c) {
   out.response_schema = std::move(in.response_schema);
   out.tools = std::move(in.tools);
   out.extra = std::move(in.extra);
+  out.logprobs = in.logprobs;
   out.sample = in.sample;
   return out;
 }
@@ -48,6 +49,7 @@ sdk::GenerateRequest ForProvider(const ModelRequest& request,
   out.response_schema = request.response_schema;
   out.tools = request.tools;
   out.extra = request.extra;
+  out.logprobs = request.logprobs;
   out.sample = request.sample;
   out.model = request.model;
   out.seed = seed;

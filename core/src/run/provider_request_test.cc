@@ -1,6 +1,7 @@
 #include "run/provider_request.h"
 
 #include <cmath>
+#include <cstddef>
 #include <string>
 
 #include "whet/sdk/text.h"
@@ -24,6 +25,7 @@ TEST(ProviderRequest, KeepsEverythingBothWays) {
   request.max_output_tokens = 7;
   request.stop = {"\n"};
   request.tools = "[]";
+  request.logprobs = 4;
   request.sample = 3;
   const ProviderRequest out(request, std::string(64, 'a'), 11, 5000);
   EXPECT_EQ(out.c()->seed, 11U);
@@ -39,7 +41,19 @@ TEST(ProviderRequest, KeepsEverythingBothWays) {
   EXPECT_EQ(in->front().max_output_tokens, request.max_output_tokens);
   EXPECT_EQ(in->front().stop, request.stop);
   EXPECT_EQ(in->front().tools, request.tools);
+  EXPECT_EQ(in->front().logprobs, 4U);
   EXPECT_EQ(in->front().sample, 3U);
+}
+
+// The memory behind a request of version 0.1 is no part of it.
+TEST(RequestsFromC, ReadsNoMoreThanItsWriterKnew) {
+  whet_generate_request request{};
+  request.struct_size = offsetof(whet_generate_request, logprobs);
+  request.temperature = request.top_p = std::nan("");
+  request.logprobs = 77;
+  const auto in = RequestsFromC(&request, 1, sizeof(request));
+  ASSERT_TRUE(in.ok()) << in.status();
+  EXPECT_EQ(in->front().logprobs, 0U);
 }
 
 TEST(RequestsFromC, RefusesAnUnknownRole) {

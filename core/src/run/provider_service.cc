@@ -16,6 +16,10 @@ absl::Status ProvidersAreOver() {
   return absl::FailedPreconditionError("the run is over");
 }
 
+absl::Status NotStarted() {
+  return absl::FailedPreconditionError("the provider has not been started");
+}
+
 ProviderService* ProvidersOf(const whet_host* host) {
   return HostContext::Data<ProviderService>(host, WHET_SERVICE_PROVIDERS);
 }
@@ -157,16 +161,32 @@ struct ProvidersTable {
     if (!part.ok())
       return FillPluginError(error, part.status());
     const ProviderPart::Visit visit(&(*part)->door);
-    if (visit.instance() == nullptr) {
-      return FillPluginError(error, absl::FailedPreconditionError(
-                                        "the provider has not been started"));
-    }
+    if (visit.instance() == nullptr)
+      return FillPluginError(error, NotStarted());
     const auto* table = visit.instance()->table<whet_provider>();
     if (!WHET_HAS(table, whet_provider, models) || table->models == nullptr) {
       return FillPluginError(
           error, absl::UnimplementedError("the provider cannot list models"));
     }
     return table->models(visit.instance()->c(), out, error);
+  }
+
+  static whet_status CountTokens(const whet_host* host, uint64_t number,
+                                 const whet_generate_request* request,
+                                 int64_t* tokens, whet_error* error) noexcept {
+    const absl::StatusOr<Part*> part = Find(host, number);
+    if (!part.ok())
+      return FillPluginError(error, part.status());
+    const ProviderPart::Visit visit(&(*part)->door);
+    if (visit.instance() == nullptr)
+      return FillPluginError(error, NotStarted());
+    const auto* table = visit.instance()->table<whet_provider>();
+    if (!WHET_HAS(table, whet_provider, count_tokens) ||
+        table->count_tokens == nullptr) {
+      return FillPluginError(
+          error, absl::UnimplementedError("the provider cannot count tokens"));
+    }
+    return table->count_tokens(visit.instance()->c(), request, tokens, error);
   }
 
   static void Mask(const whet_host* host, whet_text text,
@@ -187,7 +207,8 @@ struct ProvidersTable {
                                                   &Cancel,
                                                   &Limits,
                                                   &Models,
-                                                  &Mask};
+                                                  &Mask,
+                                                  &CountTokens};
 };
 
 ProviderService::ProviderService(Maker maker, const LogService* log)

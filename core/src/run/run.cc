@@ -176,11 +176,10 @@ absl::StatusOr<RunResult> PreparedRun::Impl::Work(Journal& journal,
   };
   RunMonitor run_monitor(&stop, observer, hooks);
   warnings.Attach(&run_monitor);
-  EventLog events(run_dir / "events.jsonl", manifest.run_id);
-  events.OnWritten(
-      [&run_monitor](std::string_view name, std::string_view json) {
-        run_monitor.Event(name, json);
-      });
+  EventLog events(run_dir / "events.jsonl", manifest.run_id,
+                  [&run_monitor](std::string_view name, std::string_view json) {
+                    run_monitor.Event(name, json);
+                  });
   events.Write("run_started", "{}");
   if (recorded.repeated > 0) {
     run_monitor.Warning(absl::StrCat(
@@ -249,6 +248,7 @@ RunResult PreparedRun::Impl::MakeResult(const Execution::Outcome& outcome,
   out.roles = rt->calls.usage();
   out.cost_usd = rt->PaidUsd();
   out.failed_items = rt->trials->failed();
+  out.evaluator_faults = rt->evaluator_faults->List();
   out.cached = rt->calls.cached();
   out.traffic = rt->calls.traffic();
   out.wall_s = wall_s;

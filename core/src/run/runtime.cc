@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "run/plugin_isolation.h"
 #include "run/provider_config.h"
 #include "run/run_hygiene.h"
 #include "run/runtime_evaluators.h"
@@ -220,7 +221,10 @@ absl::Status AddStrategy(Runtime& rt, const ChosenStrategy& chosen) {
     return rt.KeepConfirmation(candidate);
   };
   rt.search = std::make_unique<SearchService>(std::move(parts));
-  rt.make_strategy = [&rt, record = *chosen.record, config = chosen.config]() {
+  WHET_ASSIGN_OR_RETURN(
+      PluginRecord isolated,
+      Isolated(rt, *chosen.record, rt.spec.strategy.isolation, "$.strategy"));
+  rt.make_strategy = [&rt, record = isolated, config = chosen.config]() {
     auto context = MakeContext(rt, record.id);
     rt.search->OfferTo(*context);
     return PluginInstance::Create(record, config, std::move(context));
@@ -453,10 +457,10 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   const PluginCatalog catalog = PluginCatalog::Scan(path);
 
   auto rt = std::make_unique<Runtime>(std::move(spec), std::move(data));
+  rt->worker_program = options.plugins.worker_program;
   WHET_RETURN_IF_ERROR(AddServices(*rt, options));
-  for (const std::string& problem : catalog.problems()) {
+  for (const std::string& problem : catalog.problems())
     rt->log->Write(LogLevel::kInfo, "plugins", problem);
-  }
   if (lookalikes > 0) {
     rt->log->Write(
         LogLevel::kWarn, "data",
@@ -476,6 +480,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   if (options.with_strategy) {
     WHET_ASSIGN_OR_RETURN(strategy, ChooseStrategy(rt->spec, catalog));
   }
+  rt->evaluator_faults = std::make_unique<EvaluatorFaults>(rt->log.get());
   WHET_RETURN_IF_ERROR(AddEvaluators(*rt, catalog));
   if (!options.with_answers)
     WHET_RETURN_IF_ERROR(DryRun(*rt));

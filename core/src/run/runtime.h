@@ -23,6 +23,7 @@
 #include "plugins/plugin_instance.h"
 #include "run/call_table.h"
 #include "run/candidate_store.h"
+#include "run/evaluator_faults.h"
 #include "run/evaluator_panel.h"
 #include "run/evaluator_service.h"
 #include "run/ledger.h"
@@ -38,6 +39,7 @@
 #include "services/http_service.h"
 #include "services/log_service.h"
 #include "services/secret_service.h"
+#include "worker/worker_plugins.h"
 
 namespace whet {
 
@@ -131,6 +133,9 @@ class Runtime {
   std::unique_ptr<LogService> log;
   std::unique_ptr<SecretService> secrets;
   std::unique_ptr<HttpService> http;
+  std::unique_ptr<EvaluatorFaults> evaluator_faults;
+  std::filesystem::path worker_program;    // as in PluginSearchPath
+  std::unique_ptr<WorkerPlugins> workers;  // null if none is needed
   Ledger ledger;
   ProgramBudget budget;
   StepLog steps;

@@ -1,53 +1,73 @@
 #include "run/runtime_evaluators.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "run/plugin_isolation.h"
 
 namespace whet {
 namespace {
 
-// An evaluator of the config, or a part of one that combines others.
-// `path`: where its entry stands.
-absl::StatusOr<std::unique_ptr<PluginInstance>> MakeEvaluator(
-    Runtime& rt, const PluginCatalog& catalog, const std::string& id,
-    const std::string& settings, const std::string& path) {
-  absl::StatusOr<const PluginRecord*> record =
-      catalog.Find(PluginKind::kEvaluator, id);
-  if (!record.ok())
-    return Annotate(record.status(), absl::StrCat(path, ".use"));
+// Makes evaluators for one runtime, in its process or in another.
+class EvaluatorMaker {
+ public:
+  EvaluatorMaker(Runtime& rt, const PluginCatalog& catalog)
+      : rt_(rt), catalog_(catalog) {}
+
+  // An evaluator of the config, or a part of one that combines others. `path`:
+  // where its entry stands.
+  absl::StatusOr<std::unique_ptr<PluginInstance>> Make(
+      const std::string& id, const std::string& settings,
+      std::optional<Isolation> isolation, const std::string& path);
+
+ private:
+  Runtime& rt_;
+  const PluginCatalog& catalog_;
+};
+
+absl::StatusOr<std::unique_ptr<PluginInstance>> EvaluatorMaker::Make(
+    const std::string& id, const std::string& settings,
+    std::optional<Isolation> isolation, const std::string& path) {
+  absl::StatusOr<const PluginRecord*> found =
+      catalog_.Find(PluginKind::kEvaluator, id);
+  if (!found.ok())
+    return Annotate(found.status(), absl::StrCat(path, ".use"));
   WHET_ASSIGN_OR_RETURN(const std::string config,
-                        ValidatePluginConfig(**record, settings, path));
-  auto context = std::make_unique<HostContext>((*record)->id);
-  rt.log->OfferTo(*context);
-  rt.llm.OfferTo(*context);
-  rt.evaluators.OfferTo(*context);
-  auto instance = PluginInstance::Create(**record, config, std::move(context));
+                        ValidatePluginConfig(**found, settings, path));
+  WHET_ASSIGN_OR_RETURN(const PluginRecord record,
+                        Isolated(rt_, **found, isolation, path));
+  auto context = std::make_unique<HostContext>(record.id);
+  rt_.log->OfferTo(*context);
+  rt_.llm.OfferTo(*context);
+  rt_.evaluators.OfferTo(*context);
+  auto instance = PluginInstance::Create(record, config, std::move(context));
   if (!instance.ok())
     return Annotate(instance.status(), path);
-  rt.plugin_hashes[absl::StrCat("evaluator:", (*record)->id)] =
+  rt_.plugin_hashes[absl::StrCat("evaluator:", record.id)] =
       (*instance)->sha256();
-  for (ModelNeed& need : ModelNeedsOf(**record, **instance))
-    rt.needs.push_back(std::move(need));
+  for (ModelNeed& need : ModelNeedsOf(record, **instance))
+    rt_.needs.push_back(std::move(need));
   return instance;
 }
 
 }  // namespace
 
 absl::Status AddEvaluators(Runtime& rt, const PluginCatalog& catalog) {
+  EvaluatorMaker maker(rt, catalog);
   rt.evaluators.Open(
-      [&rt, &catalog](const std::string& id, const std::string& config) {
-        return MakeEvaluator(rt, catalog, id, config, "$");
+      [&maker](const std::string& id, const std::string& config) {
+        return maker.Make(id, config, std::nullopt, "$");
       });
   for (std::size_t i = 0; i < rt.spec.evaluators.size(); ++i) {
     const EvaluatorSpec& spec = rt.spec.evaluators[i];
     WHET_ASSIGN_OR_RETURN(std::unique_ptr<PluginInstance> instance,
-                          MakeEvaluator(rt, catalog, spec.use, spec.config,
-                                        absl::StrCat("$.evaluators[", i, "]")));
+                          maker.Make(spec.use, spec.config, spec.isolation,
+                                     absl::StrCat("$.evaluators[", i, "]")));
     rt.panel.Add(spec, std::move(instance));
   }
   rt.evaluators.Close();

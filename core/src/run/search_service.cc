@@ -243,7 +243,7 @@ absl::StatusOr<const whet_generation*> SearchService::WaitGeneration(
                        static_cast<whet_status>(a.status.code()),
                        a.finish_reason, 0,
                        a.status.ok() ? Text(a.text) : Text(g.errors.back()),
-                       Text(a.tool_calls)});
+                       Text(a.tool_calls), Text(a.logprobs)});
   }
   g.c = {sizeof(whet_generation), sizeof(whet_generated), g.items.data(),
          g.items.size()};

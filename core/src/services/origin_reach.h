@@ -1,8 +1,9 @@
 // Whether a server can be reached, and if not, how far one gets: a check before
 // the first request, without a key.
 //
-//   const OriginReach reach = ReachOrigin("https://api.example.com:443", 10s,
-//   ""); if (reach.step != ReachStep::kHttp) std::cerr << reach.error;
+//   const OriginReach reach =
+//       ReachOrigin("https://api.example.com:443", 10s, /*ca_file=*/"");
+//   if (reach.step != ReachStep::kHttp) std::cerr << reach.error;
 //
 // One GET of "/" under the rules of whet.http/1: TLS is verified, no redirect
 // is followed, proxies of the environment are honoured but for loopback. Blocks

@@ -92,6 +92,20 @@ Codec<std::string> Text(TextRules rules) {
   return codec;
 }
 
+Codec<bool> Bool() {
+  Codec<bool> codec;
+  codec.schema = {{"type", "boolean"}};
+  codec.print = [](bool in) { return Json(in); };
+  codec.parse = [](const LocatedValue& value, const std::string& path,
+                   bool* out) -> absl::Status {
+    if (value.kind != Kind::kBool)
+      return Mismatch(value, path, "true or false");
+    *out = value.text == "true";
+    return absl::OkStatus();
+  };
+  return codec;
+}
+
 Codec<std::int64_t> Integer(IntegerRange range) {
   constexpr IntegerRange kAny;
   Codec<std::int64_t> codec;

@@ -44,6 +44,8 @@ struct IntegerRange {
 };
 Codec<std::int64_t> Integer(IntegerRange range);
 
+Codec<bool> Bool();
+
 // Any value of 64 bits.
 Codec<std::uint64_t> Seed();
 
@@ -100,6 +102,8 @@ Codec<std::optional<M>> Optional(Codec<M> inner) {
   if (codec.schema.contains("type")) {
     codec.schema["type"] = {codec.schema["type"], "null"};
   }
+  if (codec.schema.contains("enum"))
+    codec.schema["enum"].push_back(nullptr);
   codec.print = [inner](const std::optional<M>& in) -> nlohmann::ordered_json {
     if (!in)
       return nullptr;

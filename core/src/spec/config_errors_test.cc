@@ -43,7 +43,8 @@ TEST_F(ConfigErrors, NameTheNearestKey) {
   EXPECT_EQ(WithMore("stratgy: {use: gepa}\n"),
             "whet.yaml:5: $.stratgy: unknown key; did you mean 'strategy'? "
             "(known: accept, budget, cache, data, evaluators, google, models, "
-            "plugins, prices, prompt, searches, seed, strategy, tls)");
+            "plugins, prices, prompt, searches, seed, strategy, tls, "
+            "workers)");
   EXPECT_EQ(WithLine(1, "prompt: {user: x, zzz: y}"),
             "whet.yaml:1: $.prompt.zzz: unknown key (known: "
             "few_shot_examples, few_shot_selection, file, output_instructions, "

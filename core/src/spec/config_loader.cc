@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <unistd.h>
+
 #include "whet/core/config.h"
 
 #include "absl/status/status.h"
@@ -137,6 +139,19 @@ absl::Status Resolve(const spec::Environment& environment,
       MakeAbsolute(file);
     }
   }
+  if (LocatedValue* workers = config->Find("workers")) {
+    if (LocatedValue* read = workers->Find("read")) {
+      WHET_RETURN_IF_ERROR(
+          spec::InterpolateAll(environment, "$.workers.read", read));
+      for (LocatedValue& path : read->items)
+        MakeAbsolute(&path);
+    }
+    if (LocatedValue* python = workers->Find("python")) {
+      WHET_RETURN_IF_ERROR(
+          spec::InterpolateAll(environment, "$.workers.python", python));
+      MakeAbsolute(python);
+    }
+  }
   if (LocatedValue* plugins = config->Find("plugins")) {
     WHET_RETURN_IF_ERROR(
         spec::InterpolateAll(environment, "$.plugins", plugins));
@@ -201,6 +216,18 @@ void CollectOrigins(const Json& printed, const LocatedValue* config,
 }
 
 }  // namespace
+
+std::map<std::string, std::string> ProcessEnvironment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const std::size_t equals = variable.find('=');
+    if (equals == std::string_view::npos)
+      continue;
+    variables.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+  }
+  return variables;
+}
 
 absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources) {
   WHET_ASSIGN_OR_RETURN(LocatedValue config, ReadLayers(sources));

@@ -10,6 +10,7 @@
 #include "nlohmann/json.hpp"
 #include "spec/candidate_binder.h"
 #include "spec/config_files_for_test.h"
+#include "spec/machine_binder.h"
 #include "spec/run_spec_binder.h"
 
 namespace whet {
@@ -78,7 +79,7 @@ TEST(ConfigSchema, IncludesTheSettingsOfPlugins) {
   const Json rule = strategy["allOf"][0];
   EXPECT_EQ(rule["if"]["properties"]["use"]["const"], "few_shot");
   EXPECT_EQ(rule["then"]["propertyNames"]["enum"],
-            Json::parse(R"(["use", "shots"])"));
+            Json::parse(R"(["use", "isolation", "shots"])"));
   EXPECT_EQ(rule["then"]["allOf"][0]["properties"]["shots"]["type"], "integer");
   EXPECT_FALSE(rule["then"]["allOf"][0].contains("additionalProperties"));
 }
@@ -129,6 +130,7 @@ TEST(ConfigDocumentation, NamesEveryKey) {
   expect_rows("cache", Names(spec::CacheBinder()));
   expect_rows("google", Names(spec::GoogleBinder()));
   expect_rows("tls", Names(spec::TlsBinder()));
+  expect_rows("workers", Names(spec::WorkersBinder()));
   for (const std::string& name : Names(spec::RunSpecBinder())) {
     EXPECT_THAT(*page, HasSubstr("\n| `" + name + "` |")) << "top level";
   }

@@ -1,11 +1,13 @@
 #include "spec/run_spec_binder.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "spec/candidate_binder.h"
+#include "spec/machine_binder.h"
 
 namespace whet::spec {
 namespace {
@@ -16,7 +18,6 @@ constexpr std::int64_t kMaxTokens = 1'000'000'000'000;
 constexpr std::int64_t kMaxOutputTokens = 10'000'000;
 constexpr std::int64_t kMaxTimeoutS = 86'400;
 constexpr std::int64_t kMaxConcurrency = 4096;
-constexpr std::int64_t kMaxCacheMb = 1'000'000;
 constexpr double kMaxUsd = 1e6;
 constexpr double kMaxPrice = 1e6;
 constexpr double kMaxMinutes = 60 * 24 * 365;
@@ -31,6 +32,12 @@ std::string CheckRoleName(const std::string& name) {
   }
   return "the name of a role is made of a-z, 0-9 and _ and begins with a "
          "letter";
+}
+
+Codec<std::optional<Isolation>> IsolationCodec() {
+  return Optional(OneOf<Isolation>({{"none", Isolation::kNone},
+                                    {"plugin", Isolation::kPlugin},
+                                    {"instance", Isolation::kInstance}}));
 }
 
 absl::Status CheckData(const LocatedValue& value, const std::string& path,
@@ -74,15 +81,6 @@ absl::Status CheckSplit(const LocatedValue& value, const std::string& path,
                  "train, val and test sum to " +
                      CompactJson(nlohmann::ordered_json(sum)) +
                      ", expected at most 1 (defaults: 0.4, 0.3, 0.3)");
-}
-
-// A file that is damaged is renamed: it must not be the user's data by mistake.
-absl::Status CheckCache(const LocatedValue& value, const std::string& path,
-                        CacheSpec* cache) {
-  if (cache->file.empty() || cache->file.ends_with(".db"))
-    return absl::OkStatus();
-  return ErrorAt(*value.Find("file"), ChildPath(path, "file"),
-                 "expected a name that ends in .db");
 }
 
 absl::Status CheckModels(const LocatedValue& value, const std::string& path,
@@ -239,6 +237,10 @@ const Object<EvaluatorSpec>& EvaluatorBinder() {
             Presence::kOmitEmpty);
     o.Field("weight", &EvaluatorSpec::weight, Real({.min = 0.0}),
             "Share in the score that is improved; 0: only reported.");
+    o.Field("isolation", &EvaluatorSpec::isolation, IsolationCodec(),
+            "Where it runs: in Whet's process, in one for all plugins of its "
+            "library, or in one of its own. Default: `none` for Whet's own "
+            "plugins, `plugin` for others.");
     o.Rest(&EvaluatorSpec::config);
     o.Then([](const LocatedValue&, const std::string&, EvaluatorSpec* out) {
       if (out->name.empty())
@@ -257,6 +259,8 @@ const Object<StrategySpec>& StrategyBinder() {
         "settings of the plugin.");
     o.Field("use", &StrategySpec::use, Text({.not_empty = true}),
             "The id of a strategy plugin.");
+    o.Field("isolation", &StrategySpec::isolation, IsolationCodec(),
+            "Where it runs, as of an evaluator.");
     o.Rest(&StrategySpec::config);
     return o;
   }());
@@ -362,56 +366,6 @@ const Object<AcceptSpec>& AcceptBinder() {
   return *binder;
 }
 
-const Object<CacheSpec>& CacheBinder() {
-  using Use = CacheSpec::Use;
-  static const auto* const binder = new auto([] {
-    Object<CacheSpec> o(
-        "Answers of earlier runs that are used again without a call.");
-    o.Field("use", &CacheSpec::use,
-            OneOf<Use>({{"deterministic", Use::kDeterministic},
-                        {"all", Use::kAll},
-                        {"off", Use::kOff}}),
-            "Which requests: those with temperature 0, all of them, or none.");
-    o.Field("file", &CacheSpec::file, Text(),
-            "Where they are kept, a name that ends in .db. Default: one file "
-            "for all projects of the user.",
-            Presence::kOmitEmpty);
-    o.Field("max_mb", &CacheSpec::max_mb,
-            Integer({.min = 1, .max = kMaxCacheMb}),
-            "Size in megabytes; the least recently used answers go first.");
-    o.Then(CheckCache);
-    return o;
-  }());
-  return *binder;
-}
-
-const Object<TlsSpec>& TlsBinder() {
-  static const auto* const binder = new auto([] {
-    Object<TlsSpec> o(
-        "How servers are verified, of everything that is sent: requests for "
-        "answers and for tokens.");
-    o.Field("ca_file", &TlsSpec::ca_file, Text(),
-            "The certificates of the authorities to trust (PEM), instead of "
-            "the system's.",
-            Presence::kOmitEmpty);
-    return o;
-  }());
-  return *binder;
-}
-
-const Object<GoogleSpec>& GoogleBinder() {
-  static const auto* const binder = new auto([] {
-    Object<GoogleSpec> o("Where Google credentials may be used.");
-    o.Field("token_origins", &GoogleSpec::token_origins,
-            ListOf(Text({.not_empty = true})),
-            "Servers outside of Google's domain that tokens may be sent to, "
-            "such as https://gateway.example.com.",
-            Presence::kOmitEmpty);
-    return o;
-  }());
-  return *binder;
-}
-
 const Object<RunSpec>& RunSpecBinder() {
   static const auto* const binder = new auto([] {
     Object<RunSpec> o("Configuration of a whet run.");
@@ -447,6 +401,8 @@ const Object<RunSpec>& RunSpecBinder() {
             Presence::kOmitEmpty);
     o.Field("google", &RunSpec::google, Nested(GoogleBinder()),
             GoogleBinder().doc(), Presence::kOmitEmpty);
+    o.Field("workers", &RunSpec::workers, Nested(WorkersBinder()),
+            WorkersBinder().doc(), Presence::kOmitEmpty);
     o.Field("seed", &RunSpec::seed, Seed(),
             "Seed of everything random but the split of the data.");
     o.Field("plugins", &RunSpec::plugin_dirs, ListOf(Text({.not_empty = true})),

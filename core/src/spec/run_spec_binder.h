@@ -11,7 +11,7 @@ namespace whet::spec {
 
 const Object<RunSpec>& RunSpecBinder();
 
-// Its parts, for the schema and the documentation.
+// Its parts, for the schema and the documentation; more in machine_binder.h.
 const Object<DataSpec>& DataBinder();
 const Object<DataSpec::Split>& SplitBinder();
 const Object<RoleSpec>& RoleBinder();
@@ -20,9 +20,6 @@ const Object<StrategySpec>& StrategyBinder();
 const Object<BudgetSpec>& BudgetBinder();
 const Object<PricesSpec>& PricesBinder();
 const Object<AcceptSpec>& AcceptBinder();
-const Object<CacheSpec>& CacheBinder();
-const Object<TlsSpec>& TlsBinder();
-const Object<GoogleSpec>& GoogleBinder();
 
 // The object that RunSpecBinder() parses, keys in the order of the
 // documentation, without the parts that do not apply.

@@ -76,12 +76,18 @@ struct RoleSpec {
   bool operator==(const RoleSpec&) const = default;
 };
 
+// Where a plugin runs: in this process, or in one of its own, shared by all
+// instances of its library or not.
+enum class Isolation { kNone, kPlugin, kInstance };
+
 // One entry of `evaluators:`.
 struct EvaluatorSpec {
   std::string use;            // plugin id
   std::string name;           // `as`; default: `use`. Unique.
   double weight = 1.0;        // >= 0; at least one positive
   std::string config = "{}";  // everything else: the plugin's settings
+  // Absent: Whet's own plugins run here, others in a process of their own.
+  std::optional<Isolation> isolation = std::nullopt;
   bool operator==(const EvaluatorSpec&) const = default;
 };
 
@@ -89,6 +95,7 @@ struct EvaluatorSpec {
 struct StrategySpec {
   std::string use = "factorial";
   std::string config = "{}";
+  std::optional<Isolation> isolation = std::nullopt;  // as of an evaluator
   bool operator==(const StrategySpec&) const = default;
 };
 
@@ -158,6 +165,20 @@ struct GoogleSpec {
   bool operator==(const GoogleSpec&) const = default;
 };
 
+// `workers:`; what processes that run plugins may do.
+struct WorkersSpec {
+  std::int64_t timeout_s = 60;    // for a batch, without the models it asks
+  std::int64_t memory_mb = 8192;  // of each process
+  bool network = false;           // whether they may open connections
+  // Files and folders that they may read beside the system's, their own and
+  // those of the data; absolute after loading.
+  std::vector<std::string> read;
+  // The interpreter of plugins in Python, absolute after loading; empty: that
+  // of the active virtual environment, else python3.
+  std::string python;
+  bool operator==(const WorkersSpec&) const = default;
+};
+
 struct RunSpec {
   Candidate prompt;
   DataSpec data;
@@ -172,6 +193,7 @@ struct RunSpec {
   CacheSpec cache;
   TlsSpec tls;
   GoogleSpec google;
+  WorkersSpec workers;
   std::uint64_t seed = 1;
   std::vector<std::string> plugin_dirs;  // `plugins:`; absolute after loading
   bool operator==(const RunSpec&) const = default;
@@ -203,6 +225,9 @@ struct LoadedConfig {
   // "/home/u/.config/whet/config.yaml:2").
   std::map<std::string, std::string> origins;
 };
+
+// The variables of this process, for ConfigSources::environment.
+std::map<std::string, std::string> ProcessEnvironment();
 
 // Flags over environment over project file over user file over defaults; an
 // entry that names another plugin or file replaces the whole entry below.

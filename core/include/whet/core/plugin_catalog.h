@@ -4,7 +4,8 @@
 //   ASSIGN_OR_RETURN(const PluginRecord* gepa,
 //                    catalog.Find(PluginKind::kStrategy, "gepa"));
 //
-// A plugin is a library with a sidecar manifest of the same name (.so, .json).
+// A plugin is a library, or a file of Python, with a sidecar manifest of the
+// same name (.so or .py, .json).
 // Scanning reads manifests only; the first of several equal (kind, id) wins
 // and the others are reported. Immutable after Scan: thread-safe.
 #ifndef WHET_CORE_PLUGIN_CATALOG_H_
@@ -28,6 +29,10 @@ enum class PluginKind { kEvaluator, kProvider, kStrategy };
 // "evaluator", "provider", "strategy".
 std::string_view PluginKindName(PluginKind kind);
 
+// Whether it may be the id of a plugin: words of [a-z][a-z0-9_]* joined by
+// dots, at most 128 bytes: "gepa", "acme.toxicity".
+bool IsPluginId(std::string_view text);
+
 struct PluginRecord {
   PluginKind kind = PluginKind::kEvaluator;
   std::string id;
@@ -46,6 +51,9 @@ struct PluginRecord {
   std::shared_ptr<PluginLibrary> linked;  // null: in the file `library`
 };
 
+// Whether it is a file of Python, which runs in a process of its own only.
+bool IsPython(const PluginRecord& plugin);
+
 // Folders by rank; relative paths are refused.
 struct PluginSearchPath {
   std::vector<std::filesystem::path> config;
@@ -54,6 +62,10 @@ struct PluginSearchPath {
   std::vector<std::filesystem::path> user;
   std::vector<std::filesystem::path> installed;
   std::vector<std::shared_ptr<PluginLibrary>> linked;  // of this program
+  // The program that runs plugins in processes of their own; empty:
+  // libexec/whet/whet-worker of the installation that this program or library
+  // belongs to.
+  std::filesystem::path worker_program;
 };
 
 // Ranks 3-5 of the search path as this process sees them: secure_getenv
@@ -94,7 +106,8 @@ absl::StatusOr<std::string> ValidatePluginConfig(const PluginRecord& plugin,
                                                  std::string_view path);
 
 // Opens and verifies a library as a run would (see plugins/library.h) without
-// making an instance. The error says which rule it breaks.
+// making an instance. The error says which rule it breaks. A file of Python is
+// not run: who could change it, and its manifest.
 absl::Status CheckPluginLibrary(const std::filesystem::path& library);
 
 }  // namespace whet

@@ -101,6 +101,17 @@ struct Regressions {
 };
 inline constexpr std::size_t kRegressionsListed = 20;
 
+// A process that ran an evaluator and was lost.
+struct EvaluatorFault {
+  std::string evaluator;  // plugin id
+  // The row number of the example whose answer it did not survive; absent: a
+  // new process scored the same.
+  std::optional<std::uint64_t> example;
+  std::string how;  // "crashed (SIGSEGV)", "took more than 60 s"
+  bool operator==(const EvaluatorFault&) const = default;
+};
+inline constexpr std::size_t kEvaluatorFaultsListed = 50;
+
 // One of the prompts that no other one beats in everything.
 struct ParetoEntry {
   std::uint64_t candidate = 0;  // number; 1 is the seed prompt
@@ -144,6 +155,8 @@ struct RunResult {
   // Absent if the price of a model that was asked is not known.
   std::optional<double> cost_usd;
   std::int64_t failed_items = 0;  // evaluations without a score
+  // Of the last session, at most kEvaluatorFaultsListed.
+  std::vector<EvaluatorFault> evaluator_faults;
   // Answers that cost nothing, because the same was asked before: in this run
   // or an earlier one.
   std::int64_t cached = 0;
