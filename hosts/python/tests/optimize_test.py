@@ -2,7 +2,10 @@
 WHET_HOST_LIBRARY. The model is provider_scripted."""
 
 import asyncio
+import json
 import pathlib
+import signal
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -133,6 +136,126 @@ class Runs(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, "wrong"):
             whet.evaluator("acme.bad", version="1.0.0")(lambda wrong: 1.0)
         self.assertFalse((self.folder / "run").exists())
+
+    def test_a_config_in_memory_has_no_file_to_name(self):
+        with self.assertRaisesRegex(whet.ConfigError,
+                                    r"^\$\.budgett: .*did you mean 'budget'"):
+            whet.optimize({**self.config, "budgett": {}}, **self.options())
+        with self.assertRaisesRegex(whet.ConfigError, r"^overrides: budget\."):
+            self.optimize(overrides={"budget.cals": 3})
+
+    def test_what_a_function_may_not_return_is_told_with_what_it_may(self):
+        for value, told in (
+                (None, r"returned None; .*lack its return"),
+                (1.5, r"returned 1\.5; expected a number in \[0, 1\]"),
+                (float("nan"), r"returned nan; expected a number"),
+                ("0.5", r"returned str '0\.5'; expected a number"),
+                ((1, 2, 3), r"returned tuple \(1, 2, 3\)"),
+                (whet.Score(0.5, metrics={"words": float("inf")}),
+                 r"the metric 'words' is inf")):
+            with self.subTest(value=value), self.assertRaisesRegex(
+                    whet.WhetError, told):
+                self.optimize(evaluators=whet.evaluator(
+                    "acme.first_word", version="1.0.0")(lambda output: value))
+
+    def test_the_exception_of_a_function_is_the_cause_of_the_error(self):
+        @whet.evaluator("acme.first_word", version="1.0.0")
+        def broken(output: str):
+            sys.exit("not like this")
+        with self.assertRaisesRegex(
+                whet.WhetError, r"SystemExit: not like this \(broken, line "
+                ) as caught:
+            self.optimize(evaluators=broken)
+        self.assertIsInstance(caught.exception.__cause__, SystemExit)
+
+    def test_batches_return_a_score_for_each_item(self):
+        self.config["evaluators"] = [{"use": "acme.batch"}]
+        for returned, told in (([], "0 scores for 1 items"),
+                               (None, "NoneType None; expected a list")):
+            function = whet.evaluator("acme.batch", version="1.0.0", batch=True)
+            with self.subTest(told=told), self.assertRaisesRegex(
+                    whet.WhetError, told):
+                self.optimize(evaluators=function(lambda items: returned))
+
+    def test_what_is_no_evaluator_is_refused_where_it_is_made(self):
+        async def later(output: str):
+            return 1.0
+        make = whet.evaluator("acme.bad", version="1.0.0")
+        for function, told in ((later, "async"), (lambda: 1.0, "expected"),
+                               (lambda items: 1.0, "batch=True")):
+            with self.subTest(told=told), self.assertRaisesRegex(TypeError,
+                                                                 told):
+                make(function)
+        with self.assertRaisesRegex(ValueError, "two have the id"):
+            self.optimize(evaluators=[first_word, first_word])
+
+    def test_data_that_cannot_be_read_is_told_with_its_place(self):
+        for data, told in (
+                ("data.csv", "data: 'data.csv'; expected a DataFrame"),
+                (["a red thing"], "row 0 is str; expected a dict"),
+                ([{"text": "a", "answer": float("nan")}],
+                 "row 0, column 'answer'"),
+                ([{"text": "a", "answer": object()}],
+                 "row 0, column 'answer': object is nothing that JSON has")):
+            with self.subTest(told=told), self.assertRaisesRegex(TypeError,
+                                                                 told):
+                self.optimize(data=data)
+        for config in (None, 3):
+            with self.assertRaisesRegex(TypeError, "^config: "):
+                whet.optimize(config, **self.options())
+        with self.assertRaisesRegex(NotADirectoryError, "plugin_dirs: /no"):
+            self.optimize(plugin_dirs="/nowhere")
+
+    def test_a_run_says_what_it_is_not_ready_for(self):
+        run = whet.prepare(self.config, **self.options())
+        self.assertIn("200 calls", run.plan)
+        for early in (run.poll, run.result):
+            self.assertRaisesRegex(ValueError, r"call start\(\)|has not ended",
+                                   early)
+        run.execute()
+        self.assertRaisesRegex(ValueError, "started before", run.execute)
+        run.close()
+        run.close()
+        for late in (run.execute, run.request_stop, lambda: run.plan):
+            self.assertRaisesRegex(ValueError, "is closed", late)
+        with self.assertRaisesRegex(whet.WhetError, r"whet\.resume\("):
+            self.optimize()  # the folder is taken
+        with self.assertRaisesRegex(whet.ConfigError, "give them again"):
+            whet.resume(self.folder / "run", evaluators=first_word,
+                        plugin_dirs=PLUGINS)
+
+    def test_ctrl_c_saves_and_says_how_to_go_on(self):
+        with self.assertRaisesRegex(whet.StoppedError,
+                                    r"whet\.resume\('.*/run'\)") as caught:
+            self.optimize(on_event=lambda *_: signal.raise_signal(
+                signal.SIGINT))
+        self.assertEqual(caught.exception.run_dir, self.folder / "run")
+        result = whet.resume(caught.exception.run_dir, data=rows(),
+                             evaluators=first_word, plugin_dirs=PLUGINS,
+                             progress=False)
+        self.assertEqual(result.status, "seed_kept")
+
+    def test_a_program_may_end_while_a_run_is_under_way(self):
+        program = f"""
+import sys
+sys.path.insert(0, {sys.path[0]!r})
+import whet
+run = whet.prepare({str(self.folder / 'slow.json')!r},
+                   run_dir={str(self.folder / 'run')!r},
+                   plugin_dirs={PLUGINS!r})
+run.start()
+"""
+        self.config["models"]["task"]["rules"][0]["delay_ms"] = 200
+        self.config["evaluators"] = [{"use": "exact_match"}]
+        self.config["data"]["file"] = "data.jsonl"
+        (self.folder / "data.jsonl").write_text(
+            "".join(json.dumps(row) + "\n" for row in rows()),
+            encoding="utf-8")
+        (self.folder / "slow.json").write_text(json.dumps(self.config),
+                                               encoding="utf-8")
+        done = subprocess.run([sys.executable, "-c", program], timeout=60,
+                              capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_a_task_that_is_cancelled_stops_its_run(self):
         self.config["models"]["task"]["rules"][0]["delay_ms"] = 30

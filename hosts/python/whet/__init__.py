@@ -17,13 +17,13 @@ from whet._library import version
 from whet.errors import (BudgetError, ConfigError, CredentialsError,
                          ProviderError, StoppedError, WhetError)
 from whet.evaluators import Evaluator, Item, Score, evaluator
+from whet.progress import Progress
 from whet.results import (Comparison, Demonstration, Prompt, Result,
                           ScoreSummary)
-from whet.runs import (Run, optimize, optimize_async, prepare, resume,
-                       Progress)
+from whet.runs import Run, optimize, optimize_async, prepare, resume
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> str:
     if name == "__version__":  # of the library, which is opened for it
         return version()
     raise AttributeError(f"module 'whet' has no attribute {name!r}")

@@ -4,8 +4,11 @@ tests/abi_test.py compares each with what the C compiler says.
 """
 
 import ctypes as c
+from typing import Any
 
 HOST_API_MAJOR = 0
+ABI_MAJOR = 0
+ABI_MINOR = 2
 
 OK = 0
 CANCELLED = 1
@@ -14,6 +17,7 @@ INVALID_ARGUMENT = 3
 DEADLINE_EXCEEDED = 4
 NOT_FOUND = 5
 FAILED_PRECONDITION = 9
+UNIMPLEMENTED = 12
 INTERNAL = 13
 UNAVAILABLE = 14
 UNAUTHENTICATED = 16
@@ -29,17 +33,16 @@ LOG_WARN = 3
 class Text(c.Structure):
     """whet_text; keeps what it points to alive if made by text()."""
     _fields_ = [("ptr", c.c_void_p), ("len", c.c_uint64)]
+    kept: Any
 
-    def bytes(self):
-        return c.string_at(self.ptr, self.len) if self.len else b""
-
-    def __str__(self):
-        return self.bytes().decode("utf-8", "replace")
+    def __str__(self) -> str:
+        data = c.string_at(self.ptr, self.len) if self.len else b""
+        return data.decode("utf-8", "replace")
 
 
-def text(value):
+def text(value: str) -> Text:
     """A whet_text of a str; valid as long as the result lives."""
-    data = value.encode("utf-8")
+    data = value.encode("utf-8", "surrogateescape")
     out = Text()
     out.kept = c.create_string_buffer(data, len(data) + 1)
     out.ptr = c.cast(out.kept, c.c_void_p)
@@ -52,6 +55,15 @@ class Error(c.Structure):
                 ("flags", c.c_uint32), ("capacity", c.c_uint32),
                 ("len", c.c_uint64), ("retry_after_ms", c.c_uint64),
                 ("message", c.c_void_p)]
+
+
+def put_message(error: Error, message: str) -> None:
+    """Says in a whet_error of somebody else's what went wrong."""
+    data = message.encode("utf-8", "replace")[:error.capacity]
+    data = data.decode("utf-8", "ignore").encode("utf-8")  # whole characters
+    c.memmove(error.message, data, len(data))
+    error.len = len(data)
+    error.code = INTERNAL
 
 
 class EvalItem(c.Structure):
@@ -115,10 +127,6 @@ class RunOptions(c.Structure):
                 ("message", MESSAGE)]
 
 
-def _function(result, *arguments):
-    return c.CFUNCTYPE(result, *arguments)
-
-
 _ENGINE = c.c_void_p
 _RUN = c.c_void_p
 _ERROR = c.POINTER(Error)
@@ -128,25 +136,25 @@ class HostApi(c.Structure):
     _fields_ = [
         ("struct_size", c.c_uint32), ("api_minor", c.c_uint32),
         ("version", Text),
-        ("engine_create", _function(c.c_int32, c.POINTER(EngineOptions),
-                                    c.POINTER(_ENGINE), _ERROR)),
-        ("engine_destroy", _function(None, _ENGINE)),
-        ("engine_add_plugins", _function(c.c_int32, _ENGINE, c.c_void_p, Text,
-                                         _ERROR)),
-        ("engine_add_evaluator", _function(c.c_int32, _ENGINE,
-                                           c.POINTER(CallbackEvaluator),
-                                           _ERROR)),
-        ("run_prepare", _function(c.c_int32, _ENGINE, c.POINTER(RunOptions),
-                                  c.POINTER(_RUN), _ERROR)),
-        ("run_resume", _function(c.c_int32, _ENGINE, Text,
-                                 c.POINTER(RunOptions), c.POINTER(_RUN),
-                                 _ERROR)),
-        ("run_plan", _function(Text, _RUN)),
-        ("run_dir", _function(Text, _RUN)),
-        ("run_execute", _function(c.c_int32, _RUN, _ERROR)),
-        ("run_start", _function(c.c_int32, _RUN, _ERROR)),
-        ("run_wait", _function(c.c_int32, _RUN, c.c_int64, _ERROR)),
-        ("run_request_stop", _function(None, _RUN)),
-        ("run_result", _function(Text, _RUN)),
-        ("run_destroy", _function(None, _RUN)),
+        ("engine_create", c.CFUNCTYPE(c.c_int32, c.POINTER(EngineOptions),
+                                      c.POINTER(_ENGINE), _ERROR)),
+        ("engine_destroy", c.CFUNCTYPE(None, _ENGINE)),
+        ("engine_add_plugins", c.CFUNCTYPE(c.c_int32, _ENGINE, c.c_void_p,
+                                           Text, _ERROR)),
+        ("engine_add_evaluator", c.CFUNCTYPE(c.c_int32, _ENGINE,
+                                             c.POINTER(CallbackEvaluator),
+                                             _ERROR)),
+        ("run_prepare", c.CFUNCTYPE(c.c_int32, _ENGINE, c.POINTER(RunOptions),
+                                    c.POINTER(_RUN), _ERROR)),
+        ("run_resume", c.CFUNCTYPE(c.c_int32, _ENGINE, Text,
+                                   c.POINTER(RunOptions), c.POINTER(_RUN),
+                                   _ERROR)),
+        ("run_plan", c.CFUNCTYPE(Text, _RUN)),
+        ("run_dir", c.CFUNCTYPE(Text, _RUN)),
+        ("run_execute", c.CFUNCTYPE(c.c_int32, _RUN, _ERROR)),
+        ("run_start", c.CFUNCTYPE(c.c_int32, _RUN, _ERROR)),
+        ("run_wait", c.CFUNCTYPE(c.c_int32, _RUN, c.c_int64, _ERROR)),
+        ("run_request_stop", c.CFUNCTYPE(None, _RUN)),
+        ("run_result", c.CFUNCTYPE(Text, _RUN)),
+        ("run_destroy", c.CFUNCTYPE(None, _RUN)),
     ]

@@ -5,6 +5,6 @@ import pathlib
 import sys
 
 
-def main():
+def main() -> None:
     program = pathlib.Path(__file__).parent / "_native" / "bin" / "whet"
     os.execv(program, [str(program), *sys.argv[1:]])

@@ -1,10 +1,12 @@
 """What can go wrong, by what to do about it."""
 
+import pathlib
+
 
 class WhetError(Exception):
     """`code` is the number of whet/status.h."""
 
-    def __init__(self, code, message):
+    def __init__(self, code: int, message: str) -> None:
         super().__init__(message)
         self.code = code
 
@@ -14,7 +16,7 @@ class ConfigError(WhetError, ValueError):
 
 
 class BudgetError(WhetError):
-    """A budget that cannot pay for a run, or a folder that cannot go on."""
+    """A budget that cannot pay for a run."""
 
 
 class CredentialsError(WhetError):
@@ -28,13 +30,16 @@ class ProviderError(WhetError):
 class StoppedError(WhetError):
     """The run was stopped; `run_dir` goes on with whet.resume()."""
 
-    run_dir = None
+    run_dir: pathlib.Path | None = None
 
 
-_BY_CODE = {1: StoppedError, 3: ConfigError, 5: ConfigError, 9: BudgetError,
+_BY_CODE = {1: StoppedError, 3: ConfigError, 5: ConfigError,
             14: ProviderError, 16: CredentialsError}
+_FAILED_PRECONDITION = 9
 
 
-def error_of(code, message):
+def error_of(code: int, message: str) -> WhetError:
     """The exception for a status that is not OK."""
+    if code == _FAILED_PRECONDITION and "$.budget" in message:
+        return BudgetError(code, message)
     return _BY_CODE.get(code, WhetError)(code, message)
