@@ -1,10 +1,7 @@
 #include "config_input.h"
 
 #include <cstdlib>
-#include <string_view>
 #include <system_error>
-
-#include <unistd.h>
 
 #include "help_text.h"
 
@@ -90,18 +87,6 @@ absl::StatusOr<fs::path> FindConfigFile(const fs::path& folder) {
       "file: whet run path/to/whet.yaml");
 }
 
-std::map<std::string, std::string> Environment() {
-  std::map<std::string, std::string> variables;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view variable = *entry;
-    const std::size_t equals = variable.find('=');
-    if (equals == std::string_view::npos)
-      continue;
-    variables.emplace(variable.substr(0, equals), variable.substr(equals + 1));
-  }
-  return variables;
-}
-
 bool ConfigIsThere(const ConfigInput& input) {
   return !input.file.empty() || FindConfigFile(fs::current_path()).ok();
 }
@@ -119,7 +104,7 @@ absl::StatusOr<LoadedConfig> LoadConfigFor(const ConfigInput& input) {
   sources.user_file = UserConfigFile();
   sources.answers = input.answers;
   // WHET_ ones are values of the config, others can be named in it as ${NAME}.
-  sources.environment = Environment();
+  sources.environment = ProcessEnvironment();
   sources.overrides = input.sets;
   if (!input.seed.empty())
     sources.overrides.push_back("seed=" + input.seed);

@@ -48,9 +48,6 @@ absl::StatusOr<std::filesystem::path> FindConfigFile(
 // Whether `input` names a config or there is one to be found.
 bool ConfigIsThere(const ConfigInput& input);
 
-// All variables of the environment.
-std::map<std::string, std::string> Environment();
-
 // The file, the user's file, WHET_ variables and flags; later ones win.
 absl::StatusOr<LoadedConfig> LoadConfigFor(const ConfigInput& input);
 

@@ -26,7 +26,8 @@ struct Target {
 bool LooksLikeAFile(const std::string& text) {
   std::error_code error;
   return text.find('/') != std::string::npos ||
-         fs::path(text).extension() == ".so" || fs::exists(text, error);
+         fs::path(text).extension() == ".so" ||
+         fs::path(text).extension() == ".py" || fs::exists(text, error);
 }
 
 absl::StatusOr<Target> FindTarget(const Console& console,

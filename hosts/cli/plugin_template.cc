@@ -1,187 +1,64 @@
 #include "plugin_template.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <utility>
+
+#include "whet/core/plugin_catalog.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 
 namespace whet::cli {
 namespace {
-
-// A file of a template; @NAME@ in its name, too.
-struct TemplateFile {
-  const char* name;
-  std::string_view content;
-};
 
 template <std::size_t n>
 constexpr std::string_view Content(const char (&text)[n]) {
   return std::string_view(text, n - 1);
 }
 
-constexpr char kIgnore[] =
-#include "templates/common/gitignore.inc"
-    ;
-constexpr char kCheck[] =
-#include "templates/common/check.yml.inc"
-    ;
-constexpr char kData[] =
-#include "templates/common/data.csv.inc"
-    ;
-constexpr char kTask[] =
-#include "templates/common/whet.yaml.inc"
-    ;
-
-constexpr char kEvaluatorCppBuild[] =
-#include "templates/evaluator_cpp/CMakeLists.txt.inc"
-    ;
-constexpr char kEvaluatorCpp[] =
-#include "templates/evaluator_cpp/plugin.cc.inc"
-    ;
-constexpr char kEvaluatorCppTest[] =
-#include "templates/evaluator_cpp/plugin_test.cc.inc"
-    ;
-constexpr char kEvaluatorCppGoldens[] =
-#include "templates/evaluator_cpp/goldens.json.inc"
-    ;
-constexpr char kEvaluatorCppSchema[] =
-#include "templates/evaluator_cpp/schema.json.inc"
-    ;
-constexpr char kEvaluatorCppRun[] =
-#include "templates/evaluator_cpp/run.yaml.inc"
-    ;
-constexpr char kEvaluatorCppReadme[] =
-#include "templates/evaluator_cpp/README.md.inc"
-    ;
-
-constexpr char kEvaluatorCBuild[] =
-#include "templates/evaluator_c/CMakeLists.txt.inc"
-    ;
-constexpr char kEvaluatorC[] =
-#include "templates/evaluator_c/plugin.c.inc"
-    ;
-constexpr char kEvaluatorCTest[] =
-#include "templates/evaluator_c/plugin_test.c.inc"
-    ;
-constexpr char kEvaluatorCRun[] =
-#include "templates/evaluator_c/run.yaml.inc"
-    ;
-constexpr char kEvaluatorCReadme[] =
-#include "templates/evaluator_c/README.md.inc"
-    ;
-
-constexpr char kStrategyCppBuild[] =
-#include "templates/strategy_cpp/CMakeLists.txt.inc"
-    ;
-constexpr char kStrategyCpp[] =
-#include "templates/strategy_cpp/plugin.cc.inc"
-    ;
-constexpr char kStrategyCppComparison[] =
-#include "templates/strategy_cpp/comparison.h.inc"
-    ;
-constexpr char kStrategyCppTest[] =
-#include "templates/strategy_cpp/plugin_test.cc.inc"
-    ;
-constexpr char kStrategyCppSchema[] =
-#include "templates/strategy_cpp/schema.json.inc"
-    ;
-constexpr char kStrategyCppRun[] =
-#include "templates/strategy_cpp/run.yaml.inc"
-    ;
-constexpr char kStrategyCppReadme[] =
-#include "templates/strategy_cpp/README.md.inc"
-    ;
-
-constexpr char kProviderCppBuild[] =
-#include "templates/provider_cpp/CMakeLists.txt.inc"
-    ;
-constexpr char kProviderCpp[] =
-#include "templates/provider_cpp/plugin.cc.inc"
-    ;
-constexpr char kProviderCppWireHeader[] =
-#include "templates/provider_cpp/wire.h.inc"
-    ;
-constexpr char kProviderCppWire[] =
-#include "templates/provider_cpp/wire.cc.inc"
-    ;
-constexpr char kProviderCppTest[] =
-#include "templates/provider_cpp/plugin_test.cc.inc"
-    ;
-constexpr char kProviderCppGoldens[] =
-#include "templates/provider_cpp/goldens.json.inc"
-    ;
-constexpr char kProviderCppSchema[] =
-#include "templates/provider_cpp/schema.json.inc"
-    ;
-constexpr char kProviderCppServer[] =
-#include "templates/provider_cpp/server.py.inc"
-    ;
-constexpr char kProviderCppRun[] =
-#include "templates/provider_cpp/run.yaml.inc"
-    ;
-constexpr char kProviderCppReadme[] =
-#include "templates/provider_cpp/README.md.inc"
-    ;
-
-struct Template {
-  const char* kind;
-  const char* language;
-  std::string_view run;  // what follows in whet.yaml
-  std::vector<TemplateFile> files;
+struct TemplateFile {
+  std::string_view folder;  // of templates/: "common", "evaluator_cpp"
+  std::string_view name;    // as in the plugin, but for places like @NAME@
+  std::string_view content;
 };
 
-const std::vector<Template>& Templates() {
-  static const auto& templates = *new std::vector<Template>{
-      {"evaluator",
-       "c",
-       Content(kEvaluatorCRun),
-       {{"CMakeLists.txt", Content(kEvaluatorCBuild)},
-        {"@NAME@.c", Content(kEvaluatorC)},
-        {"@NAME@_test.c", Content(kEvaluatorCTest)},
-        {"README.md", Content(kEvaluatorCReadme)}}},
-      {"evaluator",
-       "cpp",
-       Content(kEvaluatorCppRun),
-       {{"CMakeLists.txt", Content(kEvaluatorCppBuild)},
-        {"@NAME@.cc", Content(kEvaluatorCpp)},
-        {"@NAME@.schema.json", Content(kEvaluatorCppSchema)},
-        {"@NAME@_test.cc", Content(kEvaluatorCppTest)},
-        {"goldens.json", Content(kEvaluatorCppGoldens)},
-        {"README.md", Content(kEvaluatorCppReadme)}}},
-      {"provider",
-       "cpp",
-       Content(kProviderCppRun),
-       {{"CMakeLists.txt", Content(kProviderCppBuild)},
-        {"@NAME@.cc", Content(kProviderCpp)},
-        {"@NAME@_wire.h", Content(kProviderCppWireHeader)},
-        {"@NAME@_wire.cc", Content(kProviderCppWire)},
-        {"@NAME@.schema.json", Content(kProviderCppSchema)},
-        {"@NAME@_test.cc", Content(kProviderCppTest)},
-        {"goldens.json", Content(kProviderCppGoldens)},
-        {"server.py", Content(kProviderCppServer)},
-        {"README.md", Content(kProviderCppReadme)}}},
-      {"strategy",
-       "cpp",
-       Content(kStrategyCppRun),
-       {{"CMakeLists.txt", Content(kStrategyCppBuild)},
-        {"@NAME@.cc", Content(kStrategyCpp)},
-        {"comparison.h", Content(kStrategyCppComparison)},
-        {"@NAME@.schema.json", Content(kStrategyCppSchema)},
-        {"@NAME@_test.cc", Content(kStrategyCppTest)},
-        {"README.md", Content(kStrategyCppReadme)}}},
-  };
-  return templates;
+// Every file of templates/: written by CMake.
+constexpr TemplateFile kFiles[] = {
+#include "templates/files.inc"
+};
+
+constexpr std::string_view kCommon = "common";
+// Not a file of the plugin: what follows in whet.yaml on what all have.
+constexpr std::string_view kRun = "run.yaml";
+constexpr std::string_view kConfig = "whet.yaml";
+
+// Files of a template by name; its own before those that all have.
+using Files = std::map<std::string_view, std::string_view>;
+
+Files FilesOf(const TemplateName& name) {
+  const std::string folder = absl::StrCat(name.kind, "_", name.language);
+  Files files;
+  for (const TemplateFile& file : kFiles) {
+    if (file.folder == folder)
+      files[file.name] = file.content;
+  }
+  for (const TemplateFile& file : kFiles) {
+    if (file.folder == kCommon)
+      files.try_emplace(file.name, file.content);
+  }
+  return files;
 }
 
-absl::StatusOr<const Template*> FindTemplate(const NewPlugin& plugin) {
+absl::Status CheckTemplate(const NewPlugin& plugin) {
   std::vector<std::string> there;
-  for (const Template& t : Templates()) {
-    if (plugin.kind == t.kind && plugin.language == t.language)
-      return &t;
-    there.push_back(absl::StrCat(t.kind, " --lang ", t.language));
+  for (const TemplateName& name : PluginTemplates()) {
+    if (plugin.kind == name.kind && plugin.language == name.language)
+      return absl::OkStatus();
+    there.push_back(absl::StrCat(name.kind, " --lang ", name.language));
   }
   return absl::InvalidArgumentError(absl::StrCat(
       "there is no template of ", plugin.kind, " --lang ", plugin.language,
@@ -189,20 +66,10 @@ absl::StatusOr<const Template*> FindTemplate(const NewPlugin& plugin) {
 }
 
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Of the id of somebody's plugin, whose last part becomes a name in C.
+// Of the id of somebody's plugin: ids without a dot are Whet's own.
 absl::Status CheckId(const std::string& id) {
-  bool start = true;
-  bool dotted = false;
-  bool good = !id.empty();
-  for (const char c : id) {
-    good = good && (IsLower(c) || (!start && (IsDigit(c) || c == '_')) ||
-                    (!start && c == '.'));
-    start = c == '.';
-    dotted = dotted || start;
-  }
-  if (good && dotted && !start)
+  if (IsPluginId(id) && id.find('.') != id.npos)
     return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "'", id, "' cannot be the id of your plugin: expected lower-case words ",
@@ -239,13 +106,26 @@ std::string PluginFileName(const std::string& id) {
   return dot == id.npos ? id : id.substr(dot + 1);
 }
 
+std::vector<TemplateName> PluginTemplates() {
+  std::vector<TemplateName> names;
+  std::string_view last = kCommon;
+  for (const TemplateFile& file : kFiles) {  // in the order of their folders
+    if (file.folder == last || file.folder == kCommon)
+      continue;
+    last = file.folder;
+    const std::size_t mark = last.rfind('_');
+    names.push_back({std::string(last.substr(0, mark)),
+                     std::string(last.substr(mark + 1))});
+  }
+  return names;
+}
+
 absl::StatusOr<std::vector<NewFile>> PluginTemplate(const NewPlugin& plugin) {
-  const absl::Status id = CheckId(plugin.id);
-  if (!id.ok())
-    return id;
-  const absl::StatusOr<const Template*> found = FindTemplate(plugin);
-  if (!found.ok())
-    return found.status();
+  absl::Status status = CheckId(plugin.id);
+  if (status.ok())
+    status = CheckTemplate(plugin);
+  if (!status.ok())
+    return status;
   const std::string name = PluginFileName(plugin.id);
   const auto filled = [&](std::string_view text) {
     return absl::StrReplaceAll(absl::string_view(text.data(), text.size()),
@@ -253,18 +133,36 @@ absl::StatusOr<std::vector<NewFile>> PluginTemplate(const NewPlugin& plugin) {
                                 {"@NAME@", name},
                                 {"@CLASS@", ClassName(name)},
                                 {"@TITLE@", Title(name)},
-                                {"@PREFIX@", plugin.prefix}});
+                                {"@PREFIX@", plugin.prefix},
+                                {"@CRATES@", plugin.crates}});
   };
+  Files templates = FilesOf({plugin.kind, plugin.language});
+  const std::string run = filled(templates[kRun]);
+  templates.erase(kRun);
   std::vector<NewFile> files;
-  for (const TemplateFile& file : (*found)->files)
-    files.push_back({filled(file.name), filled(file.content)});
-  files.push_back(
-      {"whet.yaml", filled(Content(kTask)) + filled((*found)->run)});
-  files.push_back({"data.csv", std::string(Content(kData))});
-  files.push_back(
-      {".github/workflows/check.yml", std::string(Content(kCheck))});
-  files.push_back({".gitignore", std::string(Content(kIgnore))});
+  for (const auto& [file, content] : templates) {
+    files.push_back({filled(file), filled(content)});
+    if (file == kConfig)
+      files.back().content += run;
+  }
   return files;
+}
+
+std::vector<std::string> BuildCommands(const std::vector<NewFile>& files) {
+  std::vector<std::string> commands;
+  for (const NewFile& file : files) {
+    if (file.name != "README.md")
+      continue;
+    bool inside = false;
+    for (const absl::string_view line : absl::StrSplit(file.content, '\n')) {
+      if (inside && line == "```")
+        return commands;
+      if (inside)
+        commands.emplace_back(line);
+      inside = inside || line == "```sh";
+    }
+  }
+  return commands;
 }
 
 }  // namespace whet::cli

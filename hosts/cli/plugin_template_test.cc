@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,9 +11,12 @@ namespace whet::cli {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 using ::testing::Key;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 std::map<std::string, std::string> Files(const NewPlugin& plugin) {
   std::map<std::string, std::string> out;
@@ -38,14 +42,58 @@ TEST(PluginTemplateTest, NamesFollowFromTheId) {
   EXPECT_THAT(files.at("README.md"), HasSubstr("CMAKE_PREFIX_PATH=/opt/whet"));
 }
 
+TEST(PluginTemplateTest, TheConfigEndsWithWhatTheTemplateSays) {
+  const auto files = Files({"strategy", "rust", "acme.tone", "/opt/whet"});
+  const std::string& config = files.at("whet.yaml");
+  EXPECT_THAT(config, StartsWith("# A run that uses the plugin."));
+  EXPECT_THAT(config, HasSubstr("strategy: {use: acme.tone, rounds: 3}"));
+  EXPECT_THAT(files, Not(Contains(Key("run.yaml"))));
+}
+
+TEST(PluginTemplateTest, AFileOfATemplateStandsForTheOneThatAllHave) {
+  const NewPlugin cpp = {"evaluator", "cpp", "acme.tone", "/opt/whet"};
+  const NewPlugin rust = {"evaluator", "rust", "acme.tone", "/opt/whet"};
+  EXPECT_EQ(Files(cpp).at(".gitignore"), "build/\nruns/\n");
+  EXPECT_EQ(Files(rust).at(".gitignore"), "target/\nruns/\n");
+}
+
+TEST(PluginTemplateTest, TheCommandsAreThoseOfTheReadme) {
+  const auto files = PluginTemplate(
+      {"evaluator", "rust", "acme.tone", "/opt/whet", "/opt/crates"});
+  ASSERT_TRUE(files.ok()) << files.status();
+  EXPECT_THAT(
+      BuildCommands(*files),
+      ElementsAre("cargo build --release",
+                  "whet-manifest target/release/libtone_evaluator.so",
+                  "cargo test --release",
+                  "whet plugins check target/release/libtone_evaluator.so",
+                  "whet run whet.yaml"));
+  EXPECT_THAT(BuildCommands({}), ElementsAre());
+}
+
+TEST(PluginTemplateTest, CargoFindsTheCrates) {
+  const auto files =
+      Files({"evaluator", "rust", "acme.tone", "/opt/whet", "/opt/crates"});
+  EXPECT_THAT(
+      files.at("Cargo.toml"),
+      HasSubstr("whet-plugin = { path = \"/opt/crates/whet-plugin\" }"));
+}
+
+TEST(PluginTemplateTest, EachFolderIsATemplate) {
+  std::vector<std::string> names;
+  for (const TemplateName& name : PluginTemplates())
+    names.push_back(name.kind + " " + name.language);
+  EXPECT_THAT(names,
+              IsSupersetOf({"evaluator c", "evaluator cpp", "evaluator rust",
+                            "provider cpp", "strategy cpp", "strategy rust"}));
+}
+
 TEST(PluginTemplateTest, NoPlaceStaysEmpty) {
-  for (const auto& [kind, language] :
-       {std::pair{"evaluator", "c"}, std::pair{"evaluator", "cpp"},
-        std::pair{"provider", "cpp"}, std::pair{"strategy", "cpp"}}) {
+  for (const auto& [kind, language] : PluginTemplates()) {
     for (const auto& [name, content] :
          Files({kind, language, "acme.tone", "/opt/whet"})) {
       for (const char* place :
-           {"@ID@", "@NAME@", "@CLASS@", "@TITLE@", "@PREFIX@"}) {
+           {"@ID@", "@NAME@", "@CLASS@", "@TITLE@", "@PREFIX@", "@CRATES@"}) {
         EXPECT_THAT(name, Not(HasSubstr(place)));
         EXPECT_THAT(content, Not(HasSubstr(place))) << name;
       }

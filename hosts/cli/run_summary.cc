@@ -121,6 +121,17 @@ std::string ReusedText(std::int64_t answers) {
   return CountText(answers, "answer") + " that were paid for before";
 }
 
+// "test.hazard crashed (SIGSEGV) on example 17, and 3 more"
+std::string FaultsText(const std::vector<EvaluatorFault>& faults) {
+  const EvaluatorFault& first = faults.front();
+  std::string text = first.evaluator + " " + first.how;
+  if (first.example)
+    text += " on example " + std::to_string(*first.example);
+  if (faults.size() > 1)
+    text += ", and " + std::to_string(faults.size() - 1) + " more";
+  return Printable(text);
+}
+
 std::string RunSummary(const RunFolder& run, const Paint& paint) {
   if (!run.result) {
     return paint.Caution("This run is not finished.") + "\n\n" +
@@ -152,6 +163,8 @@ std::string RunSummary(const RunFolder& run, const Paint& paint) {
     out += Line("failed", CountText(result.failed_items, "evaluation") +
                               " without an answer or a score");
   }
+  if (!result.evaluator_faults.empty())
+    out += Line("lost", FaultsText(result.evaluator_faults));
   if (!result.stop_reason.empty()) {
     out += Line("ended", Printable(result.stop_reason));
   }

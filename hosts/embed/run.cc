@@ -1,11 +1,8 @@
 #include "run.h"
 
 #include <chrono>
-#include <map>
 #include <string_view>
 #include <utility>
-
-#include <unistd.h>
 
 #include "whet/core/config.h"
 #include "whet/core/result.h"
@@ -47,20 +44,6 @@ absl::Status CheckOptions(const whet_run_options& options) {
   return absl::OkStatus();
 }
 
-// ${NAME} in a config is the process's variable. WHET_BUDGET__CALLS and the
-// like are for people at a shell: they do not change what a program asks for.
-std::map<std::string, std::string> VariablesToName() {
-  std::map<std::string, std::string> variables;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view variable = *entry;
-    const std::size_t equals = variable.find('=');
-    if (equals == variable.npos || variable.starts_with("WHET_"))
-      continue;
-    variables.emplace(variable.substr(0, equals), variable.substr(equals + 1));
-  }
-  return variables;
-}
-
 absl::StatusOr<whet::LoadedConfig> LoadConfigOf(
     const whet_engine& engine, const whet_run_options& options) {
   whet::ConfigSources sources;
@@ -69,7 +52,12 @@ absl::StatusOr<whet::LoadedConfig> LoadConfigOf(
   if (options.config.len > 0)
     sources.project_text = Copy(options.config);
   sources.user_file = engine.user_config();
-  sources.environment = VariablesToName();
+  // ${NAME} in a config is the process's variable. WHET_BUDGET__CALLS and the
+  // like are for people at a shell: they do not change what a program asks for.
+  sources.environment = whet::ProcessEnvironment();
+  std::erase_if(sources.environment, [](const auto& variable) {
+    return variable.first.starts_with("WHET_");
+  });
   for (std::uint64_t i = 0; i < options.override_count; ++i)
     sources.overrides.push_back(Copy(options.overrides[i]));
   return whet::LoadConfig(sources);

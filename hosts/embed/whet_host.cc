@@ -2,12 +2,11 @@
 // boundary, and does its work in engine.cc and run.cc.
 #include "whet_host.h"
 
-#include <exception>
-#include <new>
 #include <string>
 #include <utility>
 
 #include "whet/core/version.h"
+#include "whet/sdk/error.h"
 #include "whet/sdk/text.h"
 
 #include "absl/status/status.h"
@@ -26,13 +25,10 @@ using whet::sdk::View;
 // Runs `work`, which returns a status. Nothing is thrown across the boundary.
 template <typename Work>
 whet_status Guarded(whet_error* error, const Work& work) noexcept {
-  try {
-    return Tell(work(), error);
-  } catch (const std::bad_alloc&) {
-    return Tell(absl::ResourceExhaustedError("out of memory"), error);
-  } catch (const std::exception& e) {
-    return Tell(absl::InternalError(e.what()), error);
-  }
+  whet_status told = WHET_OK;
+  const whet_status thrown =
+      whet::sdk::Guard(error, [&] { told = Tell(work(), error); });
+  return thrown != WHET_OK ? thrown : told;
 }
 
 absl::Status Missing(const char* what) {

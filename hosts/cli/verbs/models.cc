@@ -132,7 +132,7 @@ class ModelsVerb : public Verb {
     const PluginSearchPath plugins = PluginFolders(console);
     if (!provider_.empty()) {
       const absl::StatusOr<std::string> settings =
-          ParseModelSettings(input_.sets, Environment());
+          ParseModelSettings(input_.sets, ProcessEnvironment());
       if (!settings.ok())
         return settings.status();
       absl::StatusOr<ProviderOffer> offer =

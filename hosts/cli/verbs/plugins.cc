@@ -1,10 +1,12 @@
 // whet plugins: what is there, what it takes, a new one, whether a file is one.
 #include <filesystem>
+#include <map>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "whet/core/config.h"
 #include "whet/core/conformance.h"
 #include "whet/core/plugin_catalog.h"
 #include "whet/core/plugin_settings.h"
@@ -48,11 +50,13 @@ constexpr char kNewFooter[] =
 golden tests, a config and data with a scripted model, a README and a file for
 continuous integration. Nothing is overwritten.
 
-Templates: evaluator in C++ (cpp) and C (c), provider and strategy in C++.
+)";
 
-Examples:
+constexpr char kNewExamples[] =
+    R"(Examples:
   whet plugins new evaluator acme.tone
-  whet plugins new evaluator acme.tone --lang c --dir plugins/tone
+  whet plugins new evaluator acme.tone --lang python
+  whet plugins new evaluator acme.tone --lang rust --dir plugins/tone
   whet plugins new strategy acme.hill_climb)";
 
 constexpr char kCheckFooter[] =
@@ -80,6 +84,27 @@ std::string InstallPrefix() {
   if (!error && fs::exists(prefix / "lib" / "cmake" / "whet", error))
     return prefix.string();
   return "$HOME/.local";
+}
+
+// Where the Rust crates of that installation are.
+std::string CratesFolder(std::string prefix) {
+  const std::string home = "$HOME";
+  if (prefix.compare(0, home.size(), home) == 0)  // no shell reads a Cargo.toml
+    prefix.replace(0, home.size(), ProcessEnvironment()["HOME"]);
+  return prefix + "/share/whet/plugin_api/rust";
+}
+
+// "Templates: evaluator (c, cpp), strategy (cpp).", from what there is.
+std::string TemplatesText() {
+  std::map<std::string, std::string> languages;
+  for (const TemplateName& name : PluginTemplates()) {
+    std::string& text = languages[name.kind];
+    text += (text.empty() ? "" : ", ") + name.language;
+  }
+  std::string text;
+  for (const auto& [kind, list] : languages)
+    text += (text.empty() ? "Templates: " : ", ") + kind + " (" + list + ")";
+  return text + ".\n\n";
 }
 
 std::string KindText(PluginKind kind) {
@@ -320,6 +345,7 @@ class PluginsVerb : public Verb {
   ExitCode New(const Console& console) const {
     NewPlugin plugin = new_plugin_;
     plugin.prefix = InstallPrefix();
+    plugin.crates = CratesFolder(plugin.prefix);
     const absl::StatusOr<std::vector<NewFile>> files = PluginTemplate(plugin);
     if (!files.ok()) {
       console.Error("plugins new: " + std::string(files.status().message()));
@@ -330,14 +356,16 @@ class PluginsVerb : public Verb {
     const absl::Status status = WriteNewFiles(dir, *files);
     if (!status.ok())
       return console.Fail(status);
+    if (plugin.language == "rust" && !std::filesystem::exists(plugin.crates)) {
+      console.Warning(plugin.crates +
+                      " is not there: install Whet, or correct the path in "
+                      "Cargo.toml");
+    }
     console.out() << "Wrote " << files->size() << " files to " << dir
-                  << ". Build it, check it, use it:\n\n  cd " << dir
-                  << "\n  cmake -S . -B build -G Ninja -DCMAKE_PREFIX_PATH="
-                  << plugin.prefix << "\n  cmake --build build\n"
-                  << "  ctest --test-dir build --output-on-failure\n"
-                  << (plugin.kind == "provider" ? "  python3 server.py &\n"
-                                                : "")
-                  << "  whet run whet.yaml\n\nREADME.md says what is where.\n";
+                  << ". Build it, check it, use it:\n\n  cd " << dir << "\n";
+    for (const std::string& command : BuildCommands(*files))
+      console.out() << "  " << command << "\n";
+    console.out() << "\nREADME.md says what is where.\n";
     return ExitCode::kDone;
   }
 
@@ -349,18 +377,19 @@ class PluginsVerb : public Verb {
                      "Its name in configs: vendor, dot, name, as in acme.tone.")
         ->required();
     new_->add_option("--lang", new_plugin_.language,
-                     "Language: cpp (default) or c.")
+                     "Language: cpp (default), c, python or rust.")
         ->type_name("LANG");
     new_->add_option("--dir", new_dir_,
                      "Folder to write to. Default: the name, in this folder.")
         ->type_name("DIR");
-    new_->footer(kNewFooter);
+    new_->footer(kNewFooter + TemplatesText() + kNewExamples);
   }
 
   void DeclareCheck() {
     check_command_->add_option(
         "FILE", check_.target,
-        "The shared library (.so), or the id of a plugin that is found.");
+        "The shared library (.so) or file of Python (.py), or the id of a "
+        "plugin that is found.");
     check_command_
         ->add_option("--config", check_.config,
                      "Settings of the plugin. Without: those of its "
@@ -395,7 +424,8 @@ class PluginsVerb : public Verb {
   CLI::App* check_command_ = nullptr;
   CLI::App* check_one_ = nullptr;
   CLI::App* new_ = nullptr;
-  NewPlugin new_plugin_{.kind = {}, .language = "cpp", .id = {}, .prefix = {}};
+  NewPlugin new_plugin_{
+      .kind = {}, .language = "cpp", .id = {}, .prefix = {}, .crates = {}};
   std::string new_dir_;
   std::string id_;
   PluginCheckOptions check_;
