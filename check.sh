@@ -6,13 +6,15 @@
 #   ./check.sh               all of it
 #   ./check.sh release       only some of: release debug asan tsan
 #
-# release: the tests that need the local model, the main job end to end, and the
-#          conformance suite, which is slow in other builds.
+# release: the tests that need the local model, the main job end to end, `pip
+#          install .`, and the conformance suite, which is slow in other builds.
 # debug:   everything else, with the lints, the install tree and transcripts.
-# asan:    core, the engine with real plugins and the inputs that a fuzzer found,
-#          under the address and undefined sanitizers; then every fuzzer for
-#          WHET_FUZZ_SECONDS (30).
-# tsan:    the engine and the services under the thread sanitizer.
+# asan:    core, the engine with real plugins and with plugins in processes of
+#          their own, random calls across the plugin boundary for a minute, and
+#          the inputs that a fuzzer found, under the address and undefined
+#          sanitizers; then every fuzzer for WHET_FUZZ_SECONDS (30).
+# tsan:    the engine, with plugins here and elsewhere, and the services under
+#          the thread sanitizer.
 set -u
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=scripts/setup.sh
@@ -50,8 +52,11 @@ prepare() {
   shift
   local start=$SECONDS options=(-DWHET_TESTS=ON)
   [ "$preset" != release ] || options+=(-DWHET_LLAMA=ON)
-  # Lines are enough to read a failure; types would take a tenth more time.
+  # Lines are enough to read a failure; types would take a tenth more time, and
+  # GCC, which compiles release, half as much again as Clang.
   [ "$preset" != debug ] || options+=(-DWHET_LLAMA=OFF -DCMAKE_UNITY_BUILD=ON
+    -DCMAKE_UNITY_BUILD_BATCH_SIZE=16
+    -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++
     -DCMAKE_C_FLAGS_DEBUG=-g1 -DCMAKE_CXX_FLAGS_DEBUG=-g1)
   say "== $preset: build"
   if ! { cmake --preset "$preset" "${options[@]}" &&
@@ -119,6 +124,7 @@ check_release() {
   run_tests release tests/examples -L model
   [ ! -d plugins/provider_llama ] || run_tests release tests/evaluators -L model
   run_tests release tests/conformance
+  run_tests release hosts/python -L package
 }
 
 check_debug() {
@@ -127,10 +133,11 @@ check_debug() {
 }
 
 check_asan() {
-  prepare asan core/all tests/integration/all tests/fuzz/all "${faults[@]}" ||
-    return
+  prepare asan core/all tests/integration/all tests/isolation/all \
+    tests/fuzz/all "${faults[@]}" || return
   run_tests asan core
   run_tests asan tests/integration
+  WHET_KILL_RUNS=12 WHET_BOUNDARY_SECONDS=60 run_tests asan tests/isolation
   WHET_KILL_RUNS=12 run_tests asan tests/faults -R "$fault_tests"
   run_tests asan tests/fuzz
   run_fuzzers asan
@@ -138,12 +145,13 @@ check_asan() {
 
 check_tsan() {
   prepare tsan core/src/cache/all core/src/run/all core/src/services/all \
-    tests/integration/all "${faults[@]}" || return
+    tests/integration/all tests/isolation/all "${faults[@]}" || return
   without_randomization
   run_tests tsan core/src/cache
   run_tests tsan core/src/run
   run_tests tsan core/src/services
   run_tests tsan tests/integration
+  WHET_KILL_RUNS=12 run_tests tsan tests/isolation
   WHET_KILL_RUNS=12 run_tests tsan tests/faults -R "$fault_tests"
   launcher=()
 }

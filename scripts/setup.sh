@@ -4,6 +4,7 @@
 #
 #   require_packages build        # what the product needs
 #   require_packages build tests  # and what its tests need
+#   list_packages code            # what its code needs: installs nothing
 #   use_cache                     # compiler cache in the user's cache folder
 #
 # A tool or library that can be found is used as it is, wherever it comes from.
@@ -13,8 +14,7 @@
 
 # One line each: Debian package, how to find out that it is not needed, what it
 # is. `header` and `library` are asked of the C++ compiler.
-whet_build_needs='
-g++                      compiler  c++                      a C++20 compiler
+whet_tools_needs='
 cmake                    cmake     3.25                     CMake 3.25 or later
 ninja-build              command   ninja                    Ninja
 ccache                   command   ccache                   ccache
@@ -22,6 +22,9 @@ git                      command   git                      Git
 python3                  command   python3                  Python 3
 python3-pip              module    pip                      pip for Python 3
 ca-certificates          file      /etc/ssl/certs           certificates of authorities
+'
+whet_code_needs='
+g++                      compiler  c++                      a C++20 compiler
 libboost-dev             header    boost/dll/shared_library.hpp  Boost headers
 libboost-filesystem-dev  library   boost_filesystem         Boost.Filesystem
 libabsl-dev              header    absl/status/statusor.h   Abseil
@@ -35,6 +38,7 @@ libvalijson-dev          header    valijson/schema.hpp      valijson
 libcli11-dev             header    CLI/CLI.hpp              CLI11
 libutf8proc-dev          header    utf8proc.h               utf8proc
 libre2-dev               header    re2/re2.h                RE2
+libseccomp-dev           header    seccomp.h                libseccomp
 libsqlite3-dev           header    sqlite3.h                SQLite
 '
 whet_tests_needs='
@@ -47,6 +51,10 @@ shellcheck               command   shellcheck               shellcheck
 nghttp2-server           command   nghttpd                  nghttpd, an HTTP/2 server
 openssl                  command   openssl                  openssl, for certificates
 pkgconf                  command   pkg-config               pkg-config
+abigail-tools            command   abidiff                  abidiff of libabigail
+libc++-14-dev            libcxx    clang++                  libc++, the C++ library of Clang
+libc++abi-14-dev         libcxx    clang++                  its run time
+cargo                    command   cargo                    Cargo, for plugins in Rust
 '
 
 say() { printf '%s\n' "$*" >&2; }
@@ -96,6 +104,10 @@ int main() {}' ;;
       printf 'int main() {}\n' | "$2" -fsanitize=address -x c++ - -o /dev/null \
         >/dev/null 2>&1
       ;;
+    libcxx)
+      printf '#include <string>\nint main() {}\n' |
+        "$2" -stdlib=libc++ -x c++ - -o /dev/null >/dev/null 2>&1
+      ;;
     library) compiles 'int main() {}' "-l$2" ;;
     *) die "scripts/setup.sh: unknown kind of need: $1" ;;
   esac
@@ -125,31 +137,48 @@ as_root() {
   fi
 }
 
-# require_packages build [tests]: leaves only if everything is there.
-require_packages() {
+# collect_groups GROUP...: what is missing of groups of needs.
+collect_groups() {
   missing_packages=
   missing_names=
   for group in "$@"; do
     case $group in
-      build) collect_missing "$whet_build_needs" ;;
+      build) collect_missing "$whet_code_needs$whet_tools_needs" ;;
+      code) collect_missing "$whet_code_needs" ;;
       tests) collect_missing "$whet_tests_needs" ;;
       *) die "scripts/setup.sh: unknown group of packages: $group" ;;
     esac
   done
-  [ -n "$missing_packages" ] || return 0
+}
 
-  install="apt-get install -y --no-install-recommends$missing_packages"
-  if ! command -v apt-get >/dev/null 2>&1; then
-    say "Whet needs what this machine does not have yet:$missing_names"
+# leave_with_list [WHY]: says what is missing and the command that installs it.
+leave_with_list() {
+  say "Whet needs what this machine does not have yet:$missing_names"
+  if command -v apt-get >/dev/null 2>&1; then
+    say "${1:-Install it with:}"
+    say "  apt-get install -y --no-install-recommends$missing_packages"
+    say "then run $(basename "$0") again."
+  else
     say "Install these with the package manager of this system, then run" \
       "$(basename "$0") again."
-    exit 2
   fi
+  exit 2
+}
+
+# list_packages GROUP...: leaves if something is missing, and installs nothing.
+list_packages() {
+  collect_groups "$@"
+  [ -z "$missing_packages" ] || leave_with_list
+}
+
+# require_packages build [tests]: leaves only if everything is there.
+require_packages() {
+  collect_groups "$@"
+  [ -n "$missing_packages" ] || return 0
+  command -v apt-get >/dev/null 2>&1 || leave_with_list
   if [ "$(id -u)" -ne 0 ] && ! sudo -n true 2>/dev/null; then
-    say "Whet needs what this machine does not have yet:$missing_names"
-    say "This user may not install packages. Ask somebody who may to run:"
-    say "  $install"
-    exit 2
+    leave_with_list \
+      "This user may not install packages. Ask somebody who may to run:"
   fi
 
   say "Installing:$missing_packages"
@@ -161,14 +190,7 @@ require_packages() {
     $missing_packages >&2 || die "could not install:$missing_packages"
 
   installed=$missing_packages
-  missing_packages=
-  missing_names=
-  for group in "$@"; do
-    case $group in
-      build) collect_missing "$whet_build_needs" ;;
-      tests) collect_missing "$whet_tests_needs" ;;
-    esac
-  done
+  collect_groups "$@"
   [ -z "$missing_packages" ] ||
     die "installed$installed, but still cannot find:$missing_names"
 }

@@ -15,9 +15,14 @@ ROOT = pathlib.Path(sys.argv.pop()) if len(sys.argv) > 1 else None
 
 # Documents whose code must come from files.
 WITH_SNIPPETS = ("README.md", "docs/plugin-authors.md", "docs/embedding.md",
+                 "examples/embed_python/README.md",
                  "examples/evaluator_c/README.md",
-                 "examples/evaluator_cpp/README.md")
-SOURCE_LANGUAGES = {"c", "cpp", "cmake", "yaml", "json"}
+                 "examples/evaluator_cpp/README.md",
+                 "examples/evaluator_python/README.md",
+                 "examples/evaluator_rust/README.md",
+                 "hosts/python/README.md")
+SOURCE_LANGUAGES = {"c", "cpp", "cmake", "rust", "toml", "yaml", "json",
+                    "python"}
 
 BLOCK = re.compile(
     r"(?:<!-- (?P<how>file|part of): (?P<path>\S+) -->\n)?"

@@ -15,6 +15,7 @@ tests has a tree of its own.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import shutil
@@ -71,6 +72,30 @@ class Installed(unittest.TestCase):
             "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={cls.prefix}")
         run(OPTIONS.cmake, "--build", build)
         return build
+
+    def begin(self, kind, plugin, language, folder=None):
+        """Does what `whet plugins new` does; returns the commands that it
+        prints, and the last one of them: the run."""
+        folder = folder or plugin
+        printed = run("whet", "plugins", "new", kind, plugin, "--lang",
+                      language, "--dir", folder, cwd=self.folder,
+                      environment=self.environment)
+        commands = [line.strip() for line in printed.splitlines()
+                    if line.startswith("  ")]
+        self.assertEqual(commands[0], f"cd {folder}")
+        self.assertEqual(commands[-1], "whet run whet.yaml")
+        return commands[:-1], commands[-1]
+
+    def follow(self, commands):
+        """Does what a new author is told to do; returns the output."""
+        return run("bash", "-ec", "\n".join(commands), cwd=self.folder,
+                   environment=self.environment)
+
+    def result_of(self, plugin, text):
+        """The result of the only run of a new plugin."""
+        results = list((self.folder / plugin).glob("runs/*/result.json"))
+        self.assertEqual(len(results), 1, text)
+        return json.loads(results[0].read_text(encoding="utf-8"))
 
 
 def main():

@@ -3,7 +3,9 @@ the commands that it prints. Options: install_tree.py.
 """
 
 import contextlib
+import hashlib
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,29 +16,12 @@ from install_tree import Installed, main, run
 class NewPlugins(Installed):
     """What a new author does: the commands that `whet plugins new` prints."""
 
-    def begin(self, kind, plugin, language):
-        """Returns the printed commands up to the run, and the run."""
-        printed = run("whet", "plugins", "new", kind, plugin, "--lang",
-                      language, "--dir", plugin, cwd=self.folder,
-                      environment=self.environment)
-        commands = [line.strip() for line in printed.splitlines()
-                    if line.startswith("  ")]
-        self.assertEqual(commands[0], f"cd {plugin}")
-        self.assertEqual(commands[-1], "whet run whet.yaml")
-        return commands[:-1], commands[-1]
-
-    def follow(self, commands):
-        return run("bash", "-ec", "\n".join(commands), cwd=self.folder,
-                   environment=self.environment)
-
     def check(self, kind, plugin, language):
         before, last = self.begin(kind, plugin, language)
         text = self.follow([*before, last])
         self.assertIn(f"conformance.{plugin.split('.')[1]}", text)
         self.assertIn("100% tests passed", text)
-        results = list((self.folder / plugin).glob("runs/*/result.json"))
-        self.assertEqual(len(results), 1, text)
-        return json.loads(results[0].read_text(encoding="utf-8"))
+        return self.result_of(plugin, text)
 
     def test_an_evaluator_in_cpp(self):
         result = self.check("evaluator", "acme.kind_words", "cpp")
@@ -48,6 +33,46 @@ class NewPlugins(Installed):
     def test_an_evaluator_in_c(self):
         result = self.check("evaluator", "acme.plain", "c")
         self.assertIn("plugin:evaluator:acme.plain", result["hashes"])
+
+    def test_an_evaluator_in_python(self):
+        before, last = self.begin("evaluator", "acme.kind_words", "python",
+                                  "in_python")
+        text = self.follow([*before, last])
+        self.assertRegex(text, r"\n\d+ passed(, \d+ skipped)?\n")
+        result = self.result_of("in_python", text)
+        # The script repeats two of three words (data.csv).
+        self.assertAlmostEqual(result["baseline"]["val"]["mean"], 2 / 3,
+                               delta=0.35)
+        self.assertEqual(result["failed_items"], 0)
+        run("whet", "doctor", "--offline", "whet.yaml",
+            cwd=self.folder / "in_python", environment=self.environment)
+        source = self.folder / "in_python/kind_words_evaluator.py"
+        self.assertEqual(
+            result["hashes"]["plugin:evaluator:acme.kind_words"],
+            hashlib.sha256(source.read_bytes()).hexdigest())
+
+    def test_the_example_in_python(self):
+        work = self.folder / "example_in_python"
+        shutil.copytree(self.prefix / "share/whet/examples/evaluator_python",
+                        work)
+        readme = (work / "README.md").read_text(encoding="utf-8")
+        commands = readme.split("```sh\n")[1].split("```")[0].splitlines()
+        text = self.follow([f"cd {work}", *commands])
+        self.assertRegex(text, r"\n\d+ passed(, \d+ skipped)?\n")
+        run(sys.executable, "-B", "numbers_agree_test.py", cwd=work,
+            environment={**self.environment, "PYTHONPATH":
+                         str(self.prefix / "libexec/whet/python")})
+        # By hand, of questions.csv and the script: 1, 1, 0, 1, 1/2, 0.
+        report = json.loads(run(
+            "whet", "eval", "whet.yaml", "--split", "all", "--json", cwd=work,
+            environment=self.environment))
+        self.assertAlmostEqual(report["score"]["mean"], 3.5 / 6)
+
+    def test_ids_that_python_has_a_use_for(self):
+        # Words of the language, modules of its library, Whet's package.
+        for plugin in ("acme.class", "acme.json", "acme.whet"):
+            before, _ = self.begin("evaluator", plugin, "python")
+            self.follow(before)
 
     def test_a_strategy_in_cpp(self):
         result = self.check("strategy", "acme.drawer", "cpp")

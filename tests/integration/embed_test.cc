@@ -16,6 +16,7 @@
 
 #include "whet/engine.h"
 
+#include "comparable_result.h"
 #include "embedded_task.h"
 
 namespace whet::testing {

@@ -66,13 +66,4 @@ RunRequest EmbeddedTask::Request(const std::string& name) const {
   return request;
 }
 
-json Comparable(const std::string& result_json) {
-  json out = json::parse(result_json);
-  for (const char* differs : {"run_id", "wall_s", "traffic"})
-    out.erase(differs);
-  for (json& entry : out["pareto"]["front"])
-    entry.erase("latency_s");
-  return out;
-}
-
 }  // namespace whet::testing

@@ -40,9 +40,6 @@ class EmbeddedTask {
   std::filesystem::path dir_;
 };
 
-// A result without what may differ between equal runs.
-nlohmann::json Comparable(const std::string& result_json);
-
 }  // namespace whet::testing
 
 #endif  // WHET_TESTS_INTEGRATION_EMBEDDED_TASK_H_

@@ -161,6 +161,32 @@ TEST_F(ProviderServiceTest, AnAnswerGoesToTheOneInFront) {
   EXPECT_EQ(front_.Await(), "7: I think that it is red.");
 }
 
+TEST_F(ProviderServiceTest, CountsWhatTheProviderCanCount) {
+  const std::uint64_t sim = Choose();
+  const std::uint64_t cannot = Choose("test.late_starter");
+  ASSERT_EQ(cannot, 2U) << Message();
+  Settle();
+  whet_message message{};
+  message.role = WHET_ROLE_USER;
+  message.content = sdk::Text("which colour is it");
+  whet_generate_request request{};
+  request.struct_size = sizeof(request);
+  request.messages = &message;
+  request.message_count = 1;
+  std::int64_t tokens = -1;
+  const auto count = [&](std::uint64_t which) {
+    return table_->count_tokens(context_.c(), which, &request, &tokens,
+                                error_.get());
+  };
+  EXPECT_EQ(count(sim), WHET_FAILED_PRECONDITION);  // not started
+  ASSERT_EQ(Start(sim), WHET_OK);
+  ASSERT_EQ(Start(cannot), WHET_OK);
+  EXPECT_EQ(count(sim), WHET_OK) << Message();
+  EXPECT_EQ(tokens, 18);  // its tokens are bytes
+  EXPECT_EQ(count(cannot), WHET_UNIMPLEMENTED);
+  EXPECT_EQ(count(3), WHET_NOT_FOUND);
+}
+
 TEST_F(ProviderServiceTest, ChoicesAreMadeWhileTheOneInFrontIsCreated) {
   EXPECT_EQ(Choose("nowhere"), 0U);
   EXPECT_EQ(status_, WHET_NOT_FOUND);

@@ -94,14 +94,4 @@ std::int64_t SimWorld::Billed() const {
 
 void SimWorld::ForgetBilled() const { fs::remove(dir_ / "billed"); }
 
-json Comparable(const std::string& result_json) {
-  json out = json::parse(result_json);
-  out.erase("run_id");
-  out.erase("wall_s");
-  out.erase("traffic");
-  for (json& entry : out["pareto"]["front"])
-    entry.erase("latency_s");
-  return out;
-}
-
 }  // namespace whet::testing

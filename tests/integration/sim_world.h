@@ -19,6 +19,7 @@
 #include "whet/core/run.h"
 
 #include "absl/status/statusor.h"
+#include "comparable_result.h"
 
 namespace whet::testing {
 
@@ -55,9 +56,6 @@ class SimWorld {
   std::filesystem::path dir_;
 };
 
-// result.json without what may differ between equal runs: id, times and
-// traffic.
-nlohmann::json Comparable(const std::string& result_json);
 inline nlohmann::json Comparable(const RunResult& result) {
   return Comparable(ResultJson(result));
 }

@@ -45,7 +45,7 @@ WIRE = r"wire/[a-z0-9_]+\.h$"  # plugins/wire
 CORE_PUBLIC = r"whet/core/[a-z0-9_]+\.h$"
 CORE_FOLDERS = ("base", "cache", "conformance", "credentials", "data",
                 "hygiene", "plugins", "report", "run", "services", "spec",
-                "stats")
+                "stats", "worker")
 
 
 def core_folders(*names):
@@ -133,10 +133,10 @@ LAYERS = (
               "(valijson)"),
     Layer("core/src/conformance/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
-           core_folders("base", "conformance", "plugins")),
+           core_folders("base", "conformance", "plugins", "worker")),
           ("absl", "nlohmann", "gtest"),
-          why="conformance meets a plugin as a host does, through plugins, and "
-              "knows no run"),
+          why="conformance meets a plugin as a host does, through plugins and "
+              "worker, and knows no run"),
     Layer("core/src/services/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
            core_folders("base", "credentials", "plugins", "services")),
@@ -146,6 +146,12 @@ LAYERS = (
           (STANDARD, SYSTEM, CORE_PUBLIC, core_folders("base", "stats")),
           ("absl", "boost_math", "gtest"),
           why="stats is where Boost.Math lives; it knows base only"),
+    Layer("core/src/worker/",
+          (STANDARD, SYSTEM, r"linux/landlock\.h$", CONTRACT, SDK, CORE_PUBLIC,
+           core_folders("base", "plugins", "worker")),
+          ("absl", "gtest"),
+          why="worker runs plugins in other processes (libseccomp); it knows "
+              "what opens them"),
     Layer("core/src/run/",
           (STANDARD, SYSTEM, CONTRACT, SDK, CORE_PUBLIC,
            core_folders(*CORE_FOLDERS)),
@@ -173,6 +179,8 @@ LAYERS = (
           ("absl", "gtest"),
           why="the embedding host speaks the contract to programs; of core it "
               "sees public headers only"),
+    Layer("hosts/worker/", (STANDARD, SYSTEM, r"whet/core/worker\.h$"),
+          why="the worker is a function of core"),
     Layer("hosts/", (STANDARD, SYSTEM, CORE_PUBLIC),
           ("absl", "cli11", "gtest"),
           why="hosts see core's public headers only"),

@@ -21,8 +21,9 @@ ROOT = pathlib.Path(sys.argv.pop()) if len(sys.argv) > 1 else None
 BASIC = ("as", "basename", "bash", "cat", "chmod", "dirname", "env", "head",
          "ls", "mkdir", "nproc", "rm", "sed", "sh", "sort", "touch", "true",
          "uname")
-TOOLS = ("c++", "ccache", "git", "python3", "clang", "clang++",
-         "clang-format", "nghttpd", "openssl", "pkg-config", "shellcheck")
+TOOLS = ("abidiff", "c++", "cargo", "ccache", "git", "python3", "clang",
+         "clang++", "clang-format", "nghttpd", "openssl", "pkg-config",
+         "shellcheck")
 
 # Writes a result file with two good tests and, in a folder that $BAD names, a
 # failed one.
@@ -164,6 +165,20 @@ class SetUp(Scripts):
             self.assertIn("apt-get install -y --no-install-recommends "
                           "ninja-build\n", text)
 
+    def test_a_list_alone_installs_nothing_whoever_asks(self):
+        self.apt_get_that_installs()
+        self.fake("c++", 'case "$(cat)" in *absl*) exit 1 ;; esac')
+        done = subprocess.run(
+            ["sh", "-c", ". scripts/setup.sh; list_packages code",
+             "pip install"], cwd=self.tree, capture_output=True, text=True,
+            env={"PATH": str(self.bin), "HOME": str(self.folder)})
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr.splitlines()[1:], [
+            "  Abseil (Debian: libabsl-dev)", "Install it with:",
+            "  apt-get install -y --no-install-recommends libabsl-dev",
+            "then run pip install again."])
+        self.assertEqual(self.calls("apt-get"), [])
+
     def test_another_system_gets_the_list(self):
         self.without_ninja()
         for script in ("quickstart.sh", "check.sh"):
@@ -221,33 +236,33 @@ class Check(Scripts):
     def test_adds_up_what_every_configuration_counted(self):
         done = self.run_script("check.sh")
         self.assertEqual(done.returncode, 0, done.stderr)
-        # release 4 times, debug 1, asan 4, tsan 5: two tests each; a fuzzer.
-        self.assertEqual(self.last_line(done), "29 passed, 0 failed")
+        # release 5 times, debug 1, asan 4, tsan 5: two tests each; a fuzzer.
+        self.assertEqual(self.last_line(done), "35 passed, 0 failed")
 
     def test_a_failed_test_is_counted_and_named(self):
         done = self.run_script("check.sh", BAD="build/asan/core")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "29 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "35 passed, 1 failed")
         self.assertIn("FAILED: asan: bad\n", done.stderr)
 
     def test_tests_that_did_not_run_are_a_failure(self):
         done = self.run_script("check.sh", SILENT="build/debug/.")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "27 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "33 passed, 1 failed")
 
     def test_a_build_that_fails_is_a_failure_and_runs_no_test(self):
         self.fake("cmake", 'case "$*" in --version) echo cmake version 3.25.1 '
                            ";; *--build*tsan*) exit 1 ;; esac")
         done = self.run_script("check.sh")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "19 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "23 passed, 1 failed")
         self.assertIn("FAILED: tsan: build\n", done.stderr)
 
     def test_a_fuzzer_that_finds_something_is_a_failure(self):
         self.fuzzers("echo 3 passed, 1 failed; exit 1")
         done = self.run_script("check.sh", "asan")
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(self.last_line(done), "11 passed, 1 failed")
+        self.assertEqual(self.last_line(done), "13 passed, 1 failed")
         self.assertIn("FAILED: asan: fuzzers\n", done.stderr)
 
     def test_a_fetch_that_fails_is_a_failure(self):

@@ -10,7 +10,7 @@ import pathlib
 import sys
 
 # Folders that hold no sources of this project.
-SKIPPED_FOLDERS = {".git", "build", "runs", "__pycache__"}
+SKIPPED_FOLDERS = {".git", "build", "runs", "target", "__pycache__"}
 
 CODE = {".h", ".c", ".cc"}
 

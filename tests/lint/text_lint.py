@@ -50,6 +50,8 @@ def expected_guard(path):
     """Returns the guard of a header, or None if no rule covers it."""
     if path.startswith("hosts/cli/templates/"):
         return None  # a user's, whose folder is not known here
+    if path.startswith("tests/abi/headers/"):
+        return None  # copies of what was published
     for folder, start in GUARD_FOLDERS:
         if path.startswith(folder):
             rest = re.sub(r"[^A-Za-z0-9]", "_", path[len(folder):])
@@ -87,7 +89,7 @@ def check_tree(root):
         guard = guard_problem(path, lines)
         if guard:
             problems.append(guard)
-        if pathlib.PurePath(path).suffix in CODE | {".py", ".cmake"} and \
+        if pathlib.PurePath(path).suffix in CODE | {".py", ".cmake", ".rs"} and \
                 len(lines) > MAX_LINES and path not in LONG_FILES:
             problems.append(
                 f"{path}: {len(lines)} lines, more than {MAX_LINES}: split "

@@ -83,6 +83,14 @@ class SimModel : public whet::sdk::Provider {
 
   std::uint32_t Concurrency() const override { return concurrency_; }
 
+  // A token is a byte.
+  std::int64_t CountTokens(const GenerateRequest& request) override {
+    std::size_t bytes = 0;
+    for (const auto& m : request.messages)
+      bytes += m.content.size();
+    return static_cast<std::int64_t>(bytes);
+  }
+
   void Generate(whet_op op, GenerateRequest request) override {
     if (count_fd_ >= 0 && write(count_fd_, ".", 1) != 1) {
       throw Error(WHET_INTERNAL, "cannot count the call");

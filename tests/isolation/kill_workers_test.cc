@@ -1,0 +1,121 @@
+// Workers that somebody kills at any time: the run does not notice but for the
+// time that it takes.
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "sim_world.h"
+
+namespace whet::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+int KillsWanted() {
+  const char* wanted = std::getenv("WHET_KILL_RUNS");
+  return wanted == nullptr ? 200 : std::atoi(wanted);
+}
+
+// A worker of this process; 0 if there is none.
+pid_t FindWorker() {
+  for (const fs::directory_entry& entry : fs::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != name.npos)
+      continue;
+    // pid (name) state parent ...
+    std::ifstream stat(entry.path() / "stat");
+    std::string line;
+    std::getline(stat, line);
+    const std::size_t end = line.rfind(')');
+    if (end == line.npos || line.find("(whet-worker)") == line.npos)
+      continue;
+    const pid_t parent = std::atoi(line.c_str() + end + 4);
+    if (parent == getpid() && line[end + 2] != 'Z')
+      return std::atoi(name.c_str());
+  }
+  return 0;
+}
+
+// Whether it has come as far as to have an instance: a thread for its calls.
+bool AtWork(pid_t worker) {
+  std::error_code gone;
+  const fs::path tasks = "/proc/" + std::to_string(worker) + "/task";
+  return std::distance(fs::directory_iterator(tasks, gone), {}) > 1;
+}
+
+// Kills workers of this process, one after the other, until it goes. Not twice
+// in a row one that is not at work yet: then nobody could run any.
+class Killer {
+ public:
+  explicit Killer(unsigned seed)
+      : thread_([this, seed] {
+          std::mt19937 random(seed);
+          bool at_work = true;
+          while (!stop_) {
+            std::this_thread::sleep_for(
+                std::chrono::microseconds(2'000 + random() % 60'000));
+            const pid_t worker = FindWorker();
+            if (worker == 0 || !(AtWork(worker) || at_work))
+              continue;
+            at_work = AtWork(worker);
+            if (kill(worker, SIGKILL) == 0)
+              ++kills_;
+          }
+        }) {}
+  ~Killer() {
+    stop_ = true;
+    thread_.join();
+  }
+  int kills() const { return kills_; }
+
+ private:
+  std::atomic<bool> stop_{false};
+  std::atomic<int> kills_{0};
+  std::thread thread_;
+};
+
+TEST(KillWorkers, ChangesNothingAboutTheResult) {
+  std::optional<json> expected;
+  int kills = 0;
+  for (unsigned seed = 0; kills < KillsWanted(); ++seed) {
+    SimWorld world;
+    world.config["plugins"] = {WHET_TEST_HAZARDS_DIR};
+    world.config["strategy"]["isolation"] = "none";  // its loss ends a run
+    world.config["evaluators"] = {{{"use", "test.hazard"}, {"sleep_ms", 1}}};
+    std::optional<Killer> killer;
+    if (expected)  // the first run is undisturbed
+      killer.emplace(seed);
+    const auto result = world.Run("r");
+    ASSERT_TRUE(result.ok()) << result.status();
+    if (killer)
+      kills += killer->kills();
+    killer.reset();
+    EXPECT_EQ(world.Billed(), result->roles.at("task").calls);
+    EXPECT_EQ(result->failed_items, 0);
+    json comparable = Comparable(*result);
+    comparable.erase("evaluator_faults");
+    comparable["hashes"].erase("config");
+    if (!expected)
+      expected = comparable;
+    EXPECT_EQ(comparable, *expected);
+    if (HasFailure())
+      return;
+  }
+}
+
+}  // namespace
+}  // namespace whet::testing
