@@ -3,7 +3,7 @@
     abi_gate.py ROOT          ROOT is the folder of this repository
 
 Headers that break a rule, take away what an earlier version had, or grew
-without a minor version, a line in ABI_CHANGES.md and "Since 0.x" fail, each by
+without a minor version, a line in ABI_CHANGES.md and "Since 1.x" fail, each by
 name. WHET_REGENERATE=1 writes the layout of the version in work anew, if it has
 only grown; a version whose headers are kept in tests/abi/headers is closed.
 """
@@ -17,6 +17,21 @@ import contract_rules
 from contract import HeaderError, read_contract
 
 
+# The one that promises. A host of it reads what 0.x wrote, for it has only
+# grown since; nothing leads from it to another.
+MAJOR = 1
+
+
+def named(version):
+    return "{}.{}".format(*version)
+
+
+def versions_of(paths, pattern):
+    """The versions in the names of `paths`, oldest first."""
+    matches = (re.fullmatch(pattern, path.name) for path in paths)
+    return sorted((int(m[1]), int(m[2])) for m in matches if m)
+
+
 class Tree:
     """Where the contract and its versions are."""
 
@@ -26,41 +41,44 @@ class Tree:
         self.abi = root / "plugin_api/abi"
         self.kept = root / "tests/abi/headers"
 
-    def layout(self, minor):
-        return self.abi / f"layout-0.{minor}.txt"
+    def layout(self, version):
+        return self.abi / f"layout-{named(version)}.txt"
 
-    def minors(self):
+    def versions(self):
         """Those that have a layout, oldest first."""
-        return sorted(int(re.fullmatch(r"layout-0\.(\d+)\.txt", p.name)[1])
-                      for p in self.abi.glob("layout-0.*.txt"))
+        return versions_of(self.abi.iterdir(), r"layout-(\d+)\.(\d+)\.txt")
 
-    def is_closed(self, minor):
-        return (self.kept / f"0.{minor}").is_dir()
+    def published(self):
+        """Those whose headers are kept, oldest first."""
+        return versions_of(self.kept.iterdir(), r"(\d+)\.(\d+)")
 
-    def changes(self, minor):
+    def is_closed(self, version):
+        return version in self.published()
+
+    def changes(self, version):
         """The section of ABI_CHANGES.md about a version, or None."""
         text = (self.abi / "ABI_CHANGES.md").read_text(encoding="utf-8")
-        match = re.search(rf"^## 0\.{minor}\n(.*?)(?=^## |\Z)", text,
-                          re.S | re.M)
+        match = re.search(rf"^## {re.escape(named(version))}\n(.*?)(?=^## |\Z)",
+                          text, re.S | re.M)
         return match[1] if match else None
 
 
 def kept_faults(tree):
     """Headers that were published are what they were."""
-    for folder in sorted(tree.kept.glob("0.*")):
-        minor = int(folder.name.split(".")[1])
-        if not tree.layout(minor).exists():
-            yield f"{tree.layout(minor).name}: is gone"
-        elif read_contract(folder).text() != tree.layout(minor).read_text(
-                encoding="utf-8"):
-            yield (f"tests/abi/headers/{folder.name}: not what "
-                   f"{tree.layout(minor).name} says: neither may change")
+    for version in tree.published():
+        layout = tree.layout(version)
+        kept = tree.kept / named(version)
+        if not layout.exists():
+            yield f"{layout.name}: is gone"
+        elif read_contract(kept).text() != layout.read_text(encoding="utf-8"):
+            yield (f"tests/abi/headers/{kept.name}: not what {layout.name} "
+                   "says: neither may change")
 
 
 def addition_faults(tree, contract, before, now):
     """What the version in work has to say about each thing that it adds."""
-    version = f"0.{contract.minor}"
-    section = tree.changes(contract.minor) or ""
+    version = named(contract.version)
+    section = tree.changes(contract.version) or ""
     published = contract_rules.parse(before)[0]
     for owner, name in contract_rules.additions(before, now):
         if re.fullmatch(r"reserved\d+", name):
@@ -87,29 +105,32 @@ def addition_faults(tree, contract, before, now):
 
 def version_faults(tree, contract):
     now = contract.text()
-    version = f"0.{contract.minor}"
-    minors = tree.minors()
-    for minor in minors:
-        layout = tree.layout(minor).read_text(encoding="utf-8")
+    version = named(contract.version)
+    known = tree.versions()
+    for earlier in known:
+        layout = tree.layout(earlier).read_text(encoding="utf-8")
         for breach in contract_rules.breaches(layout, now):
-            yield f"{breach} (against 0.{minor})"
-    if minors and contract.minor < minors[-1]:
-        yield f"WHET_ABI_MINOR is {contract.minor}, was {minors[-1]}"
-    if tree.changes(contract.minor) is None:
+            yield f"{breach} (against {named(earlier)})"
+    if known and contract.version < known[-1]:
+        yield f"the version is {version}, was {named(known[-1])}"
+    if contract.version[0] > MAJOR:
+        yield (f"WHET_ABI_MAJOR is {contract.version[0]}: every plugin of "
+               f"{MAJOR}.x would be refused")
+    if tree.changes(contract.version) is None:
         yield f"ABI_CHANGES.md: no section '## {version}'"
-    older = [m for m in minors if m < contract.minor]
+    older = [v for v in known if v < contract.version]
     if older:
         before = tree.layout(older[-1]).read_text(encoding="utf-8")
         yield from addition_faults(tree, contract, before, now)
-    path = tree.layout(contract.minor)
+    path = tree.layout(contract.version)
     golden = path.read_text(encoding="utf-8") if path.exists() else ""
     if golden == now:
         return
     names = ", ".join(f"{owner}.{name}".strip(".") for owner, name in
                       contract_rules.additions(golden, now)[:5])
-    if tree.is_closed(contract.minor):
+    if tree.is_closed(contract.version):
         yield (f"the contract grew ({names}) and {version} is published: raise "
-               f"WHET_ABI_MINOR to {contract.minor + 1}")
+               f"WHET_ABI_MINOR to {contract.version[1] + 1}")
     else:
         yield (f"{path.name} lacks {names or 'something'}: WHET_REGENERATE=1 "
                "writes it anew")
@@ -151,11 +172,12 @@ def gate_faults(root):
 def regenerate(root):
     tree = Tree(root)
     contract = read_contract(tree.headers)
-    path = tree.layout(contract.minor)
-    older = [tree.layout(m).read_text(encoding="utf-8") for m in tree.minors()]
+    path = tree.layout(contract.version)
+    older = [tree.layout(v).read_text(encoding="utf-8")
+             for v in tree.versions()]
     now = contract.text()
     if any(contract_rules.breaches(text, now) for text in older) or (
-            path.exists() and tree.is_closed(contract.minor)):
+            path.exists() and tree.is_closed(contract.version)):
         return
     path.write_text(now, encoding="utf-8")
 

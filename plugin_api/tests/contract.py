@@ -27,7 +27,7 @@ SIZES = {"char": 1, "bool": 1, "_Bool": 1, "short": 2, "int": 4, "float": 4,
          "long long": 8, "unsigned long long": 8}
 # Macros that are no values.
 ATTRIBUTES = {"WHET_NOEXCEPT", "WHET_EXTERN_C", "WHET_EXPORT"}
-MINOR = "WHET_ABI_MINOR"
+VERSION = ("WHET_ABI_MAJOR", "WHET_ABI_MINOR")
 # Measured by WHET_ENVIRONMENT, never passed.
 PROBE = "whet_pack_probe"
 
@@ -58,7 +58,7 @@ class Struct:
 
 @dataclasses.dataclass
 class Contract:
-    minor: int = 0
+    version: tuple = (0, 0)
     structs: dict = dataclasses.field(default_factory=dict)
     typedefs: dict = dataclasses.field(default_factory=dict)
     constants: dict = dataclasses.field(default_factory=dict)
@@ -265,15 +265,17 @@ def parse(folder):
     for node in json.loads(tree)["inner"]:
         reader.walk(node, True)
     contract = reader.contract
+    version = dict.fromkeys(VERSION, 0)
     for line in clang(folder, "-dM", "-E").splitlines():
         match = re.match(r"#define (WHET_\w+) (.+)", line)
         if not match or match[1] in ATTRIBUTES:
             continue
         value = " ".join(match[2].split())
-        if match[1] == MINOR:
-            contract.minor = int(value.rstrip("u"))
+        if match[1] in version:
+            version[match[1]] = int(value.rstrip("u"))
         else:
             contract.constants[match[1]] = value
+    contract.version = tuple(version[name] for name in VERSION)
     contract.structs.pop(PROBE, None)
     return contract
 

@@ -30,9 +30,10 @@ class Copy:
         self.headers = self.root / "plugin_api/include/whet"
         self.changes = self.root / "plugin_api/abi/ABI_CHANGES.md"
         tree = abi_gate.Tree(self.root)
-        self.minor = max(tree.minors())
-        if not tree.is_closed(self.minor):
-            shutil.copytree(tree.headers, tree.kept / f"0.{self.minor}")
+        self.version = tree.versions()[-1]
+        self.kept = tree.kept / abi_gate.named(self.version)
+        if not self.kept.exists():
+            shutil.copytree(tree.headers, self.kept)
 
     def write(self, path, text):
         file = self.root / path
@@ -50,16 +51,17 @@ class Copy:
 
     def raise_minor(self, *names):
         """Begins the next version, with a line about each of `names`."""
-        following = self.minor + 1
-        self.edit("abi.h", f"#define WHET_ABI_MINOR {self.minor}u",
-                  f"#define WHET_ABI_MINOR {following}u")
+        major, minor = self.version
+        following = abi_gate.named((major, minor + 1))
+        self.edit("abi.h", f"#define WHET_ABI_MINOR {minor}u",
+                  f"#define WHET_ABI_MINOR {minor + 1}u")
         lines = "".join(f"- `{name}`: new.\n" for name in names)
         text = self.changes.read_text(encoding="utf-8")
         self.changes.write_text(
-            text.replace(f"## 0.{self.minor}\n",
-                         f"## 0.{following}\n\n{lines}\n## 0.{self.minor}\n"),
+            text.replace(f"## {self.kept.name}\n",
+                         f"## {following}\n\n{lines}\n## {self.kept.name}\n"),
             encoding="utf-8")
-        return f"0.{following}"
+        return following
 
     def faults(self):
         return abi_gate.gate_faults(self.root)
@@ -99,16 +101,17 @@ class Gate(unittest.TestCase):
         gate_cases.insert_field(copy)
         copy.raise_minor("homepage")
         abi_gate.regenerate(copy.root)
+        major, minor = copy.version
         tree = abi_gate.Tree(copy.root)
-        self.assertFalse(tree.layout(copy.minor + 1).exists())
+        self.assertFalse(tree.layout((major, minor + 1)).exists())
 
     def test_growth_is_never_regenerated_into_a_published_version(self):
         copy = self.copy()
-        gate_cases.append_field(copy, "Since 0.9")
+        gate_cases.append_field(copy, "Since 1.9")
         tree = abi_gate.Tree(copy.root)
-        before = tree.layout(copy.minor).read_text(encoding="utf-8")
+        before = tree.layout(copy.version).read_text(encoding="utf-8")
         abi_gate.regenerate(copy.root)
-        self.assertEqual(tree.layout(copy.minor).read_text(encoding="utf-8"),
+        self.assertEqual(tree.layout(copy.version).read_text(encoding="utf-8"),
                          before)
 
     def test_offsets_are_those_of_the_examples_of_the_policy(self):

@@ -160,11 +160,15 @@ static const whet_entry* Open(const char* path) {
 }
 
 int main(int argc, char** argv) {
-  if (argc != 4)
-    GiveUp("expected LIBRARY ID CONFIG");
+  if (argc != 4 && argc != 5)
+    GiveUp("expected LIBRARY ID CONFIG [1.0]");
+  // What 1.0 promises was kept since 0.1: a host of 1.0 that has these tables
+  // is as good as the one that there was.
+  const int promises = argc == 5;
+  const uint32_t major = promises ? 1 : WHET_ABI_MAJOR;
+  const uint32_t minor = promises ? 0 : WHET_ABI_MINOR;
   const whet_entry* entry = Open(argv[1]);
-  if (entry->abi_major != WHET_ABI_MAJOR ||
-      entry->abi_minor_required > WHET_ABI_MINOR) {
+  if (entry->abi_major != major || entry->abi_minor_required > minor) {
     printf("refused: made for %u.%u or later\n", entry->abi_major,
            entry->abi_minor_required);
     return 0;
@@ -172,7 +176,7 @@ int main(int argc, char** argv) {
   log_table = AtTheEdge(&kLog, sizeof(kLog));
   completion_table = AtTheEdge(&kCompletion, sizeof(kCompletion));
   const whet_host host = {.struct_size = sizeof(host),
-                          .abi_minor = WHET_ABI_MINOR,
+                          .abi_minor = minor,
                           .name = Text("old"),
                           .version = Text("0.1.0"),
                           .get_service = GetService};

@@ -1,5 +1,6 @@
-"""Plugins of now in a host of version 0.1 (old_host.c), whose tables are shorter
-than theirs and end where memory does.
+"""Plugins of now in a host with the tables of 0.1 (old_host.c), which are shorter
+than theirs and end where memory does: as a host of 1.0 that has no more, and as
+the host of 0.1.
 
     old_host_test.py --host PROGRAM --evaluator LIBRARY --provider LIBRARY
                      --recorder LIBRARY --fixtures FOLDER
@@ -16,8 +17,8 @@ OPTIONS = argparse.Namespace()
 
 class OldHost(unittest.TestCase):
 
-    def use(self, library, plugin, config="{}"):
-        done = subprocess.run([OPTIONS.host, library, plugin, config],
+    def use(self, library, plugin, config="{}", host=("1.0",)):
+        done = subprocess.run([OPTIONS.host, library, plugin, config, *host],
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
@@ -45,7 +46,11 @@ class OldHost(unittest.TestCase):
     def test_a_plugin_that_needs_a_newer_host_is_refused(self):
         out = self.use(pathlib.Path(OPTIONS.fixtures, "abi_minor.so"),
                        "fixture.faulty")
-        self.assertEqual(out, "refused: made for 0.9 or later\n")
+        self.assertEqual(out, "refused: made for 1.9 or later\n")
+
+    def test_a_host_of_0_x_refuses_them_by_their_version(self):
+        out = self.use(OPTIONS.evaluator, "exact_match", host=())
+        self.assertEqual(out, "refused: made for 1.0 or later\n")
 
 
 if __name__ == "__main__":

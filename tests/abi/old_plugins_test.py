@@ -1,4 +1,5 @@
-"""Plugins that were built with the headers of version 0.1, in the host of now.
+"""Plugins that were built with the headers of an earlier version, in the host of
+now.
 
     old_plugins_test.py --whet PROGRAM --modules FOLDER
 """

@@ -72,12 +72,11 @@ static const whet_descriptor kDescriptor = {
 #endif
 };
 static const whet_descriptor* const kDescriptors[] = {&kDescriptor};
-#define ENTRY                                                       \
-  {                                                                 \
-    .struct_size = sizeof(whet_entry), .abi_major = WHET_ABI_MAJOR, \
-    .abi_minor = WHET_ABI_MINOR, .abi_minor_required = 1,           \
-    .environment = WHET_ENVIRONMENT, .descriptors = kDescriptors,   \
-    .descriptor_count = 1, .create = Create                         \
+#define ENTRY                                                            \
+  {                                                                      \
+    .struct_size = sizeof(whet_entry), .abi_major = WHET_ABI_MAJOR,      \
+    .abi_minor = WHET_ABI_MINOR, .environment = WHET_ENVIRONMENT,        \
+    .descriptors = kDescriptors, .descriptor_count = 1, .create = Create \
   }
 static const whet_entry kEntries[2] = {ENTRY, ENTRY};
 

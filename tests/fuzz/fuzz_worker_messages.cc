@@ -176,9 +176,10 @@ void Ask(Lane& host, int worker_socket, const std::uint8_t* messages,
     return;
   }
   Verdicts verdicts;
+  const whet_eval_sink sink = SinkOf(verdicts);
   PluginError error;
   const whet_status status =
-      DeliverVerdicts(*answer, kItems, 0, SinkOf(verdicts), error.c());
+      DeliverVerdicts(*answer, kItems, 0, &sink, error.c());
   WHET_REQUIRE(status == WHET_OK ||
                (verdicts.words == 0 && verdicts.scores[0] == -1.0));
 }

@@ -57,25 +57,30 @@ bool AtWork(pid_t worker) {
   return std::distance(fs::directory_iterator(tasks, gone), {}) > 1;
 }
 
+// How often its threads have slept of their own accord: at least once for each
+// answer that it has scored, as the evaluator sleeps over each.
+long Slept(pid_t worker) {
+  long slept = 0;
+  std::error_code gone;
+  for (const fs::directory_entry& task : fs::directory_iterator(
+           "/proc/" + std::to_string(worker) + "/task", gone)) {
+    std::ifstream status(task.path() / "status");
+    for (std::string word; status >> word;) {
+      if (word == "voluntary_ctxt_switches:" && status >> word)
+        slept += std::atol(word.c_str());
+    }
+  }
+  return slept;
+}
+
 // Kills workers of this process, one after the other, until it goes. Not twice
-// in a row one that is not at work yet: then nobody could run any.
+// in a row one that is not at work yet: then nobody could run any. And after
+// kKillsInARow at work, the next one is left alone until it can have scored a
+// batch as often as the proxy asks: an answer that no worker ever survives is
+// to blame itself, as far as anybody can tell.
 class Killer {
  public:
-  explicit Killer(unsigned seed)
-      : thread_([this, seed] {
-          std::mt19937 random(seed);
-          bool at_work = true;
-          while (!stop_) {
-            std::this_thread::sleep_for(
-                std::chrono::microseconds(2'000 + random() % 60'000));
-            const pid_t worker = FindWorker();
-            if (worker == 0 || !(AtWork(worker) || at_work))
-              continue;
-            at_work = AtWork(worker);
-            if (kill(worker, SIGKILL) == 0)
-              ++kills_;
-          }
-        }) {}
+  explicit Killer(unsigned seed) : thread_([this, seed] { Work(seed); }) {}
   ~Killer() {
     stop_ = true;
     thread_.join();
@@ -83,6 +88,33 @@ class Killer {
   int kills() const { return kills_; }
 
  private:
+  static constexpr int kKillsInARow = 2;
+  static constexpr long kSpared = 150;
+
+  void Work(unsigned seed) {
+    std::mt19937 random(seed);
+    bool started = true;  // the last one killed was at work
+    int in_a_row = 0;
+    while (!stop_) {
+      std::this_thread::sleep_for(
+          std::chrono::microseconds(2'000 + random() % 60'000));
+      const pid_t worker = FindWorker();
+      const bool at_work = worker != 0 && AtWork(worker);
+      if (worker == 0 || !(at_work || started))
+        continue;
+      if (at_work && in_a_row >= kKillsInARow) {
+        if (Slept(worker) < kSpared)
+          continue;
+        in_a_row = 0;
+      }
+      started = at_work;
+      if (kill(worker, SIGKILL) != 0)
+        continue;
+      ++kills_;
+      in_a_row += at_work ? 1 : 0;
+    }
+  }
+
   std::atomic<bool> stop_{false};
   std::atomic<int> kills_{0};
   std::thread thread_;

@@ -265,9 +265,9 @@ TEST_F(PluginLoading, KeepsTheTextOfAThrowingConstructor) {
 
 TEST_F(PluginLoading, RefusesAnotherAbi) {
   ExpectRefused("abi_major", absl::StatusCode::kFailedPrecondition,
-                "made for Whet ABI 9.2; this is 0.2: update whet");
+                "made for Whet ABI 9.0; this is 1.0: update whet");
   ExpectRefused("abi_minor", absl::StatusCode::kFailedPrecondition,
-                "made for Whet ABI 0.9 or later; this is 0.2: update whet");
+                "made for Whet ABI 1.9 or later; this is 1.0: update whet");
 }
 
 TEST_F(PluginLoading, RefusesAnotherEnvironment) {

@@ -26,7 +26,7 @@ absl::StatusOr<std::string> AskTool(std::vector<std::string> action,
   action.push_back(origin.empty() ? "any" : origin);
   action.insert(action.begin(), kTool);
   absl::StatusOr<std::string> output = ProgramOutput(
-      action, {.timeout_ms = kUnlockMs, .input = input, .quote_errors = true});
+      action, {.timeout_ms = kUnlockMs, .input = input}, Complaint::kQuoted);
   if (!output.ok()) {
     return absl::UnavailableError(
         absl::StrCat(kTool, ToAbsl(" "), output.status().message()));

@@ -10,8 +10,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string Shell(const std::string& script, const ProgramOptions& options) {
-  const auto output = ProgramOutput({"/bin/sh", "-c", script}, options);
+std::string Shell(const std::string& script, const ProgramOptions& options,
+                  Complaint complaint = Complaint::kDropped) {
+  const auto output =
+      ProgramOutput({"/bin/sh", "-c", script}, options, complaint);
   return output.ok() ? *output : output.status().ToString();
 }
 
@@ -32,32 +34,32 @@ TEST(ProgramOutput, MoreOnStandardErrorThanAPipeHoldsDoesNotStopIt) {
 TEST(ProgramOutput, AFailureRepeatsStandardErrorIfItMay) {
   const std::string script = "echo 'vault: not logged in' >&2; exit 2";
   EXPECT_EQ(Shell(script, {}), "UNAVAILABLE: exited with 2");
-  EXPECT_EQ(Shell(script, {.quote_errors = true}),
+  EXPECT_EQ(Shell(script, {}, Complaint::kQuoted),
             "UNAVAILABLE: exited with 2; it said: vault: not logged in");
-  EXPECT_EQ(Shell("exit 2", {.quote_errors = true}),
+  EXPECT_EQ(Shell("exit 2", {}, Complaint::kQuoted),
             "UNAVAILABLE: exited with 2");
   EXPECT_EQ(
-      Shell("printf 'a\\033[31mb\\nc' >&2; exit 2", {.quote_errors = true}),
+      Shell("printf 'a\\033[31mb\\nc' >&2; exit 2", {}, Complaint::kQuoted),
       "UNAVAILABLE: exited with 2; it said: a\\033[31mb\\nc");
 }
 
 TEST(ProgramOutput, WhatItPrintedIsNotInTheFailure) {
   const std::string message =
-      Shell("echo canarykey; echo 'got canarykey, refused' >&2; exit 1",
-            {.quote_errors = true});
+      Shell("echo canarykey; echo 'got canarykey, refused' >&2; exit 1", {},
+            Complaint::kQuoted);
   EXPECT_EQ(message, "UNAVAILABLE: exited with 1; it said: got ***, refused");
 }
 
 TEST(ProgramOutput, WhatLooksLikeAKeyIsNotInTheFailure) {
   EXPECT_EQ(Shell("echo '+ curl -H token:sk-proj-0123456789abcdefXYZ /x' >&2; "
                   "exit 1",
-                  {.quote_errors = true}),
+                  {}, Complaint::kQuoted),
             "UNAVAILABLE: exited with 1; it said: + curl -H token:*** /x");
 }
 
 TEST(ProgramOutput, ALongComplaintIsCut) {
   const std::string message =
-      Shell("yes complaint | head -n 1000 >&2; exit 1", {.quote_errors = true});
+      Shell("yes complaint | head -n 1000 >&2; exit 1", {}, Complaint::kQuoted);
   EXPECT_LT(message.size(), 500U);
   EXPECT_THAT(message, HasSubstr("..."));
 }

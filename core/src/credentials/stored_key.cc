@@ -28,10 +28,10 @@ absl::StatusOr<SecretText> ValueFromKeyring(const StoredKey& key,
 
 absl::StatusOr<SecretText> ValueFromCommand(const StoredKey& key,
                                             const std::string& where) {
-  absl::StatusOr<std::string> output =
-      ProgramOutput(key.command, {.timeout_ms = kCommandMs,
-                                  .largest_output = kLongestKey + 2,
-                                  .quote_errors = true});
+  absl::StatusOr<std::string> output = ProgramOutput(
+      key.command,
+      {.timeout_ms = kCommandMs, .largest_output = kLongestKey + 2},
+      Complaint::kQuoted);
   if (!output.ok()) {
     return absl::UnauthenticatedError(absl::StrCat(where, ToAbsl(": program "),
                                                    key.command[0], " ",

@@ -40,13 +40,6 @@ struct CallbackTables {
   whet_entry entry{};
 };
 
-// The entry has no place for a pointer of its own: instances are made by
-// CallbackLibrary, which knows its evaluator.
-whet_status RefuseToCreate(whet_text, const whet_host*, whet_text,
-                           whet_instance**, whet_error*) noexcept {
-  return WHET_UNIMPLEMENTED;
-}
-
 std::shared_ptr<CallbackTables> MakeTables(CallbackEvaluator evaluator) {
   auto tables = std::make_shared<CallbackTables>();
   tables->evaluator =
@@ -65,11 +58,10 @@ std::shared_ptr<CallbackTables> MakeTables(CallbackEvaluator evaluator) {
   entry.struct_size = sizeof(entry);
   entry.abi_major = WHET_ABI_MAJOR;
   entry.abi_minor = WHET_ABI_MINOR;
-  entry.abi_minor_required = WHET_ABI_MINOR;
   entry.environment = WHET_ENVIRONMENT;
   entry.descriptors = tables->descriptors;
   entry.descriptor_count = 1;
-  entry.create = &RefuseToCreate;
+  entry.create = &PluginLibrary::RefuseToCreate;
   return tables;
 }
 

@@ -53,6 +53,7 @@ static_assert(sizeof(void*) != 8 ||
 constexpr std::uint64_t kMaxDescriptors = 256;
 constexpr std::uint64_t kMaxNeeds = 64;
 constexpr std::uint64_t kMaxTextBytes = 4096;
+constexpr std::uint32_t kLastMinorOfMajor0 = 2;
 constexpr std::uint32_t kMustUnderstand = 0xFFFF0000U;
 
 std::string AbiName(std::uint32_t major, std::uint32_t minor) {
@@ -100,14 +101,12 @@ absl::Status CheckVersions(const whet_entry& entry) {
   // These members stand first so that they can be read whatever follows.
   WHET_RETURN_IF_ERROR(CheckSize("whet_entry", entry.struct_size,
                                  offsetof(whet_entry, reserved0)));
-  if (entry.abi_major != WHET_ABI_MAJOR) {
+  if (entry.abi_major > WHET_ABI_MAJOR) {
     return absl::FailedPreconditionError(
         "made for Whet ABI " + AbiName(entry.abi_major, entry.abi_minor) +
-        "; this is " + ThisAbi() +
-        (entry.abi_major > WHET_ABI_MAJOR ? ": update whet"
-                                          : ": get a newer build of it"));
+        "; this is " + ThisAbi() + ": update whet");
   }
-  if (entry.abi_minor_required > WHET_ABI_MINOR) {
+  if (entry.abi_minor_required > MinorSpokenTo(entry.abi_major)) {
     return absl::FailedPreconditionError(
         "made for Whet ABI " +
         AbiName(entry.abi_major, entry.abi_minor_required) +
@@ -261,6 +260,10 @@ absl::Status CheckHttpClient(const whet_instance* instance) {
 }
 
 }  // namespace
+
+std::uint32_t MinorSpokenTo(std::uint32_t major) {
+  return major == WHET_ABI_MAJOR ? WHET_ABI_MINOR : kLastMinorOfMajor0;
+}
 
 absl::Status CheckEntry(const whet_entry* entry) {
   if (entry == nullptr) {

@@ -5,12 +5,18 @@
 #ifndef WHET_CORE_PLUGINS_ENTRY_CHECK_H_
 #define WHET_CORE_PLUGINS_ENTRY_CHECK_H_
 
+#include <cstdint>
+
 #include "whet/core/plugin_catalog.h"
 #include "whet/entry.h"
 
 #include "absl/status/status.h"
 
 namespace whet {
+
+// The minor version that this host speaks to a library of `major`: 1.x knows
+// all of 0.x, whose last is 0.2.
+std::uint32_t MinorSpokenTo(std::uint32_t major);
 
 // FAILED_PRECONDITION: another ABI or environment, an unknown kind or flag.
 // INVALID_ARGUMENT: a table that breaks the contract.

@@ -35,8 +35,8 @@ struct Library {
     descriptor.needs = &need;
     descriptor.needs_count = 1;
     entry.struct_size = sizeof(entry);
+    entry.abi_major = WHET_ABI_MAJOR;
     entry.abi_minor = WHET_ABI_MINOR;
-    entry.abi_minor_required = 1;
     entry.environment = WHET_ENVIRONMENT;
     entry.descriptors = list;
     entry.descriptor_count = 1;
@@ -69,6 +69,28 @@ TEST(CheckEntry, AcceptsLargerTables) {
   library.descriptor.struct_size += 64;
   library.entry.abi_minor = 7;
   EXPECT_EQ(CheckEntry(&library.entry), absl::OkStatus());
+}
+
+// 1.0 is 0.2 with a promise.
+TEST(CheckEntry, AcceptsWhatWasMadeForAHostOf0) {
+  Library library;
+  library.entry.abi_major = 0;
+  library.entry.abi_minor = 2;
+  library.entry.abi_minor_required = 2;
+  EXPECT_EQ(CheckEntry(&library.entry), absl::OkStatus());
+  library.entry.abi_minor_required = 3;
+  EXPECT_EQ(library.Foreign(),
+            "made for Whet ABI 0.3 or later; this is 1.0: update whet");
+}
+
+TEST(CheckEntry, RefusesWhatNeedsALaterHost) {
+  Library minor;
+  minor.entry.abi_minor = minor.entry.abi_minor_required = 9;
+  EXPECT_EQ(minor.Foreign(),
+            "made for Whet ABI 1.9 or later; this is 1.0: update whet");
+  Library major;
+  major.entry.abi_major = 2;
+  EXPECT_EQ(major.Foreign(), "made for Whet ABI 2.0; this is 1.0: update whet");
 }
 
 TEST(CheckEntry, RefusesOtherDescriptors) {

@@ -41,6 +41,10 @@ class HostContext {
   bool Offers(std::string_view id) const;
   std::vector<std::string> ServiceIds() const;
 
+  // The minor version that the plugin reads; WHET_ABI_MINOR unless said. Before
+  // the instance is created.
+  void Speak(std::uint32_t abi_minor) { c_.abi_minor = abi_minor; }
+
   // After this, Data() returns null for every service of this context.
   void Retire() { retired_.store(true); }
 

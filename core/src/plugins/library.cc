@@ -162,6 +162,12 @@ absl::StatusOr<PluginLibrary*> PluginLibrary::Open(const fs::path& library) {
   return opened;
 }
 
+whet_status PluginLibrary::RefuseToCreate(whet_text, const whet_host*,
+                                          whet_text, whet_instance**,
+                                          whet_error*) noexcept {
+  return WHET_UNIMPLEMENTED;
+}
+
 const whet_descriptor* PluginLibrary::Find(std::string_view kind,
                                            std::string_view id) const {
   for (std::uint64_t i = 0; i < entry_->descriptor_count; ++i) {

@@ -49,6 +49,12 @@ class PluginLibrary {
     return entry_->create(id, host, config, out, error);
   }
 
+  // What the entry of a library has as its create() that overrides Create():
+  // the entry has no place for a pointer of its own.
+  static whet_status RefuseToCreate(whet_text id, const whet_host* host,
+                                    whet_text config, whet_instance** out,
+                                    whet_error* error) noexcept;
+
   // Links resolved.
   const std::filesystem::path& path() const { return path_; }
   // Of the file as it was when it was opened.

@@ -92,6 +92,7 @@ absl::StatusOr<std::unique_ptr<PluginInstance>> PluginInstance::Create(
       Annotate(CheckNeeds(*descriptor, *context), record.library.string()));
 
   std::unique_ptr<PluginInstance> result(new PluginInstance);
+  context->Speak(MinorSpokenTo(library->entry().abi_major));
   result->context_ = KeepForEver(std::move(context));
   result->linked_ = record.linked;
   result->control_ = &library->control();

@@ -14,6 +14,19 @@ void ByteWriter::Bytes(const void* bytes, std::size_t count) {
   at_ += count;
 }
 
+void ByteWriter::Texts(std::span<const std::string> texts) {
+  U64(texts.size());
+  for (const std::string& text : texts)
+    Text(text);
+}
+
+std::vector<std::string_view> ByteReader::Texts() {
+  std::vector<std::string_view> texts(Count(sizeof(std::uint64_t)));
+  for (std::string_view& text : texts)
+    text = Text();
+  return texts;
+}
+
 std::string_view ByteReader::Bytes(std::uint64_t count) {
   if (!ok_ || count > bytes_.size() - at_) {
     ok_ = false;

@@ -19,8 +19,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace whet {
 
@@ -38,6 +41,8 @@ class ByteWriter {
     U64(text.size());
     Bytes(text.data(), text.size());
   }
+  // Their number and each.
+  void Texts(std::span<const std::string> texts);
   void Bytes(const void* bytes, std::size_t count);
 
   // False once something did not fit: then nothing counts.
@@ -68,6 +73,7 @@ class ByteReader {
   std::int64_t I64() { return Take<std::int64_t>(); }
   double F64() { return Take<double>(); }
   std::string_view Text() { return Bytes(U64()); }
+  std::vector<std::string_view> Texts();
   std::string_view Bytes(std::uint64_t count);
   // A number of things of at least `bytes_each` bytes that follow; 0 and not
   // ok() if so many do not fit into what is left.

@@ -169,7 +169,7 @@ void VerdictSink::Write(ByteWriter& out) const {
 }
 
 whet_status DeliverVerdicts(std::string_view answer, std::uint64_t count,
-                            std::uint64_t first, const whet_eval_sink& sink,
+                            std::uint64_t first, const whet_eval_sink* sink,
                             whet_error* error) {
   ByteReader in(answer);
   const std::string_view room =
@@ -184,20 +184,20 @@ whet_status DeliverVerdicts(std::string_view answer, std::uint64_t count,
   if (!ReadWords(in, count, ignore))
     return Damaged(error);
   if (count > 0) {
-    std::memcpy(sink.scores + first, room.data(), count * sizeof(double));
-    std::memcpy(sink.item_status + first, room.data() + StatusesBegin(count),
+    std::memcpy(sink->scores + first, room.data(), count * sizeof(double));
+    std::memcpy(sink->item_status + first, room.data() + StatusesBegin(count),
                 count * sizeof(whet_status));
   }
   ReadWords(in, count,
-            [&sink, first](std::uint32_t what, std::uint64_t i,
-                           std::string_view text, double value) {
+            [sink, first](std::uint32_t what, std::uint64_t i,
+                          std::string_view text, double value) {
               if (what == kFeedback)
-                sink.feedback(sink.ctx, first + i, Text(text));
+                sink->feedback(sink->ctx, first + i, Text(text));
               else if (what == kMetric)
-                sink.metric(sink.ctx, first + i, Text(text), value);
-              else if (WHET_HAS(&sink, whet_eval_sink, statistics) &&
-                       sink.statistics != nullptr)
-                sink.statistics(sink.ctx, first + i, Text(text));
+                sink->metric(sink->ctx, first + i, Text(text), value);
+              else if (WHET_HAS(sink, whet_eval_sink, statistics) &&
+                       sink->statistics != nullptr)
+                sink->statistics(sink->ctx, first + i, Text(text));
             });
   return WHET_OK;
 }
@@ -239,7 +239,7 @@ void MetricSink::Write(ByteWriter& out) const {
 }
 
 whet_status DeliverMetrics(std::string_view answer,
-                           const whet_aggregate_sink& sink, whet_error* error) {
+                           const whet_aggregate_sink* sink, whet_error* error) {
   ByteReader in(answer);
   const whet_status status = ReadError(in, error);
   if (status != WHET_OK)
@@ -258,7 +258,7 @@ whet_status DeliverMetrics(std::string_view answer,
   };
   if (!read(in, nullptr))
     return Damaged(error);
-  read(in, &sink);
+  read(in, sink);
   return WHET_OK;
 }
 

@@ -93,9 +93,10 @@ class VerdictSink {
 
 // Hands what an answer to kScore says about `count` items to `sink`, as items
 // from `first` on, and returns what score() returned. WHET_DATA_LOSS, and
-// nothing is handed over, if the answer is damaged.
+// nothing is handed over, if the answer is damaged. `sink` is needed only if
+// score() was asked: it may be null where whoever asked knew no evaluator.
 whet_status DeliverVerdicts(std::string_view answer, std::uint64_t count,
-                            std::uint64_t first, const whet_eval_sink& sink,
+                            std::uint64_t first, const whet_eval_sink* sink,
                             whet_error* error);
 
 // Texts, such as the statistics of a set; they lie in what `in` reads.
@@ -122,7 +123,7 @@ class MetricSink {
 
 // As DeliverVerdicts, of an answer to kAggregate.
 whet_status DeliverMetrics(std::string_view answer,
-                           const whet_aggregate_sink& sink, whet_error* error);
+                           const whet_aggregate_sink* sink, whet_error* error);
 
 }  // namespace whet
 

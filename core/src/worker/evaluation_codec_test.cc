@@ -107,7 +107,7 @@ TEST(EvaluationCodec, CarriesABatch) {
 TEST(EvaluationCodec, CarriesVerdicts) {
   Heard heard;
   PluginError error;
-  EXPECT_EQ(DeliverVerdicts(AnswerOfTwo(), 2, 1, heard.sink, error.c()),
+  EXPECT_EQ(DeliverVerdicts(AnswerOfTwo(), 2, 1, &heard.sink, error.c()),
             WHET_OK);
   EXPECT_EQ(heard.scores[0], -1.0);  // before the part that was asked for
   EXPECT_EQ(heard.scores[1], 0.5);
@@ -125,7 +125,7 @@ TEST(EvaluationCodec, RefusesADamagedAnswerAsAWhole) {
     Heard heard;
     PluginError error;
     EXPECT_EQ(
-        DeliverVerdicts(good.substr(0, length), 2, 0, heard.sink, error.c()),
+        DeliverVerdicts(good.substr(0, length), 2, 0, &heard.sink, error.c()),
         WHET_DATA_LOSS)
         << length;
     EXPECT_THAT(heard.words, ElementsAre());
@@ -137,7 +137,7 @@ TEST(EvaluationCodec, RefusesADamagedAnswerAsAWhole) {
     bad[at] = static_cast<char>(bad[at] ^ 0xFF);
     Heard heard;
     PluginError error;
-    if (DeliverVerdicts(bad, 2, 0, heard.sink, error.c()) != WHET_OK) {
+    if (DeliverVerdicts(bad, 2, 0, &heard.sink, error.c()) != WHET_OK) {
       EXPECT_THAT(heard.words, ElementsAre()) << at;
     }
   }
@@ -171,10 +171,10 @@ TEST(EvaluationCodec, CarriesMetricsOfASet) {
     static_cast<std::vector<std::string>*>(ctx)->push_back(
         sdk::Copy(label) + " " + sdk::Copy(name) + " " + std::to_string(value));
   };
-  EXPECT_EQ(DeliverMetrics(out.written(), sink, nullptr), WHET_OK);
+  EXPECT_EQ(DeliverMetrics(out.written(), &sink, nullptr), WHET_OK);
   EXPECT_THAT(heard, ElementsAre("spam f1 0.750000"));
   heard.clear();
-  EXPECT_EQ(DeliverMetrics(out.written().substr(0, 30), sink, nullptr),
+  EXPECT_EQ(DeliverMetrics(out.written().substr(0, 30), &sink, nullptr),
             WHET_DATA_LOSS);
   EXPECT_THAT(heard, ElementsAre());
 }

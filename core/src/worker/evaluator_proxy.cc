@@ -42,28 +42,12 @@ whet_status First(whet_status a, whet_status b) { return a != WHET_OK ? a : b; }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<EvaluatorProxy>> EvaluatorProxy::Make(
-    RemoteInstance::Origin origin) {
-  std::unique_ptr<EvaluatorProxy> proxy(new EvaluatorProxy(std::move(origin)));
-  WHET_RETURN_IF_ERROR(proxy->remote_.Connect());
-  return proxy;
-}
-
 EvaluatorProxy::EvaluatorProxy(RemoteInstance::Origin origin)
-    : remote_(std::move(origin), [this](ByteReader& in) { OnCreated(in); }) {
-  table_.struct_size = sizeof(table_);
+    : RemoteProxy(std::move(origin),
+                  [this](ByteReader& in) { OnCreated(in); }) {
   table_.score = [](whet_instance* instance, const whet_eval_batch* batch,
                     const whet_eval_sink* sink, whet_error* error) noexcept {
     return From(instance).Score(*batch, *sink, error);
-  };
-  instance_.struct_size = sizeof(instance_);
-  instance_.self = this;
-  instance_.kind_table = &table_;
-  instance_.shutdown = [](whet_instance* instance) noexcept {
-    From(instance).remote_.Shutdown();
-  };
-  instance_.destroy = [](whet_instance* instance) noexcept {
-    delete &From(instance);
   };
 }
 
@@ -114,27 +98,30 @@ whet_status EvaluatorProxy::Score(const whet_eval_batch& batch,
   const std::lock_guard lock(mutex_);
   const Task task = {&batch, &sink, error};
   asked_ += batch.count;
-  whet_status status = WHET_OK;
-  std::uint64_t i = 0;
-  while (i < batch.count && status == WHET_OK) {
-    if (const std::string why = Refusal(batch, i); !why.empty()) {
-      Refuse(task, i, why);
-      ++i;
-      continue;
-    }
-    const std::uint64_t first = i;
-    std::uint64_t bytes = 0;
-    while (i < batch.count && Refusal(batch, i).empty()) {
-      bytes += BytesOfItem(batch, i);
-      if (i > first && bytes > kMostBatchBytes)
-        break;
-      ++i;
-    }
-    status = ScorePart(task, first, i - first);
-  }
   if (batch.count == 0)
-    status = ScorePart(task, 0, 0);
+    return ScorePart(task, 0, 0);
+  whet_status status = WHET_OK;
+  for (std::uint64_t i = 0; i < batch.count && status == WHET_OK;) {
+    const std::uint64_t count = SizeOfPart(batch, i);
+    if (count > 0)
+      status = ScorePart(task, i, count);
+    else
+      Refuse(task, i, Refusal(batch, i));
+    i += std::max<std::uint64_t>(count, 1);
+  }
   return status;
+}
+
+std::uint64_t EvaluatorProxy::SizeOfPart(const whet_eval_batch& batch,
+                                         std::uint64_t first) const {
+  std::uint64_t bytes = 0;
+  std::uint64_t i = first;
+  for (; i < batch.count && Refusal(batch, i).empty(); ++i) {
+    bytes += BytesOfItem(batch, i);
+    if (i > first && bytes > kMostBatchBytes)
+      break;
+  }
+  return i - first;
 }
 
 whet_status EvaluatorProxy::ScorePart(const Task& task, std::uint64_t first,
@@ -208,7 +195,7 @@ EvaluatorProxy::Outcome EvaluatorProxy::Ask(const Task& task,
   }
   if (answer.ok()) {
     outcome.status =
-        DeliverVerdicts(*answer, count, first, *task.sink, task.error);
+        DeliverVerdicts(*answer, count, first, task.sink, task.error);
     if (outcome.status != WHET_INTERNAL || count == 0)
       return outcome;
   }
@@ -216,7 +203,7 @@ EvaluatorProxy::Outcome EvaluatorProxy::Ask(const Task& task,
   outcome.stopped_at = VerdictRoom::FirstUnknown(lane.other_area(), count);
   outcome.slow = absl::IsDeadlineExceeded(answer.status());
   outcome.how = answer.ok() ? "failed: " + WhyOf(task.error)
-                            : remote_.Lose(answer.status());
+                            : remote_.process().Lose(answer.status());
   return outcome;
 }
 
@@ -250,8 +237,8 @@ whet_status EvaluatorProxy::Aggregate(const whet_text* statistics,
         {worker_method::kAggregate, remote_.number(), out.written()},
         remote_.process().serve(), remote_.process().patience());
     if (answer.ok())
-      return DeliverMetrics(*answer, sink, error);
-    const std::string how = remote_.Lose(answer.status());
+      return DeliverMetrics(*answer, &sink, error);
+    const std::string how = remote_.process().Lose(answer.status());
     remote_.Report({remote_.id(), std::nullopt, how});
     status = absl::InternalError(
         absl::StrCat("it ", how, " over the metrics of a set"));

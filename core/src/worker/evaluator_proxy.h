@@ -11,18 +11,13 @@
 #define WHET_CORE_WORKER_EVALUATOR_PROXY_H_
 
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
 
-#include "whet/entry.h"
 #include "whet/evaluator.h"
 
-#include "absl/status/statusor.h"
-#include "worker/remote_instance.h"
+#include "worker/remote_proxy.h"
 
 namespace whet {
 
@@ -30,18 +25,9 @@ inline constexpr std::uint64_t kItemsPerFault = 20;
 // From so many faulty items on.
 inline constexpr std::uint64_t kLeastFaultyItems = 10;
 
-class EvaluatorProxy {
- public:
-  // Makes the instance in its worker. Errors of the worker and of create().
-  static absl::StatusOr<std::unique_ptr<EvaluatorProxy>> Make(
-      RemoteInstance::Origin origin);
-
-  EvaluatorProxy(const EvaluatorProxy&) = delete;
-  EvaluatorProxy& operator=(const EvaluatorProxy&) = delete;
-
-  whet_instance* c() { return &instance_; }
-
+class EvaluatorProxy : public RemoteProxy<EvaluatorProxy, whet_evaluator> {
  private:
+  friend RemoteProxy;
   // A part of a batch, and where its verdicts go.
   struct Task {
     const whet_eval_batch* batch;
@@ -62,6 +48,9 @@ class EvaluatorProxy {
 
   whet_status Score(const whet_eval_batch& batch, const whet_eval_sink& sink,
                     whet_error* error);
+  // How many items from `first` on are asked about at once; 0: that one is not.
+  std::uint64_t SizeOfPart(const whet_eval_batch& batch,
+                           std::uint64_t first) const;
   whet_status ScorePart(const Task& task, std::uint64_t first,
                         std::uint64_t count);
   whet_status Narrow(const Task& task, std::uint64_t first,
@@ -81,17 +70,10 @@ class EvaluatorProxy {
                         const whet_aggregate_sink& sink, whet_error* error);
   void ModelNeeds(const whet_model_need_sink& sink);
 
-  static EvaluatorProxy& From(whet_instance* instance) {
-    return *static_cast<EvaluatorProxy*>(instance->self);
-  }
-
-  std::mutex mutex_;  // of the lane
-  RemoteInstance remote_;
+  std::mutex mutex_;                             // of the lane
   std::uint64_t asked_ = 0;                      // items
   std::map<std::string, std::string> faulty_;    // hash of an item -> why
   std::map<std::uint64_t, int> faulty_answers_;  // by example
-  whet_evaluator table_{};
-  whet_instance instance_{};
 };
 
 }  // namespace whet

@@ -1,21 +1,17 @@
 #include "worker/python_interpreter.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <system_error>
+#include <utility>
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/program_run.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
 
@@ -74,40 +70,16 @@ absl::StatusOr<fs::path> Choose(const std::string& configured) {
       " and python3 in PATH (", path, ")", kRemedy));
 }
 
-// What `python` prints when it is asked; to standard error, too.
+// What `python` prints when it is asked.
 absl::StatusOr<std::string> Ask(const fs::path& python) {
-  const int output = memfd_create("whet-python", MFD_CLOEXEC);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
-                                   O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
-  std::string words[] = {python.string(), "-I", "-B", "-c", kQuestion};
-  char* arguments[] = {words[0].data(), words[1].data(), words[2].data(),
-                       words[3].data(), words[4].data(), nullptr};
-  pid_t pid = -1;
-  int status = 0;
-  const int error =
-      posix_spawn(&pid, python.c_str(), &actions, nullptr, arguments, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error == 0) {
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-  }
-  std::string said(static_cast<std::size_t>(std::clamp<off_t>(
-                       lseek(output, 0, SEEK_END), 0, off_t{1} << 20)),
-                   '\0');
-  const ssize_t count = pread(output, said.data(), said.size(), 0);
-  said.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  close(output);
-  if (error == 0 && status == 0)
-    return said;
+  ProgramRun run = RunProgram({python.string(), "-I", "-B", "-c", kQuestion},
+                              {.largest_output = 1 << 20});
+  if (run.status.ok())
+    return std::move(run.out);
   return absl::FailedPreconditionError(absl::StrCat(
-      python.string(), ": does not run as an interpreter of Python: ",
-      error != 0 ? std::strerror(error)
-                 : ReplaceInvalidUtf8(said.substr(0, 400)),
-      kRemedy));
+      python.string(), ": does not run as an interpreter of Python: it ",
+      run.status.message(), run.err.empty() ? "" : "; it said: ",
+      ReplaceInvalidUtf8(run.err.substr(0, 400)), kRemedy));
 }
 
 absl::Status CheckVersion(const fs::path& python, const std::string& version) {

@@ -79,16 +79,12 @@ absl::Status RemoteInstance::Create(WorkerProcess& process) {
         out.Text(origin_.kind);
         out.Text(origin_.id);
         out.Text(origin_.config);
-        out.U64(origin_.services.size());
-        for (const std::string& service : origin_.services)
-          out.Text(service);
+        out.Texts(origin_.services);
       });
   if (!answer.ok()) {
-    return absl::Status(answer.status().code(),
-                        process.ended()
-                            ? absl::StrCat("its process ", process.HowItEnded(),
-                                           " when it was made")
-                            : std::string(ToStd(answer.status().message())));
+    return absl::Status(
+        answer.status().code(),
+        absl::StrCat(answer.status().message(), " when it was made"));
   }
   ByteReader in(*answer);
   PluginError error;
@@ -103,17 +99,6 @@ absl::Status RemoteInstance::Create(WorkerProcess& process) {
   if (const std::string prefix = origin_.id + ": "; text.starts_with(prefix))
     text.remove_prefix(prefix.size());
   return absl::Status(static_cast<absl::StatusCode>(status), ToAbsl(text));
-}
-
-std::string RemoteInstance::Lose(const absl::Status& of_lane) {
-  WorkerProcess& process = *connection_.process;
-  process.Kill();
-  if (absl::IsDeadlineExceeded(of_lane)) {
-    return absl::StrCat("took more than ", process.patience().count() / 1000,
-                        " s");
-  }
-  return absl::IsUnavailable(of_lane) ? process.HowItEnded()
-                                      : std::string(ToStd(of_lane.message()));
 }
 
 void RemoteInstance::Shutdown() {

@@ -5,7 +5,7 @@
 //   RETURN_IF_ERROR(remote.Connect());       // before each use of the lane
 //   auto answer = remote.lane().Exchange({kScore, remote.number(), ...},
 //                                        remote.process().serve(), ...);
-//   if (!answer.ok()) how = remote.Lose(answer.status());
+//   if (!answer.ok()) how = remote.process().Lose(answer.status());
 //
 // For one thread at a time, but for Shutdown().
 #ifndef WHET_CORE_WORKER_REMOTE_INSTANCE_H_
@@ -53,10 +53,6 @@ class RemoteInstance {
   // After Connect().
   WorkerProcess& process() const { return *connection_.process; }
   Lane& lane() const { return *connection_.lane; }
-
-  // After a failure of the lane: ends the worker, and says how it was lost:
-  // "crashed (SIGSEGV)", "took more than 60 s".
-  std::string Lose(const absl::Status& of_lane);
 
   // The instance's shutdown(), if there is one. Any thread.
   void Shutdown();

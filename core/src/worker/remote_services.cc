@@ -110,7 +110,7 @@ whet_status PartScore(const whet_host* host, uint64_t evaluator,
               });
   return answer.status != WHET_OK
              ? answer.status
-             : DeliverVerdicts(answer.bytes, batch->count, 0, *sink, error);
+             : DeliverVerdicts(answer.bytes, batch->count, 0, sink, error);
 }
 
 whet_status PartAggregate(const whet_host* host, uint64_t evaluator,
@@ -124,7 +124,7 @@ whet_status PartAggregate(const whet_host* host, uint64_t evaluator,
                 WriteTexts(statistics, count, out);
               });
   return answer.status != WHET_OK ? answer.status
-                                  : DeliverMetrics(answer.bytes, *sink, error);
+                                  : DeliverMetrics(answer.bytes, sink, error);
 }
 
 constexpr whet_evaluators kEvaluators = {

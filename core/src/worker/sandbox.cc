@@ -218,9 +218,7 @@ int OpenProgramFilter() {
 }
 
 void WriteSandboxRules(const SandboxRules& rules, ByteWriter& out) {
-  out.U64(rules.readable.size());
-  for (const std::string& path : rules.readable)
-    out.Text(path);
+  out.Texts(rules.readable);
   out.U32(rules.network ? 1 : 0);
   out.U64(rules.memory_bytes);
   out.U32(rules.becomes ? 1 : 0);
@@ -228,9 +226,8 @@ void WriteSandboxRules(const SandboxRules& rules, ByteWriter& out) {
 
 SandboxRules ReadSandboxRules(ByteReader& in) {
   SandboxRules rules;
-  const std::uint64_t count = in.Count(sizeof(std::uint64_t));
-  for (std::uint64_t i = 0; i < count; ++i)
-    rules.readable.emplace_back(in.Text());
+  const std::vector<std::string_view> readable = in.Texts();
+  rules.readable.assign(readable.begin(), readable.end());
   rules.network = in.U32() != 0;
   rules.memory_bytes = in.U64();
   rules.becomes = in.U32() != 0;

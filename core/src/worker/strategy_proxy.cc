@@ -1,38 +1,19 @@
 #include "worker/strategy_proxy.h"
 
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status_macros.h"
 #include "plugins/plugin_instance.h"
 #include "worker/error_codec.h"
 #include "worker/protocol.h"
 
 namespace whet {
 
-absl::StatusOr<std::unique_ptr<StrategyProxy>> StrategyProxy::Make(
-    RemoteInstance::Origin origin) {
-  std::unique_ptr<StrategyProxy> proxy(new StrategyProxy(std::move(origin)));
-  WHET_RETURN_IF_ERROR(proxy->remote_.Connect());
-  return proxy;
-}
-
 StrategyProxy::StrategyProxy(RemoteInstance::Origin origin)
-    : remote_(std::move(origin), [](ByteReader&) {}) {
-  table_.struct_size = sizeof(table_);
+    : RemoteProxy(std::move(origin), [](ByteReader&) {}) {
   table_.run = [](whet_instance* instance, whet_error* error) noexcept {
     return From(instance).Run(error);
-  };
-  instance_.struct_size = sizeof(instance_);
-  instance_.self = this;
-  instance_.kind_table = &table_;
-  instance_.shutdown = [](whet_instance* instance) noexcept {
-    From(instance).remote_.Shutdown();
-  };
-  instance_.destroy = [](whet_instance* instance) noexcept {
-    delete &From(instance);
   };
 }
 
@@ -47,7 +28,7 @@ whet_status StrategyProxy::Run(whet_error* error) {
     ByteReader in(*answer);
     return ReadError(in, error);
   }
-  const std::string how = remote_.Lose(answer.status());
+  const std::string how = remote_.process().Lose(answer.status());
   return FillPluginError(
       error, absl::InternalError(absl::StrCat(
                  "its process ", how,

@@ -140,16 +140,11 @@ void Worker::Hello(ByteReader& in, ByteWriter& out) const {
 void Worker::Confine(ByteReader& in, ByteWriter& out) const {
   const std::vector<std::string> gaps = EnterSandbox(ReadSandboxRules(in));
   WriteError(absl::OkStatus(), out);
-  out.U64(gaps.size());
-  for (const std::string& gap : gaps)
-    out.Text(gap);
+  out.Texts(gaps);
 }
 
-std::vector<std::string> ReadTexts(ByteReader& in) {
-  std::vector<std::string> texts(in.Count(sizeof(std::uint64_t)));
-  for (std::string& text : texts)
-    text = in.Text();
-  return texts;
+std::vector<std::string> CopyOf(const std::vector<std::string_view>& texts) {
+  return std::vector<std::string>(texts.begin(), texts.end());
 }
 
 std::vector<char*> PointersTo(std::vector<std::string>& texts) {
@@ -163,8 +158,8 @@ std::vector<char*> PointersTo(std::vector<std::string>& texts) {
 // Answers only if it fails.
 void Worker::Become(ByteReader& in, ByteWriter& out) const {
   const std::string program(in.Text());
-  std::vector<std::string> arguments = ReadTexts(in);
-  std::vector<std::string> environment = ReadTexts(in);
+  std::vector<std::string> arguments = CopyOf(in.Texts());
+  std::vector<std::string> environment = CopyOf(in.Texts());
   const int filter = OpenProgramFilter();
   if (filter >= 0 && filter != kProgramFilter)
     dup2(filter, kProgramFilter);
@@ -222,9 +217,7 @@ void Worker::Create(std::uint64_t number, ByteReader& in, ByteWriter& out) {
   const std::string_view kind = in.Text();
   const std::string_view id = in.Text();
   const std::string_view config = in.Text();
-  std::vector<std::string_view> services(in.Count(sizeof(std::uint64_t)));
-  for (std::string_view& service : services)
-    service = in.Text();
+  const std::vector<std::string_view> services = in.Texts();
   Made made;
   made.services = std::make_unique<RemoteServices>(&line_, number);
   auto context = std::make_unique<HostContext>(std::string(id));

@@ -38,12 +38,6 @@ struct RemoteTables {
   whet_entry entry{};
 };
 
-// The entry has no place for a pointer of its own: WorkerLibrary makes them.
-whet_status RefuseToCreate(whet_text, const whet_host*, whet_text,
-                           whet_instance**, whet_error*) noexcept {
-  return WHET_UNIMPLEMENTED;
-}
-
 whet_descriptor DescriptorOf(const PluginRecord& r, std::uint32_t flags,
                              const std::vector<whet_text>& needs) {
   whet_descriptor d{};
@@ -86,7 +80,7 @@ std::shared_ptr<RemoteTables> TablesOf(
   entry.environment = WHET_ENVIRONMENT;
   entry.descriptors = tables->pointers.data();
   entry.descriptor_count = tables->pointers.size();
-  entry.create = &RefuseToCreate;
+  entry.create = &PluginLibrary::RefuseToCreate;
   return tables;
 }
 
@@ -194,10 +188,7 @@ absl::StatusOr<WorkerSlot::Loaded> WorkerSlot::Load(
   if (!answer.ok()) {
     return absl::Status(
         answer.status().code(),
-        absl::StrCat(library_.string(), ": its worker ",
-                     process.ended()
-                         ? process.HowItEnded()
-                         : std::string(ToStd(answer.status().message())),
+        absl::StrCat(library_.string(), ": ", answer.status().message(),
                      " while it was loaded"));
   }
   ByteReader in(*answer);

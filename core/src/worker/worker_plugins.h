@@ -1,9 +1,9 @@
 // Plugins that run in worker processes, for hosts that cannot tell: what a
 // catalog found becomes a record whose instances live elsewhere.
 //
-//   WorkerPlugins workers(settings);
+//   WorkerPlugins workers(settings, on_fault, on_gap);
 //   ASSIGN_OR_RETURN(PluginRecord isolated,
-//                    workers.Isolate(record, Isolation::kPlugin));
+//                    workers.Isolate(record, WorkerSharing::kLibrary));
 //   PluginInstance::Create(isolated, config, std::move(context));
 //
 // Evaluators and strategies. Thread-safe. What Isolate() gave must go before
@@ -33,8 +33,8 @@ namespace whet {
 // Which instances share a process: those of one library, or none.
 enum class WorkerSharing { kLibrary, kNone };
 
-// A worker that was lost, and the item that it did not survive, if that is to
-// blame: the others were scored in a new one.
+// A worker that was lost while it scored: the same items were asked again in a
+// new one, but for `example` if that is to blame.
 struct WorkerFault {
   std::string plugin;                    // its id
   std::optional<std::uint64_t> example;  // number; absent: no item is to blame
@@ -103,7 +103,7 @@ class WorkerPlugins {
 };
 
 // Where the program lies beside the program or library that this is part of:
-// whet-worker in its folder or in ../libexec/whet. NOT_FOUND names the places.
+// ../libexec/whet/whet-worker. NOT_FOUND names the place.
 absl::StatusOr<std::filesystem::path> FindWorkerProgram();
 
 }  // namespace whet

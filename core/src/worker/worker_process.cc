@@ -143,8 +143,6 @@ absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(
     status = worker->Become(*settings.becomes);
   if (status.ok())
     status = worker->OpenOwnLane();
-  if (absl::IsUnavailable(status))
-    status = absl::UnavailableError(worker->HowItEnded());
   if (!status.ok())
     return Annotate(status, program);
   return worker;
@@ -202,9 +200,8 @@ absl::Status WorkerProcess::Confine() {
       }));
   ByteReader in(answer);
   WHET_RETURN_IF_ERROR(ReadError(in, "cannot be confined"));
-  const std::uint64_t count = in.Count(sizeof(std::uint64_t));
-  for (std::uint64_t i = 0; i < count; ++i)
-    gaps_.push_back(ReplaceInvalidUtf8(in.Text()));
+  for (const std::string_view gap : in.Texts())
+    gaps_.push_back(ReplaceInvalidUtf8(gap));
   return absl::OkStatus();
 }
 
@@ -213,11 +210,8 @@ absl::Status WorkerProcess::Become(const ProgramStart& start) {
       const std::string answer,
       Control(worker_method::kBecome, 0, [&start](ByteWriter& out) {
         out.Text(start.program.string());
-        for (const auto* texts : {&start.arguments, &start.environment}) {
-          out.U64(texts->size());
-          for (const std::string& text : *texts)
-            out.Text(text);
-        }
+        out.Texts(start.arguments);
+        out.Texts(start.environment);
       }));
   ByteReader in(answer);
   WHET_RETURN_IF_ERROR(ReadError(in, "cannot become an interpreter"));
@@ -247,17 +241,26 @@ void WorkerProcess::Forget(std::uint64_t number) {
 absl::StatusOr<std::string> WorkerProcess::Control(
     std::uint32_t method, std::uint64_t instance,
     const std::function<void(ByteWriter&)>& write) {
+  return Ask({method, instance, {}, {}}, write,
+             std::max(settings_.patience, kStartPatience));
+}
+
+absl::StatusOr<std::string> WorkerProcess::Ask(
+    LaneCall call, const std::function<void(ByteWriter&)>& write,
+    milliseconds patience) {
   const std::lock_guard lock(control_mutex_);
   ByteWriter out = control_->Compose();
   write(out);
   if (!out.ok())
     return absl::ResourceExhaustedError("too large for one message");
+  call.payload = out.written();
   absl::StatusOr<std::string> answer =
-      control_->Exchange({method, instance, out.written()}, serve_,
-                         std::max(settings_.patience, kStartPatience));
-  if (!answer.ok() && !absl::IsResourceExhausted(answer.status()))
-    End(kCrashPatience);
-  return answer;
+      control_->Exchange(call, serve_, patience);
+  if (answer.ok() || absl::IsResourceExhausted(answer.status()))
+    return answer;
+  return absl::Status(
+      answer.status().code(),
+      absl::StrCat("its process ", LoseAfter(answer.status(), patience)));
 }
 
 absl::StatusOr<std::unique_ptr<Lane>> WorkerProcess::OpenLane() {
@@ -268,18 +271,16 @@ absl::StatusOr<std::unique_ptr<Lane>> WorkerProcess::MakeLane(
     bool for_calls_to_host) {
   LaneEnds theirs;
   WHET_ASSIGN_OR_RETURN(std::unique_ptr<Lane> lane, Lane::Make(&theirs));
-  const std::lock_guard lock(control_mutex_);
-  ByteWriter out = control_->Compose();
-  out.U32(for_calls_to_host ? 1 : 0);
-  const absl::StatusOr<std::string> answer =
-      control_->Exchange({worker_method::kOpenLane, 0, out.written(), theirs},
-                         serve_, kStartPatience);
+  const absl::StatusOr<std::string> answer = Ask(
+      {worker_method::kOpenLane, 0, {}, theirs},
+      [for_calls_to_host](ByteWriter& out) {
+        out.U32(for_calls_to_host ? 1 : 0);
+      },
+      kStartPatience);
   close(theirs.socket);
   close(theirs.memory);
-  if (!answer.ok()) {
-    End(kCrashPatience);
+  if (!answer.ok())
     return answer.status();
-  }
   ByteReader in(*answer);
   WHET_RETURN_IF_ERROR(ReadError(in, "cannot open a lane"));
   return lane;
@@ -308,7 +309,18 @@ void WorkerProcess::End(milliseconds patience) {
   ended_ = true;
 }
 
-void WorkerProcess::Kill() { End(kCrashPatience); }
+std::string WorkerProcess::Lose(const absl::Status& of_lane) {
+  return LoseAfter(of_lane, settings_.patience);
+}
+
+std::string WorkerProcess::LoseAfter(const absl::Status& of_lane,
+                                     milliseconds patience) {
+  End(kCrashPatience);
+  if (absl::IsDeadlineExceeded(of_lane))
+    return absl::StrCat("took more than ", patience.count() / 1000, " s");
+  return absl::IsUnavailable(of_lane) ? HowItEnded()
+                                      : std::string(ToStd(of_lane.message()));
+}
 
 bool WorkerProcess::ended() const {
   const std::lock_guard lock(end_mutex_);

@@ -6,8 +6,7 @@
 //                    worker->Control(worker_method::kCreate, 7, write));
 //   ASSIGN_OR_RETURN(auto lane, worker->OpenLane());
 //   ... lane->Exchange({...}, worker->serve(), 60s) ...
-//   worker->Kill();
-//   worker->HowItEnded();                         // "crashed (SIGSEGV)"
+//   worker->Lose(status of the lane);             // "crashed (SIGSEGV)"
 //
 // The process has a session of its own, so that Ctrl-C in a terminal does not
 // reach it, an empty environment and no descriptors but its own; it ends when
@@ -31,6 +30,7 @@
 
 #include "whet/host.h"
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "worker/lane.h"
 #include "worker/python_interpreter.h"
@@ -68,20 +68,19 @@ class WorkerProcess {
   const Lane::Serve& serve() const { return serve_; }
   std::chrono::milliseconds patience() const { return settings_.patience; }
 
-  // Asks on the control lane. A failure of the lane means that the worker is of
-  // no more use: it is killed.
+  // Asks on the control lane. If the lane fails, the worker is of no more use:
+  // it is ended, and the error says how: "its process crashed (SIGSEGV)".
   absl::StatusOr<std::string> Control(
       std::uint32_t method, std::uint64_t instance,
       const std::function<void(ByteWriter&)>& write);
   // A lane of its own for the calls of one thread at a time.
   absl::StatusOr<std::unique_ptr<Lane>> OpenLane();
 
-  // Kills it unless it has just ended by itself; nothing to do if it is gone.
-  void Kill();
+  // After a failure of one of its lanes: kills it unless it has just ended by
+  // itself, and says how it was lost: "crashed (SIGSEGV), last words: ...",
+  // "ended with status 3", "was killed", "took more than 60 s".
+  std::string Lose(const absl::Status& of_lane);
   bool ended() const;
-  // After Kill(): "crashed (SIGSEGV), last words: ...", "ended with status 3",
-  // "was killed".
-  std::string HowItEnded() const;
 
   // What this machine does not let it be kept from.
   const std::vector<std::string>& gaps() const { return gaps_; }
@@ -94,6 +93,12 @@ class WorkerProcess {
   absl::Status Become(const ProgramStart& start);
   absl::Status OpenOwnLane();
   absl::StatusOr<std::unique_ptr<Lane>> MakeLane(bool for_calls_to_host);
+  absl::StatusOr<std::string> Ask(LaneCall call,
+                                  const std::function<void(ByteWriter&)>& write,
+                                  std::chrono::milliseconds patience);
+  std::string LoseAfter(const absl::Status& of_lane,
+                        std::chrono::milliseconds patience);
+  std::string HowItEnded() const;
   // Whether the process ends within `patience`. Under end_mutex_.
   bool Collect(std::chrono::milliseconds patience);
   void End(std::chrono::milliseconds patience);

@@ -7,8 +7,8 @@ import ctypes as c
 from typing import Any
 
 HOST_API_MAJOR = 0
-ABI_MAJOR = 0
-ABI_MINOR = 2
+ABI_MAJOR = 1
+ABI_MINOR = 0
 
 OK = 0
 CANCELLED = 1

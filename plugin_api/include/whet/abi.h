@@ -27,9 +27,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The ABI is 0.x: no promise to third parties yet, every rule in force. */
-#define WHET_ABI_MAJOR 0u
-#define WHET_ABI_MINOR 2u
+/* A plugin of 1.0 or later keeps working in every later host of 1.x, but for
+ * what it does with services and extensions named whet.draft.*: these may still
+ * change. Hosts of 1.x load plugins of 0.x, too. */
+#define WHET_ABI_MAJOR 1u
+#define WHET_ABI_MINOR 0u
 
 #ifdef __cplusplus
 #define WHET_NOEXCEPT noexcept

@@ -43,14 +43,13 @@ static const whet_descriptor kDescriptor = {
     .id = WHET_TEXT(MINE),
     .name = WHET_TEXT(MINE),
     .version = WHET_TEXT("1.0.0"),
-    .description = WHET_TEXT("Built with the headers of version 0.1."),
+    .description = WHET_TEXT("Built with the headers of an earlier version."),
     .needs = kNeeds,
     .needs_count = NEEDS_COUNT};
 static const whet_descriptor* const kDescriptors[] = {&kDescriptor};
 static const whet_entry kEntry = {.struct_size = sizeof(whet_entry),
                                   .abi_major = WHET_ABI_MAJOR,
                                   .abi_minor = WHET_ABI_MINOR,
-                                  .abi_minor_required = 1,
                                   .environment = WHET_ENVIRONMENT,
                                   .descriptors = kDescriptors,
                                   .descriptor_count = 1,

@@ -50,8 +50,8 @@ pub use status::*;
 pub use strategy::*;
 pub use text::*;
 
-pub const WHET_ABI_MAJOR: u32 = 0;
-pub const WHET_ABI_MINOR: u32 = 2;
+pub const WHET_ABI_MAJOR: u32 = 1;
+pub const WHET_ABI_MINOR: u32 = 0;
 
 /// Detects a plugin compiled with other packing or pointer width.
 pub const WHET_ENVIRONMENT: u32 = (size_of::<*const c_void>()

@@ -118,7 +118,7 @@ pub const fn entry(
         struct_size: size_of::<sys::whet_entry>() as u32,
         abi_major: sys::WHET_ABI_MAJOR,
         abi_minor: sys::WHET_ABI_MINOR,
-        abi_minor_required: 1,
+        abi_minor_required: 0,
         environment: sys::WHET_ENVIRONMENT,
         reserved0: 0,
         sdk: text::to_c("whet-rust 0.1"),

@@ -127,7 +127,6 @@ inline void FillDescriptor(const Info& info, const char* kind,
   e.struct_size = sizeof(e);
   e.abi_major = WHET_ABI_MAJOR;
   e.abi_minor = WHET_ABI_MINOR;
-  e.abi_minor_required = 1;
   e.environment = WHET_ENVIRONMENT;
   e.sdk = Literal("whet-cpp 0.1");
   e.descriptors = out.list;
