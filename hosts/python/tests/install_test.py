@@ -100,10 +100,16 @@ class Installed(unittest.TestCase):
         self.assertLessEqual(
             {f"whet/_native/lib/whet/plugins/strategy_few_shot.{ending}"
              for ending in ("so", "json")}, plugins)
+        # pip adds the bytecode.
         rest = {name for name in self.names - plugins
-                if name.startswith("whet/_native/")}
-        self.assertEqual(rest, {"whet/_native/bin/whet",
-                                "whet/_native/lib/libwhet_host.so.0"})
+                if name.startswith("whet/") and not name.endswith(".pyc")}
+        package = {name for name in rest
+                   if not name.startswith("whet/_native/")}
+        workers = "whet/_native/libexec/whet/"
+        self.assertEqual(rest - package, {
+            "whet/_native/bin/whet", "whet/_native/lib/libwhet_host.so.0",
+            f"{workers}whet-worker",
+            *(f"{workers}python/{name}" for name in package)})
         self.assertIn("whet/py.typed", self.names)
         self.assertEqual([name for name in self.names
                           if DEVELOPMENT.search(name)
