@@ -61,9 +61,9 @@ struct Pipe {
   }
 };
 
-struct Descriptor {
+struct Watched {
   int fd;
-  ~Descriptor() {
+  ~Watched() {
     if (fd >= 0)
       ::close(fd);
   }
@@ -161,7 +161,7 @@ absl::Status Listen(const Pipe& out, const Pipe& err, pid_t child,
   const auto deadline =
       Clock::now() + std::chrono::milliseconds(options.timeout_ms);
   // glibc 2.36 declares pidfd_open() for C only.
-  const Descriptor handle{
+  const Watched handle{
       static_cast<int>(::syscall(SYS_pidfd_open, child, 0))};
   if (handle.fd < 0) {
     return absl::UnavailableError(absl::StrCat(
