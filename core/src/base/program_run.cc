@@ -161,8 +161,7 @@ absl::Status Listen(const Pipe& out, const Pipe& err, pid_t child,
   const auto deadline =
       Clock::now() + std::chrono::milliseconds(options.timeout_ms);
   // glibc 2.36 declares pidfd_open() for C only.
-  const Watched handle{
-      static_cast<int>(::syscall(SYS_pidfd_open, child, 0))};
+  const Watched handle{static_cast<int>(::syscall(SYS_pidfd_open, child, 0))};
   if (handle.fd < 0) {
     return absl::UnavailableError(absl::StrCat(
         "cannot be watched: ", std::generic_category().message(errno)));

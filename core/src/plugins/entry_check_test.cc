@@ -177,7 +177,7 @@ TEST(CheckEntry, LooksAtTheVersionBeforeAnythingElse) {
   l.entry.abi_minor = 2;
   l.entry.struct_size = 20;
   l.entry.descriptors = nullptr;
-  EXPECT_EQ(l.Foreign(), "made for Whet ABI 3.2; this is 0.2: update whet");
+  EXPECT_EQ(l.Foreign(), "made for Whet ABI 3.2; this is 1.0: update whet");
 }
 
 void Destroy(whet_instance*) noexcept {}

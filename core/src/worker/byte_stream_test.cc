@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -29,6 +30,24 @@ TEST(ByteStream, ReadsWhatWasWritten) {
   EXPECT_FALSE(in.AtEnd());
   EXPECT_EQ(in.Text(), "");
   EXPECT_TRUE(in.AtEnd());
+}
+
+TEST(ByteStream, TextsAreTheirNumberAndEach) {
+  std::array<char, 64> area{};
+  ByteWriter out(area.data(), area.size());
+  out.Texts(std::vector<std::string>{"a", "", "bcd"});
+  out.Texts({});
+  // 8 + (8 + 1) + 8 + (8 + 3), and 8.
+  ASSERT_EQ(out.written().size(), 44u);
+  ByteReader in(out.written());
+  EXPECT_EQ(in.Texts(), (std::vector<std::string_view>{"a", "", "bcd"}));
+  EXPECT_TRUE(in.Texts().empty());
+  EXPECT_TRUE(in.AtEnd());
+
+  // More than can be there is no reason to make room for them.
+  ByteReader cut(out.written().substr(0, 12));
+  EXPECT_TRUE(cut.Texts().empty());
+  EXPECT_FALSE(cut.ok());
 }
 
 TEST(ByteStream, AWriterThatIsFullStaysSo) {
