@@ -6,6 +6,10 @@
 // is exact with a probability that depends on the whole prompt, so that some
 // sets of demonstrations are truly better than others.
 //
+// With `rude` it answers as no provider may: an operation twice ("twice"),
+// those of nobody ("strays"), inside generate() ("at_once"), and one that it
+// then refuses ("refused").
+//
 // It counts what it is asked: one byte per request appended to `count_file`.
 #include <chrono>
 #include <condition_variable>
@@ -62,6 +66,7 @@ class SimModel : public whet::sdk::Provider {
     cut_off_ = config.at("cut_off");
     extra_bytes_ = config.at("extra_bytes");
     concurrency_ = config.at("useful_concurrency");
+    rude_ = config.at("rude");
     const std::string count_file = config.at("count_file");
     if (!count_file.empty()) {
       count_fd_ = open(count_file.c_str(),
@@ -94,6 +99,13 @@ class SimModel : public whet::sdk::Provider {
   void Generate(whet_op op, GenerateRequest request) override {
     if (count_fd_ >= 0 && write(count_fd_, ".", 1) != 1) {
       throw Error(WHET_INTERNAL, "cannot count the call");
+    }
+    if (rude_ == "at_once" || rude_ == "refused") {
+      const std::lock_guard lock(mutex_);
+      Answer(op, request);
+      if (rude_ == "refused")
+        throw Error(WHET_UNAVAILABLE, "it is answered, and it is not");
+      return;
     }
     std::string prompt;
     for (const auto& m : request.messages)
@@ -161,7 +173,7 @@ class SimModel : public whet::sdk::Provider {
     GenerateResult result;
     if (cut_off_) {
       result.finish_reason = WHET_FINISH_LENGTH;
-      Complete(op, result);
+      Deliver(op, result);
       return;
     }
     const std::size_t dash = input.rfind('-');
@@ -182,7 +194,25 @@ class SimModel : public whet::sdk::Provider {
     result.usage.input_tokens = static_cast<std::int64_t>(prompt.size() / 4);
     result.usage.output_tokens =
         static_cast<std::int64_t>(result.text.size() / 4) + 1;
+    Deliver(op, result);
+  }
+
+  void Deliver(whet_op op, const GenerateResult& result) {
+    GenerateResult other = result;
+    other.text = "an answer of nobody";
+    const whet::sdk::Quota used_up = {{1, 0, 60'000}, {1, 0, 60'000}};
+    const auto deliver_to = [&](whet_op nobody) {
+      Announce(nobody, used_up);
+      Complete(nobody, other);
+      Fail(nobody, Error(WHET_UNAUTHENTICATED, "of nobody"));
+    };
+    if (rude_ == "strays") {
+      for (const whet_op stray : {whet_op{0}, op + 1'000'000, ~whet_op{0}})
+        deliver_to(stray);
+    }
     Complete(op, result);
+    if (rude_ == "twice")
+      deliver_to(op);
   }
 
   std::int64_t delay_ms_ = 0;
@@ -195,6 +225,7 @@ class SimModel : public whet::sdk::Provider {
   bool cut_off_ = false;
   std::int64_t extra_bytes_ = 0;  // of an answer, beside its text
   std::uint32_t concurrency_ = 0;
+  std::string rude_;
   int count_fd_ = -1;
 
   std::mutex mutex_;
@@ -218,6 +249,8 @@ constexpr char kSchema[] = R"({
     "extra_bytes": {"type": "integer", "default": 0},
     "fail_first_attempt": {"type": "boolean", "default": false},
     "useful_concurrency": {"type": "integer", "default": 8},
+    "rude": {"enum": ["", "twice", "strays", "at_once", "refused"],
+             "default": ""},
     "count_file": {"type": "string", "default": ""}
   },
   "additionalProperties": false
