@@ -8,7 +8,7 @@
 
 Compilers that cannot do STANDARD's language (a C compiler for C++) are left
 out. `layout` has each compiler, with each option that could change a layout and
-for other machines, confirm what the newest plugin_api/abi/layout-0.x.txt says,
+for other machines, confirm what the newest plugin_api/abi/layout-1.x.txt says,
 and that WHET_ENVIRONMENT tells those apart that cannot agree.
 """
 
@@ -98,8 +98,8 @@ ASSERTS = """\
 
 
 def newest_layout():
-    return max(ABI.glob("layout-0.*.txt"),
-               key=lambda path: int(path.stem.rpartition(".")[2]))
+    return max(ABI.glob("layout-*.txt"), key=lambda path: [
+        int(part) for part in path.stem.partition("-")[2].split(".")])
 
 
 def layout_asserts(layout):
