@@ -41,6 +41,8 @@ std::string TypeName(const Json& schema) {
     const std::string items = TypeName(At(schema, "items"));
     return items.empty() ? "list" : "list of " + items;
   }
+  if (name.empty() && At(schema, "enum").is_array())
+    return "one of";
   return name;  // number, object, null, or not said
 }
 

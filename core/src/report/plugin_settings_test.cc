@@ -38,6 +38,14 @@ TEST(ListPluginSettings, DescribesEachSettingForPeople) {
   EXPECT_EQ(settings[5].allowed, "at least 1");
 }
 
+TEST(ListPluginSettings, AllowedValuesAloneAreAType) {
+  const std::vector<PluginSetting> settings = ListPluginSettings(
+      R"({"properties": {"nearest": {"enum": ["auto", "on", "off"]}}})");
+  ASSERT_EQ(settings.size(), 1u);
+  EXPECT_EQ(settings[0].type, "one of");
+  EXPECT_EQ(settings[0].allowed, "auto, on, off");
+}
+
 TEST(ListPluginSettings, IsEmptyWithoutProperties) {
   EXPECT_TRUE(ListPluginSettings("").empty());
   EXPECT_TRUE(ListPluginSettings("not JSON").empty());
