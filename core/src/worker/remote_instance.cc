@@ -18,12 +18,21 @@ std::uint64_t NextNumber() {
   return ++last;
 }
 
+// Asks its host as it is.
+class ServedByHost : public ServedInstance {
+ public:
+  explicit ServedByHost(const whet_host* host) : host_(host) {}
+  const whet_host* host() const override { return host_; }
+
+ private:
+  const whet_host* host_;
+};
+
 }  // namespace
 
-RemoteInstance::RemoteInstance(Origin origin,
-                               std::function<void(ByteReader&)> on_created)
+RemoteInstance::RemoteInstance(Origin origin, Kind kind)
     : origin_(std::move(origin)),
-      on_created_(std::move(on_created)),
+      kind_(std::move(kind)),
       number_(NextNumber()) {}
 
 RemoteInstance::~RemoteInstance() {
@@ -33,14 +42,22 @@ RemoteInstance::~RemoteInstance() {
     (void)connection_.process->Control(worker_method::kDestroy, number_,
                                        [](ByteWriter&) {});
   }
-  connection_.process->Forget(number_);
+  Leave(connection_);
+}
+
+void RemoteInstance::Leave(const Connection& connection) const {
+  connection.process->Forget(number_);
+  connection.served->Close();
 }
 
 absl::Status RemoteInstance::Connect() {
   if (connection_.process != nullptr) {
     if (!connection_.process->ended())
       return absl::OkStatus();
-    connection_.process->Forget(number_);
+    // Nobody may have told it yet.
+    connection_.served->OnLost(
+        connection_.process->Lose(absl::UnavailableError("hung up")));
+    Leave(connection_);
     const std::lock_guard lock(mutex_);
     connection_ = {};
   }
@@ -56,7 +73,10 @@ absl::Status RemoteInstance::Connect() {
 absl::Status RemoteInstance::ConnectOnce() {
   Connection made;
   WHET_ASSIGN_OR_RETURN(made.process, origin_.slot->Get());
-  made.process->Serve(number_, origin_.host);
+  made.served = kind_.make_served
+                    ? kind_.make_served(origin_.host)
+                    : std::make_shared<ServedByHost>(origin_.host);
+  made.process->Serve(number_, made.served);
   absl::Status status = Create(*made.process);
   if (status.ok()) {
     absl::StatusOr<std::unique_ptr<Lane>> lane = made.process->OpenLane();
@@ -65,7 +85,7 @@ absl::Status RemoteInstance::ConnectOnce() {
       made.lane = *std::move(lane);
   }
   if (!status.ok()) {
-    made.process->Forget(number_);
+    Leave(made);
     return status;
   }
   const std::lock_guard lock(mutex_);
@@ -90,7 +110,7 @@ absl::Status RemoteInstance::Create(WorkerProcess& process) {
   PluginError error;
   const whet_status status = ReadError(in, error.c());
   if (status == WHET_OK) {
-    on_created_(in);
+    kind_.on_created(in);
     return in.AtEnd() ? absl::OkStatus()
                       : absl::DataLossError("a damaged answer");
   }
