@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
-#include "run/plugin_isolation.h"
 #include "run/provider_config.h"
 #include "run/run_hygiene.h"
 #include "run/runtime_evaluators.h"
@@ -58,9 +57,19 @@ std::string ProjectsOfSecrets(const SecretService& secrets, std::size_t known) {
 absl::Status AddProvider(Runtime& rt, const PluginCatalog& catalog,
                          const PluginRecord& record,
                          const std::string& identity, const std::string& config,
-                         const RoleSpec& role) {
+                         const RoleSpec& role, const std::string& path) {
   ProviderLink& link = rt.providers[identity];
+  const Isolation isolation = IsolationOf(record, role.isolation);
+  if (link.instance != nullptr && link.isolation != isolation) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        path,
+        ".isolation: another role has the same provider with the same "
+        "settings, so that both share it; give both the same isolation"));
+  }
   if (link.instance == nullptr) {
+    link.isolation = isolation;
+    WHET_ASSIGN_OR_RETURN(const PluginRecord placed,
+                          rt.isolation->Place(record, role.isolation, path));
     link.dispatcher =
         std::make_unique<Dispatcher>(&rt.ledger, nullptr, &rt.calls);
     auto context = MakeContext(rt, record.id);
@@ -69,16 +78,20 @@ absl::Status AddProvider(Runtime& rt, const PluginCatalog& catalog,
     link.dispatcher->OfferTo(*context);
     if (StandsInFront(record)) {
       link.behind = MakeProviderService(
-          {rt.log.get(), rt.secrets.get(), rt.http.get()}, catalog);
+          {rt.log.get(), rt.secrets.get(), rt.http.get(), rt.isolation.get()},
+          catalog);
       link.behind->OfferTo(*context);
     }
     const std::size_t known = rt.secrets->Opened().size();
-    WHET_ASSIGN_OR_RETURN(
-        link.instance,
-        PluginInstance::Create(record, config, std::move(context)));
+    absl::StatusOr<std::unique_ptr<PluginInstance>> instance =
+        PluginInstance::Create(placed, config, std::move(context));
+    if (!instance.ok())
+      return Annotate(instance.status(), path);
+    link.instance = *std::move(instance);
     link.projects = ProjectsOfSecrets(*rt.secrets, known);
     if (link.behind != nullptr)
-      WHET_RETURN_IF_ERROR(SettleProviderService(rt, *link.behind));
+      WHET_RETURN_IF_ERROR(
+          Annotate(SettleProviderService(rt, *link.behind), path));
     rt.plugin_hashes[absl::StrCat("provider:", record.id)] =
         link.instance->sha256();
     rt.calls.AddDispatcher(link.dispatcher.get());
@@ -167,10 +180,8 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
         const std::string config,
         ProviderConfig(**record, role.provider_config, role.model, path));
     const std::string identity = ProviderIdentity(**record, config);
-    const absl::Status added =
-        AddProvider(rt, catalog, **record, identity, config, role);
-    if (!added.ok())
-      return Annotate(added, path);
+    WHET_RETURN_IF_ERROR(
+        AddProvider(rt, catalog, **record, identity, config, role, path));
     const ProviderLink& link = rt.providers[identity];
     Role& made = rt.roles[name];
     made.name = name;
@@ -223,7 +234,8 @@ absl::Status AddStrategy(Runtime& rt, const ChosenStrategy& chosen) {
   rt.search = std::make_unique<SearchService>(std::move(parts));
   WHET_ASSIGN_OR_RETURN(
       PluginRecord isolated,
-      Isolated(rt, *chosen.record, rt.spec.strategy.isolation, "$.strategy"));
+      rt.isolation->Place(*chosen.record, rt.spec.strategy.isolation,
+                          "$.strategy"));
   rt.make_strategy = [&rt, record = isolated, config = chosen.config]() {
     auto context = MakeContext(rt, record.id);
     rt.search->OfferTo(*context);
@@ -457,7 +469,6 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   const PluginCatalog catalog = PluginCatalog::Scan(path);
 
   auto rt = std::make_unique<Runtime>(std::move(spec), std::move(data));
-  rt->worker_program = options.plugins.worker_program;
   WHET_RETURN_IF_ERROR(AddServices(*rt, options));
   for (const std::string& problem : catalog.problems())
     rt->log->Write(LogLevel::kInfo, "plugins", problem);
@@ -481,6 +492,11 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
     WHET_ASSIGN_OR_RETURN(strategy, ChooseStrategy(rt->spec, catalog));
   }
   rt->evaluator_faults = std::make_unique<EvaluatorFaults>(rt->log.get());
+  rt->isolation = std::make_unique<PluginIsolation>(
+      IsolationOptionsOf(rt->spec, options.plugins), rt->log.get(),
+      [faults = rt->evaluator_faults.get()](const WorkerFault& fault) {
+        faults->Add(fault);
+      });
   WHET_RETURN_IF_ERROR(AddEvaluators(*rt, catalog));
   if (!options.with_answers)
     WHET_RETURN_IF_ERROR(DryRun(*rt));

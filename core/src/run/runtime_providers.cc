@@ -44,12 +44,16 @@ std::unique_ptr<ProviderService> MakeProviderService(
     return ChooseProvider(catalog, id, model, config);
   };
   maker.make = [services](const ProviderChoice& choice,
-                          std::unique_ptr<HostContext> context) {
+                          std::unique_ptr<HostContext> context)
+      -> absl::StatusOr<std::unique_ptr<PluginInstance>> {
+    // Where it runs is nothing that the one in front decides.
+    WHET_ASSIGN_OR_RETURN(
+        const PluginRecord record,
+        services.isolation->Place(choice.record, std::nullopt, "$"));
     services.log->OfferTo(*context);
     services.secrets->OfferTo(*context);
     services.http->OfferTo(*context);
-    return PluginInstance::Create(choice.record, choice.config,
-                                  std::move(context));
+    return PluginInstance::Create(record, choice.config, std::move(context));
   };
   maker.release = [http = services.http](PluginInstance& instance) {
     http->Detach(instance.context());

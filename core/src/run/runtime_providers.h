@@ -22,6 +22,7 @@ struct ProviderServices {
   LogService* log = nullptr;
   SecretService* secrets = nullptr;
   HttpService* http = nullptr;
+  PluginIsolation* isolation = nullptr;
 };
 
 // For one that does. `catalog` must outlive its creation, `services` the

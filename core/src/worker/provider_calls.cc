@@ -187,12 +187,9 @@ std::uint32_t AbilitiesOf(const PluginInstance& provider) {
 
 bool AnswerProviderCall(PluginInstance* instance, const LaneCall& call,
                         Lane::Reply& reply) {
-  const auto* function =
-      std::find_if(std::begin(kProviderFunctions),
-                   std::end(kProviderFunctions),
-                   [&call](const ProviderFunction& f) {
-                     return f.method == call.method;
-                   });
+  const auto* function = std::find_if(
+      std::begin(kProviderFunctions), std::end(kProviderFunctions),
+      [&call](const ProviderFunction& f) { return f.method == call.method; });
   if (function == std::end(kProviderFunctions))
     return false;
   if (instance == nullptr) {

@@ -49,11 +49,11 @@ ReceivedEmbedResult::ReceivedEmbedResult(ByteReader& in) {
   if (in.ok() && !values_.empty())
     std::memcpy(values_.data(), bytes.data(), bytes.size());
   // Not by multiplication, which a large count would carry past its end.
-  const bool fits = result_.dimensions == 0
-                        ? values_.empty()
-                        : values_.size() % result_.dimensions == 0 &&
-                              values_.size() / result_.dimensions ==
-                                  result_.count;
+  const bool fits =
+      result_.dimensions == 0
+          ? values_.empty()
+          : values_.size() % result_.dimensions == 0 &&
+                values_.size() / result_.dimensions == result_.count;
   if (!fits)
     in.Reject();
   result_.values = values_.data();
@@ -70,10 +70,9 @@ void WriteQuota(const whet_quota& quota, ByteWriter& out) {
 whet_quota ReadQuota(ByteReader& in) {
   whet_quota quota = {};
   quota.struct_size = sizeof(quota);
-  for (std::int64_t* number :
-       {&quota.requests_limit, &quota.requests_remaining,
-        &quota.requests_reset_ms, &quota.tokens_limit, &quota.tokens_remaining,
-        &quota.tokens_reset_ms})
+  for (std::int64_t* number : {&quota.requests_limit, &quota.requests_remaining,
+                               &quota.requests_reset_ms, &quota.tokens_limit,
+                               &quota.tokens_remaining, &quota.tokens_reset_ms})
     *number = in.I64();
   return quota;
 }

@@ -187,8 +187,7 @@ void ProviderOperations::OnLost(const std::string& how) {
   }
   const auto* completion = Table<whet_completion>(WHET_SERVICE_COMPLETION);
   PluginError error;
-  FillPluginError(error.c(),
-                  LossOf(HostContext::From(real_).plugin_id(), how));
+  FillPluginError(error.c(), LossOf(HostContext::From(real_).plugin_id(), how));
   error.c()->flags |= WHET_ERROR_RETRYABLE;
   for (const whet_op op : operations)
     completion->failed(real_, op, error.c());

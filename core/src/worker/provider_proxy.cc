@@ -49,20 +49,10 @@ std::string BytesOf(const std::function<void(ByteWriter&)>& write,
 }  // namespace
 
 ProviderProxy::ProviderProxy(RemoteInstance::Origin origin)
-    : RemoteProxy(
-          std::move(origin),
-          {[this](ByteReader& in) { OnCreated(in); },
-           [this](const whet_host* host) {
-             auto operations = std::make_shared<ProviderOperations>(
-                 host,
-                 [report = remote_.reporter()](const std::string& how,
-                                               std::uint64_t lost) {
-                   report(how, lost);
-                 });
-             const std::lock_guard lock(mutex_);
-             operations_ = operations;
-             return operations;
-           }}) {
+    : RemoteProxy(std::move(origin), {[this](ByteReader& in) { OnCreated(in); },
+                                      [this](const whet_host* host) {
+                                        return MakeOperations(host);
+                                      }}) {
   table_.generate = [](whet_instance* instance, whet_op op,
                        const whet_generate_request* request,
                        whet_error* error) noexcept {
@@ -84,6 +74,19 @@ ProviderProxy::~ProviderProxy() {
   }
   errand_came_.notify_all();
   courier_.join();
+}
+
+std::shared_ptr<ProviderOperations> ProviderProxy::MakeOperations(
+    const whet_host* host) {
+  const RemoteInstance::Origin& origin = remote_.origin();
+  auto operations = std::make_shared<ProviderOperations>(
+      host, [id = origin.id, report = origin.on_fault](const std::string& how,
+                                                       std::uint64_t lost) {
+        report({id, std::nullopt, how, lost});
+      });
+  const std::lock_guard lock(mutex_);
+  operations_ = operations;
+  return operations;
 }
 
 void ProviderProxy::OnCreated(ByteReader& in) {
@@ -165,7 +168,15 @@ const void* ProviderProxy::GetExtension(whet_instance* instance,
 absl::StatusOr<ProviderProxy::Line> ProviderProxy::Take() {
   absl::StatusOr<Line> line = absl::UnavailableError("");
   for (int attempt = 0; attempt < kWorkerAttempts; ++attempt) {
+    // Go after the lock.
+    RemoteInstance::Connection lost;
+    std::vector<std::unique_ptr<Lane>> idle;
     const std::lock_guard lock(connect_mutex_);
+    if (remote_.lost()) {
+      lost = remote_.Drop();
+      idle.swap(idle_);
+    }
+    WHET_RETURN_IF_ERROR(remote_.MakeIfNone());
     line = TakeLocked();
     if (!absl::IsUnavailable(line.status()))
       break;
@@ -174,19 +185,16 @@ absl::StatusOr<ProviderProxy::Line> ProviderProxy::Take() {
 }
 
 absl::StatusOr<ProviderProxy::Line> ProviderProxy::TakeLocked() {
-  WHET_RETURN_IF_ERROR(remote_.Connect());
   Line line;
   line.process = remote_.shared_process();
   line.lane = remote_.TakeLane();
-  if (line.lane != nullptr)  // it is a new one
-    idle_.clear();
   {
     const std::lock_guard lock(mutex_);
     line.operations = operations_;
   }
   line.operations->Open();
   if (line.lane == nullptr && !idle_.empty()) {
-    line.lane = std::move(idle_.back().lane);
+    line.lane = std::move(idle_.back());
     idle_.pop_back();
   }
   if (line.lane == nullptr) {
@@ -197,16 +205,11 @@ absl::StatusOr<ProviderProxy::Line> ProviderProxy::TakeLocked() {
 
 ProviderProxy::Line ProviderProxy::TakeOf(
     const std::shared_ptr<ProviderOperations>& operations) {
+  absl::StatusOr<Line> line = Line{};
   const std::lock_guard lock(connect_mutex_);
-  {
-    const std::lock_guard now(mutex_);
-    if (operations != operations_)
-      return {};
-  }
   const std::shared_ptr<WorkerProcess> process = remote_.shared_process();
-  if (process == nullptr || process->ended())
-    return {};
-  absl::StatusOr<Line> line = TakeLocked();
+  if (process != nullptr && !process->ended())
+    line = TakeLocked();
   return line.ok() && line->operations == operations ? *std::move(line)
                                                      : Line{};
 }
@@ -214,22 +217,20 @@ ProviderProxy::Line ProviderProxy::TakeOf(
 void ProviderProxy::GiveBack(Line line) {
   const std::lock_guard lock(connect_mutex_);
   if (line.process == remote_.shared_process())
-    idle_.push_back(std::move(line));
+    idle_.push_back(std::move(line.lane));
 }
 
 absl::StatusOr<std::string> ProviderProxy::Exchange(
     Line line, std::uint32_t method, std::string_view payload,
     std::chrono::milliseconds patience) {
-  absl::StatusOr<std::string> answer =
-      line.lane->Exchange({method, remote_.number(), payload, {}},
-                          line.process->serve(), patience);
+  absl::StatusOr<std::string> answer = line.lane->Exchange(
+      {method, remote_.number(), payload, {}}, line.process->serve(), patience);
   if (answer.ok() || absl::IsResourceExhausted(answer.status())) {
     GiveBack(std::move(line));
     return answer;
   }
-  const std::string how = line.process->Lose(answer.status());
-  line.operations->OnLost(how);
-  return ProviderOperations::LossOf(remote_.id(), how);
+  return ProviderOperations::LossOf(remote_.id(),
+                                    line.process->Lose(answer.status()));
 }
 
 // --- what the host asks

@@ -13,6 +13,7 @@
 #ifndef WHET_CORE_WORKER_PROVIDER_PROXY_H_
 #define WHET_CORE_WORKER_PROVIDER_PROXY_H_
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -54,19 +55,21 @@ class ProviderProxy : public RemoteProxy<ProviderProxy, whet_provider> {
   };
 
   explicit ProviderProxy(RemoteInstance::Origin origin);
+  std::shared_ptr<ProviderOperations> MakeOperations(const whet_host* host);
   void OnCreated(ByteReader& in);
   void FillTable(std::uint32_t abilities);
   static const void* GetExtension(whet_instance* instance,
                                   whet_text id) noexcept;
 
-  // A lane to a process that has the instance, which is started if need be.
+  // A line to a process that has the instance, which is started if need be.
   absl::StatusOr<Line> Take();
   // The same to the process of `operations`; no lane if it is gone.
   Line TakeOf(const std::shared_ptr<ProviderOperations>& operations);
+  // To the process in use, with `connect_mutex_`.
   absl::StatusOr<Line> TakeLocked();
   void GiveBack(Line line);
-  // Asks on `line`, which is given back. An error says how the process was
-  // lost, which the operations know then.
+  // Asks on `line`, which is given back. UNAVAILABLE: how the process was lost,
+  // which ends all that it had under way.
   absl::StatusOr<std::string> Exchange(Line line, std::uint32_t method,
                                        std::string_view payload,
                                        std::chrono::milliseconds patience);
@@ -89,8 +92,8 @@ class ProviderProxy : public RemoteProxy<ProviderProxy, whet_provider> {
   std::uint32_t abilities_ = 0;
   bool created_ = false;  // once: the table does not change any more
 
-  std::mutex connect_mutex_;  // of remote_ and idle_
-  std::vector<Line> idle_;    // lanes of the process in use
+  std::mutex connect_mutex_;                 // of remote_ and idle_
+  std::vector<std::unique_ptr<Lane>> idle_;  // of the process in use
 
   std::mutex mutex_;
   std::shared_ptr<ProviderOperations> operations_;  // of the last process

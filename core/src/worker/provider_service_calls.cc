@@ -40,8 +40,9 @@ struct ServiceCall {
   // was there, and nothing else. Else `error` says why.
   whet_status Ready() {
     if (service == nullptr) {
-      return FillPluginError(error.c(), absl::FailedPreconditionError(
-                                            absl::StrCat(id, " is not offered")));
+      return FillPluginError(
+          error.c(),
+          absl::FailedPreconditionError(absl::StrCat(id, " is not offered")));
     }
     return in.AtEnd() ? WHET_OK
                       : FillPluginError(error.c(),
@@ -103,8 +104,8 @@ void SendRequest(ServiceCall& c) {
   const ReceivedHttpRequest request(c.in);
   whet_status status = c.Ready();
   if (status == WHET_OK) {
-    status = c.table<whet_http>().send(c.host, token, &request.c(),
-                                       c.error.c());
+    status =
+        c.table<whet_http>().send(c.host, token, &request.c(), c.error.c());
   }
   c.Ended(status);
 }
@@ -122,8 +123,8 @@ void OpenCredential(ServiceCall& c) {
   std::uint64_t handle = 0;
   whet_status status = c.Ready();
   if (status == WHET_OK) {
-    status = c.table<whet_secrets>().open(c.host, &request, &handle,
-                                          c.error.c());
+    status =
+        c.table<whet_secrets>().open(c.host, &request, &handle, c.error.c());
   }
   if (c.Ended(status))
     c.out.U64(handle);
@@ -174,11 +175,9 @@ constexpr ServiceFunction kServiceFunctions[] = {
 
 bool AnswerProviderServiceCall(const whet_host& host, const LaneCall& call,
                                Lane::Reply& reply) {
-  const auto* function =
-      std::find_if(std::begin(kServiceFunctions), std::end(kServiceFunctions),
-                   [&call](const ServiceFunction& f) {
-                     return f.method == call.method;
-                   });
+  const auto* function = std::find_if(
+      std::begin(kServiceFunctions), std::end(kServiceFunctions),
+      [&call](const ServiceFunction& f) { return f.method == call.method; });
   if (function == std::end(kServiceFunctions))
     return false;
   ServiceCall c = {&host,

@@ -36,31 +36,38 @@ RemoteInstance::RemoteInstance(Origin origin, Kind kind)
       number_(NextNumber()) {}
 
 RemoteInstance::~RemoteInstance() {
-  if (connection_.process == nullptr)
-    return;
-  if (!connection_.process->ended()) {
-    (void)connection_.process->Control(worker_method::kDestroy, number_,
-                                       [](ByteWriter&) {});
+  if (connection_.process != nullptr) {
+    if (!connection_.process->ended()) {
+      (void)connection_.process->Control(worker_method::kDestroy, number_,
+                                         [](ByteWriter&) {});
+    }
+    connection_.process->Forget(number_);
+    lost_.push_back(connection_.served);
   }
-  Leave(connection_);
+  for (const std::shared_ptr<ServedInstance>& served : lost_)
+    served->Close();
 }
 
-void RemoteInstance::Leave(const Connection& connection) const {
-  connection.process->Forget(number_);
-  connection.served->Close();
+bool RemoteInstance::lost() const {
+  return connection_.process != nullptr && connection_.process->ended();
+}
+
+// The process that is lost still knows whom to tell.
+RemoteInstance::Connection RemoteInstance::Drop() {
+  lost_.push_back(connection_.served);
+  const std::lock_guard lock(mutex_);
+  return std::exchange(connection_, {});
 }
 
 absl::Status RemoteInstance::Connect() {
-  if (connection_.process != nullptr) {
-    if (!connection_.process->ended())
-      return absl::OkStatus();
-    // Nobody may have told it yet.
-    connection_.served->OnLost(
-        connection_.process->Lose(absl::UnavailableError("hung up")));
-    Leave(connection_);
-    const std::lock_guard lock(mutex_);
-    connection_ = {};
-  }
+  if (lost())
+    Drop();
+  return MakeIfNone();
+}
+
+absl::Status RemoteInstance::MakeIfNone() {
+  if (connection_.process != nullptr)
+    return absl::OkStatus();
   absl::Status status;
   for (int attempt = 0; attempt < kWorkerAttempts; ++attempt) {
     status = ConnectOnce();
@@ -85,7 +92,8 @@ absl::Status RemoteInstance::ConnectOnce() {
       made.lane = *std::move(lane);
   }
   if (!status.ok()) {
-    Leave(made);
+    made.process->Forget(number_);
+    made.served->Close();
     return status;
   }
   const std::lock_guard lock(mutex_);

@@ -45,8 +45,8 @@ class RemoteInstance {
     // Gets what kCreate says of the kind.
     std::function<void(ByteReader&)> on_created;
     // Makes what answers the instance's calls; null: its host does.
-    std::function<std::shared_ptr<ServedInstance>(const whet_host*)> make_served =
-        nullptr;
+    std::function<std::shared_ptr<ServedInstance>(const whet_host*)>
+        make_served = nullptr;
   };
 
   RemoteInstance(Origin origin, Kind kind);
@@ -54,9 +54,23 @@ class RemoteInstance {
   RemoteInstance& operator=(const RemoteInstance&) = delete;
   ~RemoteInstance();
 
+  // The process that has it, a lane to it, and what answers its calls.
+  struct Connection {
+    std::shared_ptr<WorkerProcess> process;
+    std::shared_ptr<ServedInstance> served;
+    std::unique_ptr<Lane> lane;
+  };
+
   // Makes the instance if it is not there, or not any more. Errors of the
   // worker and of the plugin's create().
   absl::Status Connect();
+
+  // The same in two steps, for who must not hold a lock when a process goes
+  // (that may wait for those whom it tells): whether it is not there any more,
+  // the last of it, and making it if it is not there.
+  bool lost() const;
+  Connection Drop();
+  absl::Status MakeIfNone();
 
   // After Connect().
   WorkerProcess& process() const { return *connection_.process; }
@@ -73,23 +87,19 @@ class RemoteInstance {
   std::uint64_t number() const { return number_; }
   const std::string& id() const { return origin_.id; }
   void Report(const WorkerFault& fault) const { origin_.on_fault(fault); }
+  const Origin& origin() const { return origin_; }
 
  private:
-  struct Connection {
-    std::shared_ptr<WorkerProcess> process;
-    std::shared_ptr<ServedInstance> served;
-    std::unique_ptr<Lane> lane;
-  };
   absl::Status ConnectOnce();
   absl::Status Create(WorkerProcess& process);
-  // Its host hears no more of it.
-  void Leave(const Connection& connection) const;
 
   const Origin origin_;
   const Kind kind_;
   const std::uint64_t number_;
   std::mutex mutex_;  // of a change of connection_
   Connection connection_;
+  // Of processes that were lost: they may still be telling their host.
+  std::vector<std::shared_ptr<ServedInstance>> lost_;
 };
 
 }  // namespace whet

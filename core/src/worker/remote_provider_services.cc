@@ -23,12 +23,11 @@ using sdk::View;
 
 whet_status TellOf(const whet_host* host, std::uint32_t method, whet_op op,
                    const std::function<void(ByteWriter&)>& write) {
-  const RemoteAnswer answer =
-      AskHost(host, WHET_SERVICE_COMPLETION, method, nullptr,
-              [op, &write](ByteWriter& out) {
-                out.U64(op);
-                write(out);
-              });
+  const RemoteAnswer answer = AskHost(host, WHET_SERVICE_COMPLETION, method,
+                                      nullptr, [op, &write](ByteWriter& out) {
+                                        out.U64(op);
+                                        write(out);
+                                      });
   if (answer.status != WHET_OK)
     return answer.status;
   ByteReader in(answer.bytes);
@@ -48,18 +47,16 @@ whet_status Failed(const whet_host* host, whet_op op,
 
 whet_status Generated(const whet_host* host, whet_op op,
                       const whet_generate_result* result) noexcept {
-  const whet_status status =
-      TellOf(host, worker_method::kCompletionGenerated, op,
-             [result](ByteWriter& out) {
-               WriteGenerated(WHET_OK, result, {}, out);
-             });
+  const whet_status status = TellOf(
+      host, worker_method::kCompletionGenerated, op,
+      [result](ByteWriter& out) { WriteGenerated(WHET_OK, result, {}, out); });
   if (status != WHET_RESOURCE_EXHAUSTED)
     return status;
   // An operation ends, even with an answer that no message can hold.
   char text[] = "the answer is too large for a process of its own";
   constexpr std::uint32_t kLength = sizeof(text) - 1;
-  const whet_error error = {sizeof(error), WHET_INTERNAL, 0,   kLength,
-                            kLength,       0,             text};
+  const whet_error error = {
+      sizeof(error), WHET_INTERNAL, 0, kLength, kLength, 0, text};
   return Failed(host, op, &error);
 }
 

@@ -135,14 +135,14 @@ struct RemoteTable {
   std::string_view id;
   const void* table;
 };
-const RemoteTable kTables[] = {{WHET_SERVICE_LOG, &kLog},
-                               {WHET_SERVICE_LLM, &kLlm},
-                               {WHET_SERVICE_EVALUATORS, &kEvaluators},
-                               {WHET_SERVICE_SEARCH, RemoteSearchTable()},
-                               {WHET_SERVICE_COMPLETION,
-                                RemoteCompletionTable()},
-                               {WHET_SERVICE_HTTP, RemoteHttpTable()},
-                               {WHET_SERVICE_SECRETS, RemoteSecretsTable()}};
+const RemoteTable kTables[] = {
+    {WHET_SERVICE_LOG, &kLog},
+    {WHET_SERVICE_LLM, &kLlm},
+    {WHET_SERVICE_EVALUATORS, &kEvaluators},
+    {WHET_SERVICE_SEARCH, RemoteSearchTable()},
+    {WHET_SERVICE_COMPLETION, RemoteCompletionTable()},
+    {WHET_SERVICE_HTTP, RemoteHttpTable()},
+    {WHET_SERVICE_SECRETS, RemoteSecretsTable()}};
 
 }  // namespace
 

@@ -228,7 +228,7 @@ absl::Status WorkerProcess::OpenOwnLane() {
 
 void WorkerProcess::Listen() {
   own_->ServeAll(serve_);
-  if (closing_)
+  if (closing_ && !ended())  // it was not lost
     return;
   const std::string how = Lose(absl::UnavailableError("hung up"));
   std::map<std::uint64_t, std::shared_ptr<ServedInstance>> served;
