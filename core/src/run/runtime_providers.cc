@@ -24,9 +24,12 @@ absl::StatusOr<ProviderChoice> ChooseProvider(const PluginCatalog& catalog,
                      "' needs another provider itself and cannot stand behind "
                      "one; name the one that answers"));
   }
+  std::string own = settings;
+  WHET_ASSIGN_OR_RETURN(const std::optional<Isolation> isolation,
+                        TakeIsolation(own));
   WHET_ASSIGN_OR_RETURN(std::string config,
-                        ProviderConfig(*record, settings, model, "$"));
-  return ProviderChoice{*record, std::move(config), model};
+                        ProviderConfig(*record, own, model, "$"));
+  return ProviderChoice{*record, std::move(config), model, isolation};
 }
 
 }  // namespace
@@ -46,10 +49,9 @@ std::unique_ptr<ProviderService> MakeProviderService(
   maker.make = [services](const ProviderChoice& choice,
                           std::unique_ptr<HostContext> context)
       -> absl::StatusOr<std::unique_ptr<PluginInstance>> {
-    // Where it runs is nothing that the one in front decides.
     WHET_ASSIGN_OR_RETURN(
         const PluginRecord record,
-        services.isolation->Place(choice.record, std::nullopt, "$"));
+        services.isolation->Place(choice.record, choice.isolation, "$"));
     services.log->OfferTo(*context);
     services.secrets->OfferTo(*context);
     services.http->OfferTo(*context);
