@@ -37,7 +37,8 @@ inline constexpr std::uint32_t kOpenLane = 4;
 // kCreate, `instance` is the host's number for it: text kind, text id, text
 // config, U64 n, n texts: the services on offer. Answer: error; of an evaluator
 // U32 max_batch, U32 whether aggregate(), U32 whether model_needs(); of a
-// provider U32 with a bit for each function that it has (provider_calls.h).
+// provider U32 with a bit for each function that it has (provider_calls.h),
+// U32 operations at once that are useful.
 inline constexpr std::uint32_t kCreate = 5;
 inline constexpr std::uint32_t kShutdown = 6;
 inline constexpr std::uint32_t kDestroy = 7;
@@ -64,21 +65,19 @@ inline constexpr std::uint32_t kRun = 22;
 
 // Of a provider, with the arguments of its functions in their order. Answers
 // begin with an error, but for those of kCancel and kHttpResponse, which are
-// empty, and of kLimits.
+// empty.
 //
 // kGenerate: U64 operation, one request. Answer: error.
 inline constexpr std::uint32_t kGenerate = 30;
 inline constexpr std::uint32_t kCancel = 31;
-// kLimits. Answer: U32 operations at once.
-inline constexpr std::uint32_t kLimits = 32;
-inline constexpr std::uint32_t kEmbed = 33;
+inline constexpr std::uint32_t kEmbed = 32;
 // kModels. Answer: error, text. So does kProbe, with text model.
-inline constexpr std::uint32_t kModels = 34;
+inline constexpr std::uint32_t kModels = 33;
 // kCountTokens: one request. Answer: error, I64.
-inline constexpr std::uint32_t kCountTokens = 35;
-inline constexpr std::uint32_t kProbe = 36;
+inline constexpr std::uint32_t kCountTokens = 34;
+inline constexpr std::uint32_t kProbe = 35;
 // kHttpResponse: U64 token, response (http_codec.h).
-inline constexpr std::uint32_t kHttpResponse = 37;
+inline constexpr std::uint32_t kHttpResponse = 36;
 
 // Worker to host.
 //

@@ -88,16 +88,6 @@ void CancelOperation(ProviderCall& c) {
     c.table->cancel(c.instance->c(), c.in.U64());
 }
 
-void Limits(ProviderCall& c) {
-  whet_provider_limits limits = {};
-  limits.struct_size = sizeof(limits);
-  if ((AbilitiesOf(*c.instance) & kCanLimit) != 0)
-    c.table->limits(c.instance->c(), &limits);
-  ByteWriter out = c.reply->Writer();
-  out.U32(limits.concurrency);
-  c.reply->Finish(out);
-}
-
 void Embed(ProviderCall& c) {
   const whet_op op = c.in.U64();
   const ReceivedEmbedRequest request(c.in);
@@ -154,7 +144,6 @@ struct ProviderFunction {
 constexpr ProviderFunction kProviderFunctions[] = {
     {worker_method::kGenerate, &Generate},
     {worker_method::kCancel, &CancelOperation},
-    {worker_method::kLimits, &Limits},
     {worker_method::kEmbed, &Embed},
     {worker_method::kModels, &Models},
     {worker_method::kCountTokens, &CountTokens},
@@ -183,6 +172,14 @@ std::uint32_t AbilitiesOf(const PluginInstance& provider) {
   add(ProbeOf(provider) != nullptr, kCanProbe);
   add(HttpClientOf(provider) != nullptr, kTakesResponses);
   return out;
+}
+
+std::uint32_t ConcurrencyOf(const PluginInstance& provider) {
+  whet_provider_limits limits = {};
+  limits.struct_size = sizeof(limits);
+  if ((AbilitiesOf(provider) & kCanLimit) != 0)
+    provider.table<whet_provider>()->limits(provider.c(), &limits);
+  return limits.concurrency;
 }
 
 bool AnswerProviderCall(PluginInstance* instance, const LaneCall& call,

@@ -18,6 +18,8 @@ inline constexpr std::uint32_t kCanCount = 16;
 inline constexpr std::uint32_t kCanProbe = 32;
 inline constexpr std::uint32_t kTakesResponses = 64;
 std::uint32_t AbilitiesOf(const PluginInstance& provider);
+// What its limits() says; 0: unknown.
+std::uint32_t ConcurrencyOf(const PluginInstance& provider);
 
 // False if `call` is none that is made of providers; else it is answered.
 // `instance` is null if there is none of this number.

@@ -91,6 +91,7 @@ std::shared_ptr<ProviderOperations> ProviderProxy::MakeOperations(
 
 void ProviderProxy::OnCreated(ByteReader& in) {
   const std::uint32_t abilities = in.U32();
+  concurrency_ = in.U32();
   if (!std::exchange(created_, true))
     FillTable(abilities);
 }
@@ -110,7 +111,7 @@ void ProviderProxy::FillTable(std::uint32_t abilities) {
   if (Can(abilities, kCanLimit)) {
     table_.limits = [](whet_instance* instance,
                        whet_provider_limits* out) noexcept {
-      From(instance).GetLimits(*out);
+      out->concurrency = From(instance).concurrency_;
     };
   }
   if (Can(abilities, kCanEmbed)) {
@@ -288,15 +289,6 @@ absl::StatusOr<std::string> ProviderProxy::Ask(std::uint32_t method,
       std::max<std::chrono::milliseconds>(line.process->patience(),
                                           kServerPatience);
   return Exchange(std::move(line), method, out.written(), patience);
-}
-
-void ProviderProxy::GetLimits(whet_provider_limits& out) {
-  const absl::StatusOr<std::string> answer =
-      Ask(worker_method::kLimits, [](ByteWriter&) {});
-  if (!answer.ok())
-    return;
-  ByteReader in(*answer);
-  out.concurrency = in.U32();
 }
 
 whet_status ProviderProxy::GetText(std::uint32_t method, const Write& write,

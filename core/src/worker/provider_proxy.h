@@ -13,6 +13,7 @@
 #ifndef WHET_CORE_WORKER_PROVIDER_PROXY_H_
 #define WHET_CORE_WORKER_PROVIDER_PROXY_H_
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -78,7 +79,6 @@ class ProviderProxy : public RemoteProxy<ProviderProxy, whet_provider> {
   // Starts `op`.
   whet_status Start(whet_op op, std::uint32_t method, const Write& write,
                     whet_error* error);
-  void GetLimits(whet_provider_limits& out);
   whet_status GetText(std::uint32_t method, const Write& write,
                       const whet_text_sink& out, whet_error* error);
   whet_status CountTokens(const whet_generate_request& request,
@@ -90,6 +90,8 @@ class ProviderProxy : public RemoteProxy<ProviderProxy, whet_provider> {
   void RunErrands();
 
   std::uint32_t abilities_ = 0;
+  // Known since it was made: whoever asks may be anywhere.
+  std::atomic<std::uint32_t> concurrency_{0};
   bool created_ = false;  // once: the table does not change any more
 
   std::mutex connect_mutex_;                 // of remote_ and idle_

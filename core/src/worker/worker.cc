@@ -242,8 +242,10 @@ void Worker::Create(std::uint64_t number, ByteReader& in, ByteWriter& out) {
     out.U32(WHET_HAS(table, whet_evaluator, model_needs) &&
             table->model_needs != nullptr);
   }
-  if (kind == WHET_KIND_PROVIDER)
+  if (kind == WHET_KIND_PROVIDER) {
     out.U32(AbilitiesOf(**instance));
+    out.U32(ConcurrencyOf(**instance));
+  }
   made.instance = *std::move(instance);
   const std::lock_guard lock(mutex_);
   made_[number] = std::move(made);

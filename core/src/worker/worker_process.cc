@@ -107,7 +107,7 @@ std::string LastWords(int output) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(
+absl::StatusOr<std::shared_ptr<WorkerProcess>> WorkerProcess::Start(
     const WorkerSettings& settings) {
   LaneEnds theirs;
   WHET_ASSIGN_OR_RETURN(std::unique_ptr<Lane> control, Lane::Make(&theirs));
@@ -133,8 +133,8 @@ absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(
                      "own cannot be started: ",
                      std::strerror(error)));
   }
-  std::unique_ptr<WorkerProcess> worker(
-      new WorkerProcess(settings, std::move(control), pid, output));
+  const std::shared_ptr<WorkerProcess> worker(
+      new WorkerProcess(settings, std::move(control), pid, output), &Discard);
   const std::string program = settings.program.string();
   absl::Status status = worker->Greet();
   if (status.ok())
@@ -162,6 +162,13 @@ WorkerProcess::WorkerProcess(const WorkerSettings& settings,
           AnswerServiceCall(*served->host(), call, reply);
       }),
       control_(std::move(control)) {}
+
+void WorkerProcess::Discard(WorkerProcess* process) {
+  if (process->listener_.get_id() == std::this_thread::get_id())
+    std::thread([process] { delete process; }).detach();
+  else
+    delete process;
+}
 
 WorkerProcess::~WorkerProcess() {
   closing_ = true;

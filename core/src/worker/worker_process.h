@@ -68,13 +68,11 @@ class WorkerProcess {
   // Starts and confines it. Errors name the program: UNAVAILABLE if it did not
   // live long enough for that, FAILED_PRECONDITION if it is of another version,
   // else what the system says.
-  static absl::StatusOr<std::unique_ptr<WorkerProcess>> Start(
+  static absl::StatusOr<std::shared_ptr<WorkerProcess>> Start(
       const WorkerSettings& settings);
 
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
-  ~WorkerProcess();  // lets it end, kills it if it does not
-
   // Calls of the services of instance `number` go to `instance`, from now on or
   // no more.
   void Serve(std::uint64_t number, std::shared_ptr<ServedInstance> instance);
@@ -102,6 +100,9 @@ class WorkerProcess {
  private:
   WorkerProcess(const WorkerSettings& settings, std::unique_ptr<Lane> control,
                 pid_t pid, int output);
+  ~WorkerProcess();  // lets it end, kills it if it does not
+  // The last to hold it may be who listens to it, in a call that it answers.
+  static void Discard(WorkerProcess* process);
   absl::Status Greet();
   absl::Status Confine();
   absl::Status Become(const ProgramStart& start);
