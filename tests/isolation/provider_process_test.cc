@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <future>
 #include <mutex>
 #include <optional>
@@ -172,6 +173,11 @@ TEST(ProviderProcess, ARequestThatNoProcessSurvivesFailsByItself) {
 
 TEST(ProviderProcess, OneThatAlwaysCrashesEndsTheRunWithItsReason) {
   FrailWorld world({{"crash_on_request", "message"}, {"timeout_s", 1}});
+  std::ofstream csv(world.sim().dir() / "data.csv");
+  csv << "text,answer\n";
+  for (int i = 0; i < 12; ++i)  // an outage takes its time for each
+    csv << "message " << i << " is red-" << i << ",red\n";
+  csv.close();
   const auto result = world.Run("r");
   ASSERT_FALSE(result.ok());
   EXPECT_THAT(std::string(result.status().message()),
