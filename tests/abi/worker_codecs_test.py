@@ -22,6 +22,9 @@ WORKER = ROOT / "core/src/worker"
 CARRIED = {
     "whet_aggregate_sink": ["evaluation_codec.cc"],
     "whet_budget_left": ["remote_search.cc", "search_calls.cc"],
+    "whet_completion": ["provider_operations.cc", "provider_service_calls.cc"],
+    "whet_embed_request": ["provider_codec.cc"],
+    "whet_embed_result": ["provider_codec.cc"],
     "whet_embed_sink": ["remote_services.cc", "service_calls.cc"],
     "whet_eval_batch": ["evaluation_codec.cc"],
     "whet_eval_item": ["evaluation_codec.cc"],
@@ -37,31 +40,37 @@ CARRIED = {
     "whet_generate_sink": ["remote_services.cc", "service_calls.cc"],
     "whet_generated": ["search_codec.cc"],
     "whet_generation": ["remote_search.cc", "search_calls.cc"],
+    "whet_http": ["provider_operations.cc", "provider_service_calls.cc"],
+    "whet_http_client": ["provider_calls.cc"],
+    "whet_http_header": ["http_codec.cc"],
+    "whet_http_request": ["http_codec.cc"],
+    "whet_http_response": ["http_codec.cc"],
     "whet_llm": ["service_calls.cc"],
     "whet_log": ["service_calls.cc"],
     "whet_message": ["generation_codec.cc"],
     "whet_model_need": ["evaluator_proxy.cc", "worker.cc"],
     "whet_model_need_sink": ["evaluator_proxy.cc", "worker.cc"],
+    "whet_provider": ["provider_calls.cc", "provider_proxy.cc"],
+    "whet_provider_limits": ["provider_calls.cc", "provider_proxy.cc"],
+    "whet_provider_probe": ["provider_calls.cc"],
+    "whet_quota": ["provider_codec.cc"],
     "whet_search": ["search_calls.cc"],
+    "whet_secret_request": ["http_codec.cc"],
+    "whet_secrets": ["provider_service_calls.cc"],
     "whet_strategy": ["strategy_proxy.cc", "worker.cc"],
     "whet_usage": ["generation_codec.cc"],
 }
 
 HERE = "a worker is a host for its plugin and has its own"
-PROVIDERS = "of providers, which do not run in workers"
+FRONT = "of providers in front of others, which do not run in workers"
 NOT_CARRIED = {
     "whet_text": "is written as text",
     "whet_text_sink": "a worker gets texts, and has a sink of its own",
     "whet_error": "is written by error_codec.cc",
     "whet_host": HERE, "whet_descriptor": HERE, "whet_entry": HERE,
     "whet_instance": HERE,
-    **dict.fromkeys((
-        "whet_completion", "whet_draft_provider_client",
-        "whet_draft_providers", "whet_embed_request", "whet_embed_result",
-        "whet_http", "whet_http_client", "whet_http_header",
-        "whet_http_request", "whet_http_response", "whet_provider",
-        "whet_provider_limits", "whet_provider_probe", "whet_quota",
-        "whet_secret_request", "whet_secrets"), PROVIDERS),
+    **dict.fromkeys(("whet_draft_provider_client", "whet_draft_providers"),
+                    FRONT),
 }
 
 # Sizes and what a sink has for itself say nothing that has to cross.

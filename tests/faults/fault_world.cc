@@ -62,6 +62,11 @@ void SickServer::Befall(Affliction affliction) {
   affliction_ = affliction;
 }
 
+void SickServer::AskFirst(Instead instead) {
+  const std::lock_guard lock(mutex_);
+  instead_ = std::move(instead);
+}
+
 void SickServer::Delay(std::chrono::milliseconds delay) {
   const std::lock_guard lock(mutex_);
   delay_ = delay;
@@ -71,6 +76,10 @@ ModelReply SickServer::Reply(const ModelRequest& request) {
   static const Handler kModel = ChatAnswers(LabelOrSentence);
   ModelReply reply = kModel(request);
   const std::lock_guard lock(mutex_);
+  if (std::optional<ModelReply> other =
+          instead_ ? instead_(request) : std::nullopt) {
+    return *std::move(other);
+  }
   reply.delay = delay_;
   if (IsBefallen(affliction_, request.index)) {
     reply.fault = affliction_.fault;

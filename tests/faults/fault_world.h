@@ -14,6 +14,7 @@
 #include <climits>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -46,6 +47,10 @@ class SickServer {
 
   void Befall(Affliction affliction);
   void Heal() { Befall({}); }
+  // Asked first, on the server's thread, about each request; nothing: as it
+  // would have been answered.
+  using Instead = std::function<std::optional<ModelReply>(const ModelRequest&)>;
+  void AskFirst(Instead instead);
   // Of every reply from now on.
   void Delay(std::chrono::milliseconds delay);
   ModelServer& server() { return *server_; }
@@ -67,6 +72,7 @@ class SickServer {
   int port_ = 0;
   mutable std::mutex mutex_;
   Affliction affliction_;
+  Instead instead_;
   std::chrono::milliseconds delay_{0};
   std::map<std::string, int> answered_;  // by body
   std::unique_ptr<ModelServer> server_;

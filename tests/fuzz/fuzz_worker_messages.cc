@@ -1,6 +1,7 @@
-// What a worker that means harm may send to its host while it scores: messages
-// of any kind, and any bytes in the memory that both share. The host answers,
-// or says what is wrong; verdicts arrive whole or not at all.
+// What a worker that means harm may send to its host while it scores or answers
+// for a model: messages of any kind, and any bytes in the memory that both
+// share. The host answers, or says what is wrong; verdicts arrive whole or not
+// at all, and each operation of a provider ends once.
 //
 // Input: a byte that says how many messages there are, 32 bytes for each, and
 // what lies in the worker's memory.
@@ -8,8 +9,10 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sys/mman.h>
@@ -21,12 +24,15 @@
 #include "whet/service/evaluators.h"
 #include "whet/service/llm.h"
 #include "whet/service/log.h"
+#include "whet/service/secrets.h"
 
+#include "plugins/host_context.h"
 #include "plugins/plugin_instance.h"
 #include "require.h"
 #include "worker/evaluation_codec.h"
 #include "worker/lane.h"
 #include "worker/protocol.h"
+#include "worker/provider_operations.h"
 #include "worker/service_calls.h"
 
 namespace {
@@ -117,13 +123,92 @@ whet_status AggregatePart(const whet_host*, uint64_t,
 const whet_evaluators kEvaluators = {sizeof(whet_evaluators), 0, &CreatePart,
                                      &ScorePart, &AggregatePart};
 
-const void* FindService(const whet_host*, whet_text id) noexcept {
-  const std::string_view name = sdk::View(id);
-  if (name == WHET_SERVICE_LOG)
-    return &kLog;
-  if (name == WHET_SERVICE_LLM)
-    return &kLlm;
-  return name == WHET_SERVICE_EVALUATORS ? &kEvaluators : nullptr;
+// --- services of providers
+
+constexpr whet_op kOperations = 3;  // 1 to 3 are under way
+int ended[kOperations + 1];
+void EndOnce(whet_op op) {
+  WHET_REQUIRE(op >= 1 && op <= kOperations);
+  WHET_REQUIRE(++ended[op] == 1);
+}
+
+whet_status Generated(const whet_host*, whet_op op,
+                      const whet_generate_result* result) noexcept {
+  EndOnce(op);
+  for (const whet_text text : {result->text, result->tool_calls, result->model,
+                               result->request_id, result->logprobs})
+    Look(text);
+  seen += result->usage != nullptr ? result->usage->input_tokens : 0;
+  return WHET_OK;
+}
+
+whet_status Failed(const whet_host*, whet_op op,
+                   const whet_error* error) noexcept {
+  EndOnce(op);
+  Look({error->message, error->len});
+  return WHET_OK;
+}
+
+whet_status Quota(const whet_host*, whet_op op,
+                  const whet_quota* quota) noexcept {
+  WHET_REQUIRE(op >= 1 && op <= kOperations && ended[op] == 0);
+  seen += static_cast<std::uint64_t>(quota->tokens_reset_ms);
+  return WHET_OK;
+}
+
+whet_status Embedded(const whet_host*, whet_op op,
+                     const whet_embed_result* result) noexcept {
+  EndOnce(op);
+  for (std::uint64_t i = 0; i < result->count * result->dimensions; ++i)
+    seen += result->values[i] > 0 ? 1 : 0;
+  return WHET_OK;
+}
+const whet_completion kCompletion = {
+    sizeof(whet_completion), 0, &Generated, &Failed, &Quota, &Embedded};
+
+whet_status SendRequest(const whet_host*, std::uint64_t,
+                        const whet_http_request* request,
+                        whet_error*) noexcept {
+  for (const whet_text text : {request->method, request->url, request->body})
+    Look(text);
+  for (std::uint64_t i = 0; i < request->header_count; ++i) {
+    Look(request->headers[i].name);
+    Look(request->headers[i].value);
+  }
+  return request->body.len % 2 == 0 ? WHET_OK : WHET_INVALID_ARGUMENT;
+}
+const whet_http kHttp = {sizeof(whet_http), 0, &SendRequest,
+                         [](const whet_host*, std::uint64_t) noexcept {}};
+
+whet_status OpenSecret(const whet_host*, const whet_secret_request* request,
+                       std::uint64_t* out, whet_error*) noexcept {
+  for (const whet_text text : {request->environment, request->file,
+                               request->origin, request->kind, request->scope})
+    Look(text);
+  *out = 1;
+  return WHET_OK;
+}
+const whet_secrets kSecrets = {
+    sizeof(whet_secrets), 0, &OpenSecret,
+    [](const whet_host*, std::uint64_t, const whet_text_sink* json,
+       whet_error*) noexcept -> whet_status {
+      json->append(json->ctx, sdk::Text("{}"));
+      return WHET_OK;
+    },
+    [](const whet_host*, std::uint64_t, whet_error*) noexcept -> whet_status {
+      return WHET_OK;
+    }};
+
+void OfferAll(HostContext& context) {
+  const std::pair<const char*, const void*> all[] = {
+      {WHET_SERVICE_LOG, &kLog},
+      {WHET_SERVICE_LLM, &kLlm},
+      {WHET_SERVICE_EVALUATORS, &kEvaluators},
+      {WHET_SERVICE_COMPLETION, &kCompletion},
+      {WHET_SERVICE_HTTP, &kHttp},
+      {WHET_SERVICE_SECRETS, &kSecrets}};
+  for (const auto& [id, table] : all)
+    context.Offer(id, table, &context);
 }
 
 // --- verdicts
@@ -162,15 +247,23 @@ void Ask(Lane& host, int worker_socket, const std::uint8_t* messages,
   for (std::size_t i = 0; i < count; ++i)
     (void)!send(worker_socket, messages + i * kFrameBytes, kFrameBytes, 0);
   shutdown(worker_socket, SHUT_WR);
-  whet_host services = {};
-  services.struct_size = sizeof(services);
-  services.get_service = &FindService;
+  HostContext context("fuzz");
+  OfferAll(context);
+  ProviderOperations operations(context.c(),
+                                [](const std::string&, std::uint64_t) {});
+  operations.Open();
+  std::fill(std::begin(ended), std::end(ended), 0);
+  for (whet_op op = 1; op <= kOperations; ++op)
+    operations.Begin(op);
   const auto answer = host.Exchange(
-      {worker_method::kScore, 1, {}},
-      [&services](const LaneCall& call, Lane::Reply& reply) {
-        AnswerServiceCall(services, call, reply);
+      {worker_method::kScore, 1, {}, {}},
+      [&operations](const LaneCall& call, Lane::Reply& reply) {
+        AnswerServiceCall(*operations.host(), call, reply);
       },
       std::chrono::seconds(20));
+  operations.OnLost("hung up");
+  for (whet_op op = 1; op <= kOperations; ++op)
+    WHET_REQUIRE(ended[op] == 1);
   if (!answer.ok()) {
     WHET_REQUIRE(!answer.status().message().empty());
     return;

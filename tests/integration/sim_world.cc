@@ -37,8 +37,10 @@ SimWorld::SimWorld() {
             {"strategy", {{"use", "test.sweep"}}},
             {"budget", {{"calls", 600}}},
             {"seed", 3}};
+  // In this process, as it counts in a file.
   provider = {{"provider", "test.sim"},
               {"model", "sim"},
+              {"isolation", "none"},
               {"count_file", (dir_ / "billed").string()}};
 }
 

@@ -18,6 +18,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim_world.h"
+#include "worker_pid.h"
 
 namespace whet::testing {
 namespace {
@@ -28,26 +29,6 @@ using nlohmann::json;
 int KillsWanted() {
   const char* wanted = std::getenv("WHET_KILL_RUNS");
   return wanted == nullptr ? 200 : std::atoi(wanted);
-}
-
-// A worker of this process; 0 if there is none.
-pid_t FindWorker() {
-  for (const fs::directory_entry& entry : fs::directory_iterator("/proc")) {
-    const std::string name = entry.path().filename().string();
-    if (name.find_first_not_of("0123456789") != name.npos)
-      continue;
-    // pid (name) state parent ...
-    std::ifstream stat(entry.path() / "stat");
-    std::string line;
-    std::getline(stat, line);
-    const std::size_t end = line.rfind(')');
-    if (end == line.npos || line.find("(whet-worker)") == line.npos)
-      continue;
-    const pid_t parent = std::atoi(line.c_str() + end + 4);
-    if (parent == getpid() && line[end + 2] != 'Z')
-      return std::atoi(name.c_str());
-  }
-  return 0;
 }
 
 // Whether it has come as far as to have an instance: a thread for its calls.

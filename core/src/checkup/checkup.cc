@@ -59,7 +59,8 @@ void CheckPreparation(const LoadedConfig& config, const CheckupOptions& options,
 
 // A provider as it is without settings.
 void CheckInstalledProvider(const PluginCatalog& catalog,
-                            const PluginRecord& record, bool* usable,
+                            const PluginRecord& record,
+                            const SessionOptions& session_options, bool* usable,
                             Findings* findings) {
   const absl::StatusOr<std::string> settings =
       ValidatePluginConfig(record, "{}", "$");
@@ -68,8 +69,8 @@ void CheckInstalledProvider(const PluginCatalog& catalog,
                  absl::StrCat("needs settings: ", settings.status().message()));
     return;
   }
-  const auto session =
-      ProviderSession::Open(catalog, record, *settings, {.offline = true});
+  const auto session = ProviderSession::Open(catalog, record, *settings,
+                                             std::nullopt, session_options);
   if (!session.ok()) {
     findings->Ok("credentials", record.id,
                  absl::StrCat("not set up: ", session.status().message()));
@@ -103,7 +104,8 @@ std::vector<CheckFinding> CheckConfig(
   const std::vector<ProviderUse> uses =
       CheckPlugins(*config, catalog, &findings);
   ProviderChecks providers(
-      options, SessionOptionsOf(config->spec, options.offline), &findings);
+      options, SessionOptionsOf(config->spec, options.plugins, options.offline),
+      &findings);
   std::vector<const ProviderUse*> left;
   for (const ProviderUse& use : uses) {
     if (providers.IsLeftToPreparation(use))
@@ -149,10 +151,12 @@ std::vector<CheckFinding> CheckInstallation(const CheckupOptions& options) {
     findings.Fail("plugins", "", absl::NotFoundError("no plugins found"),
                   "--plugin-dir DIR or WHET_PLUGIN_PATH say where they are");
   }
+  const SessionOptions session =
+      SessionOptionsOf(options.plugins, /*offline=*/true);
   bool usable = false;
   for (const PluginRecord& record : catalog.plugins()) {
     if (record.kind == PluginKind::kProvider)
-      CheckInstalledProvider(catalog, record, &usable, &findings);
+      CheckInstalledProvider(catalog, record, session, &usable, &findings);
   }
   if (!usable && loadable > 0) {
     findings.Warn("credentials", "", "no provider can be used without settings",

@@ -31,8 +31,8 @@ ProviderOffer OfferOf(const ProviderUse& use, const PricesSpec& prices,
                       const SessionOptions& options) {
   ProviderOffer offer;
   offer.provider = use.record->id;
-  const auto session =
-      ProviderSession::Open(*use.catalog, *use.record, use.settings, options);
+  const auto session = ProviderSession::Open(
+      *use.catalog, *use.record, use.settings, use.isolation, options);
   offer.status = session.status();
   if (session.ok()) {
     const auto list = (*session)->Models();
@@ -77,8 +77,9 @@ absl::StatusOr<std::vector<ProviderOffer>> ListConfiguredOffers(
   }
   std::vector<ProviderOffer> offers;
   for (const ProviderUse& use : uses)
-    offers.push_back(OfferOf(use, config.spec.prices,
-                             SessionOptionsOf(config.spec, /*offline=*/false)));
+    offers.push_back(
+        OfferOf(use, config.spec.prices,
+                SessionOptionsOf(config.spec, plugins, /*offline=*/false)));
   return offers;
 }
 
@@ -90,7 +91,8 @@ absl::StatusOr<ProviderOffer> ListOffersOf(std::string_view provider,
                         catalog.Find(PluginKind::kProvider, provider));
   WHET_ASSIGN_OR_RETURN(std::string checked,
                         ValidatePluginConfig(*record, settings, "$"));
-  return OfferOf({record, &catalog, std::move(checked), {}}, {}, {});
+  return OfferOf({record, &catalog, std::move(checked)}, {},
+                 SessionOptionsOf(plugins, /*offline=*/false));
 }
 
 std::vector<ProviderOffer> ListInstalledOffers(
@@ -103,8 +105,8 @@ std::vector<ProviderOffer> ListInstalledOffers(
     absl::StatusOr<std::string> settings =
         ValidatePluginConfig(record, "{}", "$");
     if (settings.ok()) {
-      offers.push_back(
-          OfferOf({&record, &catalog, *std::move(settings), {}}, {}, {}));
+      offers.push_back(OfferOf({&record, &catalog, *std::move(settings)}, {},
+                               SessionOptionsOf(plugins, /*offline=*/false)));
     } else {
       offers.push_back({.provider = record.id, .status = settings.status()});
     }

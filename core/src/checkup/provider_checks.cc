@@ -114,8 +114,8 @@ void ProviderChecks::NoteLoaded(const ProviderUse& use,
 
 void ProviderChecks::Check(const ProviderUse& use) {
   const std::string& id = use.record->id;
-  auto opened =
-      ProviderSession::Open(*use.catalog, *use.record, use.settings, session_);
+  auto opened = ProviderSession::Open(*use.catalog, *use.record, use.settings,
+                                      use.isolation, session_);
   if (!opened.ok()) {
     const absl::Status& status = opened.status();
     if (options_.offline && absl::IsCancelled(status)) {

@@ -72,13 +72,23 @@ absl::StatusOr<std::vector<ListedModel>> ReadModelList(
 
 }  // namespace
 
-SessionOptions SessionOptionsOf(const RunSpec& spec, bool offline) {
-  return {offline, spec.tls.ca_file, spec.google.token_origins};
+SessionOptions SessionOptionsOf(const RunSpec& spec,
+                                const PluginSearchPath& plugins, bool offline) {
+  return {offline, spec.tls.ca_file, spec.google.token_origins,
+          IsolationOptionsOf(spec, plugins)};
+}
+
+SessionOptions SessionOptionsOf(const PluginSearchPath& plugins, bool offline) {
+  SessionOptions options;
+  options.offline = offline;
+  options.isolation.worker_program = plugins.worker_program;
+  return options;
 }
 
 absl::StatusOr<std::unique_ptr<ProviderSession>> ProviderSession::Open(
     const PluginCatalog& catalog, const PluginRecord& record,
-    const std::string& settings, const SessionOptions& options) {
+    const std::string& settings, std::optional<Isolation> isolation,
+    const SessionOptions& options) {
   std::unique_ptr<ProviderSession> session(new ProviderSession);
   WHET_ASSIGN_OR_RETURN(
       session->log_,
@@ -98,18 +108,28 @@ absl::StatusOr<std::unique_ptr<ProviderSession>> ProviderSession::Open(
   http.ca_file = options.ca_file;
   WHET_ASSIGN_OR_RETURN(session->http_,
                         HttpService::Create(session->secrets_.get(), http));
+  session->isolation_ = std::make_unique<PluginIsolation>(
+      options.isolation, session->log_.get(),
+      [log = session->log_.get()](const WorkerFault& fault) {
+        log->Write(LogLevel::kWarn, fault.plugin, ProviderFaultText(fault));
+      });
+  const absl::StatusOr<PluginRecord> placed =
+      session->isolation_->Place(record, isolation, "");
+  if (!placed.ok())
+    return WithoutId(placed.status(), record.id);
   auto context = std::make_unique<HostContext>(record.id);
   session->log_->OfferTo(*context);
   session->secrets_->OfferTo(*context);
   session->http_->OfferTo(*context);
   context->Offer(WHET_SERVICE_COMPLETION, &kNoCompletions, session.get());
   if (StandsInFront(record)) {
-    session->behind_ = MakeProviderService(
-        {session->log_.get(), session->secrets_.get(), session->http_.get()},
-        catalog);
+    session->behind_ =
+        MakeProviderService({session->log_.get(), session->secrets_.get(),
+                             session->http_.get(), session->isolation_.get()},
+                            catalog);
     session->behind_->OfferTo(*context);
   }
-  auto instance = PluginInstance::Create(record, settings, std::move(context));
+  auto instance = PluginInstance::Create(*placed, settings, std::move(context));
   if (session->behind_ != nullptr)
     session->behind_->Settle();
   if (!instance.ok())

@@ -2,7 +2,7 @@
 // nothing, or probed; never for an answer.
 //
 //   ASSIGN_OR_RETURN(auto session, ProviderSession::Open(record, settings,
-//                                                        {}));
+//                                                        std::nullopt, {}));
 //   ASSIGN_OR_RETURN(std::vector<ListedModel> models, session->Models());
 #ifndef WHET_CORE_CHECKUP_PROVIDER_SESSION_H_
 #define WHET_CORE_CHECKUP_PROVIDER_SESSION_H_
@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "plugins/plugin_instance.h"
+#include "run/plugin_isolation.h"
 #include "run/provider_service.h"
 #include "services/http_service.h"
 #include "services/log_service.h"
@@ -36,18 +37,24 @@ struct SessionOptions {
   bool offline = false;      // nothing is sent
   std::string ca_file = {};  // as in HttpServiceOptions
   std::vector<std::string> google_token_origins = {};  // of the config
+  IsolationOptions isolation = {};
 };
 // As a run of `spec` makes its providers.
-SessionOptions SessionOptionsOf(const RunSpec& spec, bool offline);
+SessionOptions SessionOptionsOf(const RunSpec& spec,
+                                const PluginSearchPath& plugins, bool offline);
+// Without a config.
+SessionOptions SessionOptionsOf(const PluginSearchPath& plugins, bool offline);
 
 class ProviderSession {
  public:
-  // `settings` are ProviderConfig's; `catalog` has the providers that it may
-  // stand in front of. Errors as PluginInstance::Create;
-  // CANCELLED if offline and the provider needs a server to be made.
+  // `settings` are ProviderConfig's, `isolation` the config's; `catalog` has
+  // the providers that it may stand in front of. Errors as
+  // PluginInstance::Create; CANCELLED if offline and the provider needs a
+  // server to be made.
   static absl::StatusOr<std::unique_ptr<ProviderSession>> Open(
       const PluginCatalog& catalog, const PluginRecord& record,
-      const std::string& settings, const SessionOptions& options);
+      const std::string& settings, std::optional<Isolation> isolation,
+      const SessionOptions& options);
   ~ProviderSession();
   ProviderSession(const ProviderSession&) = delete;
   ProviderSession& operator=(const ProviderSession&) = delete;
@@ -80,6 +87,7 @@ class ProviderSession {
   std::unique_ptr<LogService> log_;
   std::unique_ptr<SecretService> secrets_;
   std::unique_ptr<HttpService> http_;
+  std::unique_ptr<PluginIsolation> isolation_;
   std::unique_ptr<ProviderService> behind_;  // null if it asks no other one
   std::unique_ptr<PluginInstance> instance_;
 };

@@ -26,7 +26,8 @@ absl::Status AddProviderUse(const std::string& name, const RoleSpec& role,
       return absl::OkStatus();
     }
   }
-  uses->push_back({*record, &catalog, settings, {{name, role.model}}});
+  uses->push_back(
+      {*record, &catalog, settings, role.isolation, {{name, role.model}}});
   return absl::OkStatus();
 }
 

@@ -3,6 +3,7 @@
 #ifndef WHET_CORE_CHECKUP_PROVIDER_USES_H_
 #define WHET_CORE_CHECKUP_PROVIDER_USES_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct ProviderUse {
   const PluginRecord* record = nullptr;  // the catalog's
   const PluginCatalog* catalog = nullptr;
   std::string settings;  // of ProviderConfig
+  std::optional<Isolation> isolation = std::nullopt;
   struct Role {
     std::string name;
     std::string model;

@@ -3,10 +3,15 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "run/plugin_isolation.h"
 
 namespace whet {
 
 void EvaluatorFaults::Add(const WorkerFault& fault) {
+  if (fault.calls.has_value()) {
+    log_->Write(LogLevel::kWarn, fault.plugin, ProviderFaultText(fault));
+    return;
+  }
   const std::string text =
       fault.example ? absl::StrCat("its process ", fault.how,
                                    " on the answer to example ", *fault.example,

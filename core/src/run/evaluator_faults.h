@@ -1,5 +1,5 @@
-// Processes of evaluators that were lost in this session: a warning for each,
-// and the list for the result.
+// Processes of plugins that were lost in this session: a warning for each, and
+// the list of those of evaluators for the result.
 //
 //   EvaluatorFaults faults(log);
 //   WorkerPlugins workers(settings, [&](const WorkerFault& f) { faults.Add(f);

@@ -24,6 +24,23 @@ absl::StatusOr<std::string> ProviderConfig(const PluginRecord& provider,
   return ValidatePluginConfig(provider, config.dump(), path);
 }
 
+absl::StatusOr<std::optional<Isolation>> TakeIsolation(std::string& settings) {
+  nlohmann::json config = nlohmann::json::parse(settings, nullptr, false);
+  if (!config.is_object() || !config.contains("isolation"))
+    return std::nullopt;
+  const nlohmann::json said = config["isolation"];
+  config.erase("isolation");
+  settings = config.dump();
+  if (said == "none")
+    return Isolation::kNone;
+  if (said == "plugin")
+    return Isolation::kPlugin;
+  if (said == "instance")
+    return Isolation::kInstance;
+  return absl::InvalidArgumentError(absl::StrCat(
+      "$.isolation: ", said.dump(), ": expected none, plugin or instance"));
+}
+
 std::string ProviderIdentity(const PluginRecord& provider,
                              const std::string& config) {
   return absl::StrCat(provider.id, " ", config);

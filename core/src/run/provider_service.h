@@ -15,10 +15,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "whet/core/config.h"
 #include "whet/core/plugin_catalog.h"
 
 #include "absl/status/statusor.h"
@@ -34,6 +36,7 @@ struct ProviderChoice {
   PluginRecord record;
   std::string config;
   std::string model;
+  std::optional<Isolation> isolation = std::nullopt;
 };
 
 class ProviderService {

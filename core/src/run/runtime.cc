@@ -6,12 +6,9 @@
 #include <system_error>
 #include <utility>
 
-#include "whet/provider.h"
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
-#include "run/plugin_isolation.h"
 #include "run/provider_config.h"
 #include "run/run_hygiene.h"
 #include "run/runtime_evaluators.h"
@@ -21,78 +18,6 @@ namespace whet {
 namespace {
 
 constexpr char kTaskRole[] = "task";
-// Calls at once to a provider that does not say what is useful.
-constexpr int kDefaultConcurrency = 8;
-constexpr int kMaxConcurrency = 4096;
-
-std::unique_ptr<HostContext> MakeContext(Runtime& rt, const std::string& id) {
-  auto context = std::make_unique<HostContext>(id);
-  rt.log->OfferTo(*context);
-  return context;
-}
-
-std::int64_t ProviderConcurrency(const PluginInstance& instance) {
-  const auto* table = instance.table<whet_provider>();
-  if (!WHET_HAS(table, whet_provider, limits) || table->limits == nullptr) {
-    return 0;
-  }
-  whet_provider_limits limits{};
-  limits.struct_size = sizeof(limits);
-  table->limits(instance.c(), &limits);
-  return limits.concurrency;
-}
-
-// What the secrets after the first `known` say that answers depend on: project
-// and place of a model may come from the environment, and an endpoint of one's
-// own has its name within them. Empty for keys, whose address is a setting.
-std::string ProjectsOfSecrets(const SecretService& secrets, std::size_t known) {
-  std::string out;
-  const std::vector<OpenedSecret> opened = secrets.Opened();
-  for (std::size_t i = known; i < opened.size(); ++i) {
-    if (!opened[i].project.empty())
-      absl::StrAppend(&out, " ", opened[i].project, " ", opened[i].origin);
-  }
-  return out;
-}
-
-absl::Status AddProvider(Runtime& rt, const PluginCatalog& catalog,
-                         const PluginRecord& record,
-                         const std::string& identity, const std::string& config,
-                         const RoleSpec& role) {
-  ProviderLink& link = rt.providers[identity];
-  if (link.instance == nullptr) {
-    link.dispatcher =
-        std::make_unique<Dispatcher>(&rt.ledger, nullptr, &rt.calls);
-    auto context = MakeContext(rt, record.id);
-    rt.secrets->OfferTo(*context);
-    rt.http->OfferTo(*context);
-    link.dispatcher->OfferTo(*context);
-    if (StandsInFront(record)) {
-      link.behind = MakeProviderService(
-          {rt.log.get(), rt.secrets.get(), rt.http.get()}, catalog);
-      link.behind->OfferTo(*context);
-    }
-    const std::size_t known = rt.secrets->Opened().size();
-    WHET_ASSIGN_OR_RETURN(
-        link.instance,
-        PluginInstance::Create(record, config, std::move(context)));
-    link.projects = ProjectsOfSecrets(*rt.secrets, known);
-    if (link.behind != nullptr)
-      WHET_RETURN_IF_ERROR(SettleProviderService(rt, *link.behind));
-    rt.plugin_hashes[absl::StrCat("provider:", record.id)] =
-        link.instance->sha256();
-    rt.calls.AddDispatcher(link.dispatcher.get());
-    const std::int64_t own = ProviderConcurrency(*link.instance);
-    link.concurrency =
-        own > 0 ? static_cast<int>(std::min<std::int64_t>(own, kMaxConcurrency))
-                : kDefaultConcurrency;
-  }
-  if (role.concurrency > 0) {
-    link.concurrency = static_cast<int>(
-        std::min<std::int64_t>(role.concurrency, kMaxConcurrency));
-  }
-  return absl::OkStatus();
-}
 
 // What an answer depends on beside request and settings: the library that asks,
 // and the file of the model if it is one.
@@ -167,10 +92,8 @@ absl::Status AddRoles(Runtime& rt, const PluginCatalog& catalog,
         const std::string config,
         ProviderConfig(**record, role.provider_config, role.model, path));
     const std::string identity = ProviderIdentity(**record, config);
-    const absl::Status added =
-        AddProvider(rt, catalog, **record, identity, config, role);
-    if (!added.ok())
-      return Annotate(added, path);
+    WHET_RETURN_IF_ERROR(
+        AddProvider(rt, catalog, **record, identity, config, role, path));
     const ProviderLink& link = rt.providers[identity];
     Role& made = rt.roles[name];
     made.name = name;
@@ -223,9 +146,11 @@ absl::Status AddStrategy(Runtime& rt, const ChosenStrategy& chosen) {
   rt.search = std::make_unique<SearchService>(std::move(parts));
   WHET_ASSIGN_OR_RETURN(
       PluginRecord isolated,
-      Isolated(rt, *chosen.record, rt.spec.strategy.isolation, "$.strategy"));
+      rt.isolation->Place(*chosen.record, rt.spec.strategy.isolation,
+                          "$.strategy"));
   rt.make_strategy = [&rt, record = isolated, config = chosen.config]() {
-    auto context = MakeContext(rt, record.id);
+    auto context = std::make_unique<HostContext>(record.id);
+    rt.log->OfferTo(*context);
     rt.search->OfferTo(*context);
     return PluginInstance::Create(record, config, std::move(context));
   };
@@ -457,7 +382,6 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
   const PluginCatalog catalog = PluginCatalog::Scan(path);
 
   auto rt = std::make_unique<Runtime>(std::move(spec), std::move(data));
-  rt->worker_program = options.plugins.worker_program;
   WHET_RETURN_IF_ERROR(AddServices(*rt, options));
   for (const std::string& problem : catalog.problems())
     rt->log->Write(LogLevel::kInfo, "plugins", problem);
@@ -481,6 +405,11 @@ absl::StatusOr<std::unique_ptr<Runtime>> MakeRuntime(
     WHET_ASSIGN_OR_RETURN(strategy, ChooseStrategy(rt->spec, catalog));
   }
   rt->evaluator_faults = std::make_unique<EvaluatorFaults>(rt->log.get());
+  rt->isolation = std::make_unique<PluginIsolation>(
+      IsolationOptionsOf(rt->spec, options.plugins), rt->log.get(),
+      [faults = rt->evaluator_faults.get()](const WorkerFault& fault) {
+        faults->Add(fault);
+      });
   WHET_RETURN_IF_ERROR(AddEvaluators(*rt, catalog));
   if (!options.with_answers)
     WHET_RETURN_IF_ERROR(DryRun(*rt));

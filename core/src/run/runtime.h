@@ -29,6 +29,7 @@
 #include "run/ledger.h"
 #include "run/llm_service.h"
 #include "run/model_needs.h"
+#include "run/plugin_isolation.h"
 #include "run/prices.h"
 #include "run/provider_service.h"
 #include "run/run_data.h"
@@ -39,7 +40,6 @@
 #include "services/http_service.h"
 #include "services/log_service.h"
 #include "services/secret_service.h"
-#include "worker/worker_plugins.h"
 
 namespace whet {
 
@@ -77,6 +77,7 @@ struct ProviderLink {
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<ProviderService> behind;  // null if it asks no other one
   std::unique_ptr<PluginInstance> instance;
+  Isolation isolation = Isolation::kNone;
   int concurrency = 1;
   std::string projects;  // of its credentials, if the config names none
 };
@@ -134,8 +135,7 @@ class Runtime {
   std::unique_ptr<SecretService> secrets;
   std::unique_ptr<HttpService> http;
   std::unique_ptr<EvaluatorFaults> evaluator_faults;
-  std::filesystem::path worker_program;    // as in PluginSearchPath
-  std::unique_ptr<WorkerPlugins> workers;  // null if none is needed
+  std::unique_ptr<PluginIsolation> isolation;
   Ledger ledger;
   ProgramBudget budget;
   StepLog steps;

@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "run/plugin_isolation.h"
 
 namespace whet {
 namespace {
@@ -40,7 +39,7 @@ absl::StatusOr<std::unique_ptr<PluginInstance>> EvaluatorMaker::Make(
   WHET_ASSIGN_OR_RETURN(const std::string config,
                         ValidatePluginConfig(**found, settings, path));
   WHET_ASSIGN_OR_RETURN(const PluginRecord record,
-                        Isolated(rt_, **found, isolation, path));
+                        rt_.isolation->Place(**found, isolation, path));
   auto context = std::make_unique<HostContext>(record.id);
   rt_.log->OfferTo(*context);
   rt_.llm.OfferTo(*context);

@@ -3,6 +3,7 @@
 #ifndef WHET_CORE_RUN_RUNTIME_PROVIDERS_H_
 #define WHET_CORE_RUN_RUNTIME_PROVIDERS_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ struct ProviderServices {
   LogService* log = nullptr;
   SecretService* secrets = nullptr;
   HttpService* http = nullptr;
+  PluginIsolation* isolation = nullptr;
 };
 
 // For one that does. `catalog` must outlive its creation, `services` the
@@ -31,6 +33,17 @@ std::unique_ptr<ProviderService> MakeProviderService(
 
 // After its creation: no more choices, and their hashes are the run's.
 absl::Status SettleProviderService(Runtime& rt, ProviderService& behind);
+
+// Calls at once that are useful to the provider, as it says; 0: unknown.
+std::int64_t ProviderConcurrency(const PluginInstance& provider);
+
+// Makes the provider of a role and its dispatcher in `rt.providers`, unless a
+// role with the same `identity` has it. `config` is ProviderConfig's. Errors
+// begin with `path`, which is the role's.
+absl::Status AddProvider(Runtime& rt, const PluginCatalog& catalog,
+                         const PluginRecord& record,
+                         const std::string& identity, const std::string& config,
+                         const RoleSpec& role, const std::string& path);
 
 // The model that calls of a role are meant for: the role's own, else that of
 // the first provider behind. `behind` may be null.

@@ -219,6 +219,10 @@ const Object<RoleSpec>& RoleBinder() {
     o.Field("tokens_per_minute", &RoleSpec::tokens_per_minute,
             Optional(Integer({.min = 1, .max = kMaxTokens})),
             "The same for tokens.");
+    o.Field("isolation", &RoleSpec::isolation, IsolationCodec(),
+            "Where the provider runs: none (in Whet's process), plugin (in a "
+            "process with all of its library) or instance (in one of its "
+            "own). Default: none for Whet's own, plugin for others.");
     o.Rest(&RoleSpec::provider_config);
     return o;
   }());

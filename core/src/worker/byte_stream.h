@@ -80,6 +80,8 @@ class ByteReader {
   std::uint64_t Count(std::uint64_t bytes_each);
 
   bool ok() const { return ok_; }
+  // What was read makes no sense: damaged, too.
+  void Reject() { ok_ = false; }
   // Whether everything was there and nothing is left.
   bool AtEnd() const { return ok_ && at_ == bytes_.size(); }
 

@@ -44,7 +44,7 @@ whet_status First(whet_status a, whet_status b) { return a != WHET_OK ? a : b; }
 
 EvaluatorProxy::EvaluatorProxy(RemoteInstance::Origin origin)
     : RemoteProxy(std::move(origin),
-                  [this](ByteReader& in) { OnCreated(in); }) {
+                  {[this](ByteReader& in) { OnCreated(in); }}) {
   table_.score = [](whet_instance* instance, const whet_eval_batch* batch,
                     const whet_eval_sink* sink, whet_error* error) noexcept {
     return From(instance).Score(*batch, *sink, error);

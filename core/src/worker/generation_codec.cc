@@ -90,6 +90,27 @@ ReceivedRequests::ReceivedRequests(ByteReader& in) {
   }
 }
 
+void WriteUsage(const whet_usage* usage, ByteWriter& out) {
+  out.U32(usage != nullptr ? 1 : 0);
+  if (usage == nullptr)
+    return;
+  for (const std::int64_t tokens :
+       {usage->input_tokens, usage->cached_input_tokens, usage->output_tokens,
+        usage->reasoning_tokens})
+    out.I64(tokens);
+}
+
+const whet_usage* ReadUsage(ByteReader& in, whet_usage& room) {
+  if (in.U32() == 0)
+    return nullptr;
+  room = {};
+  room.struct_size = sizeof(room);
+  for (std::int64_t* tokens : {&room.input_tokens, &room.cached_input_tokens,
+                               &room.output_tokens, &room.reasoning_tokens})
+    *tokens = in.I64();
+  return &room;
+}
+
 void WriteGenerated(whet_status status, const whet_generate_result* result,
                     whet_text message, ByteWriter& out) {
   const bool answered = status == WHET_OK && result != nullptr;
@@ -102,14 +123,7 @@ void WriteGenerated(whet_status status, const whet_generate_result* result,
   for (const whet_text text : {result->text, result->tool_calls, result->model,
                                result->request_id, sdk::LogprobsOf(*result)})
     out.Text(View(text));
-  const whet_usage* usage = result->usage;
-  out.U32(usage != nullptr ? 1 : 0);
-  if (usage == nullptr)
-    return;
-  for (const std::int64_t tokens :
-       {usage->input_tokens, usage->cached_input_tokens, usage->output_tokens,
-        usage->reasoning_tokens})
-    out.I64(tokens);
+  WriteUsage(result->usage, out);
 }
 
 ReceivedAnswer::ReceivedAnswer(ByteReader& in) {
@@ -123,14 +137,7 @@ ReceivedAnswer::ReceivedAnswer(ByteReader& in) {
   for (whet_text* text : {&result_.text, &result_.tool_calls, &result_.model,
                           &result_.request_id, &result_.logprobs})
     *text = Text(in.Text());
-  if (in.U32() == 0)
-    return;
-  usage_.struct_size = sizeof(usage_);
-  for (std::int64_t* tokens :
-       {&usage_.input_tokens, &usage_.cached_input_tokens,
-        &usage_.output_tokens, &usage_.reasoning_tokens})
-    *tokens = in.I64();
-  result_.usage = &usage_;
+  result_.usage = ReadUsage(in, usage_);
 }
 
 void WriteVector(whet_status status, const float* values,

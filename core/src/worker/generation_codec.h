@@ -32,6 +32,11 @@ class ReceivedRequests {
   std::deque<std::vector<whet_text>> stops_;
 };
 
+// What was used; null: not known.
+void WriteUsage(const whet_usage* usage, ByteWriter& out);
+// Null, or `room`, filled.
+const whet_usage* ReadUsage(ByteReader& in, whet_usage& room);
+
 // `result` is null unless `status` is WHET_OK.
 void WriteGenerated(whet_status status, const whet_generate_result* result,
                     whet_text message, ByteWriter& out);

@@ -36,7 +36,9 @@ inline constexpr std::uint32_t kLoad = 3;
 inline constexpr std::uint32_t kOpenLane = 4;
 // kCreate, `instance` is the host's number for it: text kind, text id, text
 // config, U64 n, n texts: the services on offer. Answer: error; of an evaluator
-// U32 max_batch, U32 whether aggregate(), U32 whether model_needs().
+// U32 max_batch, U32 whether aggregate(), U32 whether model_needs(); of a
+// provider U32 with a bit for each function that it has (provider_calls.h),
+// U32 operations at once that are useful.
 inline constexpr std::uint32_t kCreate = 5;
 inline constexpr std::uint32_t kShutdown = 6;
 inline constexpr std::uint32_t kDestroy = 7;
@@ -60,6 +62,22 @@ inline constexpr std::uint32_t kScore = 20;
 inline constexpr std::uint32_t kAggregate = 21;
 // kRun, of a strategy. Answer: error.
 inline constexpr std::uint32_t kRun = 22;
+
+// Of a provider, with the arguments of its functions in their order. Answers
+// begin with an error, but for those of kCancel and kHttpResponse, which are
+// empty.
+//
+// kGenerate: U64 operation, one request. Answer: error.
+inline constexpr std::uint32_t kGenerate = 30;
+inline constexpr std::uint32_t kCancel = 31;
+inline constexpr std::uint32_t kEmbed = 32;
+// kModels. Answer: error, text. So does kProbe, with text model.
+inline constexpr std::uint32_t kModels = 33;
+// kCountTokens: one request. Answer: error, I64.
+inline constexpr std::uint32_t kCountTokens = 34;
+inline constexpr std::uint32_t kProbe = 35;
+// kHttpResponse: U64 token, response (http_codec.h).
+inline constexpr std::uint32_t kHttpResponse = 36;
 
 // Worker to host.
 //
@@ -92,6 +110,19 @@ inline constexpr std::uint32_t kSearchBudget = 79;
 inline constexpr std::uint32_t kSearchRecommend = 80;
 inline constexpr std::uint32_t kSearchEvent = 81;
 inline constexpr std::uint32_t kSearchKeepText = 82;
+
+// whet.completion/1: U64 operation, then what there is to say. Answer: I32.
+inline constexpr std::uint32_t kCompletionGenerated = 90;
+inline constexpr std::uint32_t kCompletionFailed = 91;
+inline constexpr std::uint32_t kCompletionQuota = 92;
+inline constexpr std::uint32_t kCompletionEmbedded = 93;
+// whet.http/1: U64 token, and a request. Answer: error. Of kHttpCancel: none.
+inline constexpr std::uint32_t kHttpSend = 94;
+inline constexpr std::uint32_t kHttpCancel = 95;
+// whet.secrets/1. Answer: error; U64 handle, text, nothing.
+inline constexpr std::uint32_t kSecretsOpen = 96;
+inline constexpr std::uint32_t kSecretsDescribe = 97;
+inline constexpr std::uint32_t kSecretsRefuse = 98;
 
 }  // namespace worker_method
 }  // namespace whet

@@ -18,32 +18,56 @@ std::uint64_t NextNumber() {
   return ++last;
 }
 
+// Asks its host as it is.
+class ServedByHost : public ServedInstance {
+ public:
+  explicit ServedByHost(const whet_host* host) : host_(host) {}
+  const whet_host* host() const override { return host_; }
+
+ private:
+  const whet_host* host_;
+};
+
 }  // namespace
 
-RemoteInstance::RemoteInstance(Origin origin,
-                               std::function<void(ByteReader&)> on_created)
+RemoteInstance::RemoteInstance(Origin origin, Kind kind)
     : origin_(std::move(origin)),
-      on_created_(std::move(on_created)),
+      kind_(std::move(kind)),
       number_(NextNumber()) {}
 
 RemoteInstance::~RemoteInstance() {
-  if (connection_.process == nullptr)
-    return;
-  if (!connection_.process->ended()) {
-    (void)connection_.process->Control(worker_method::kDestroy, number_,
-                                       [](ByteWriter&) {});
+  if (connection_.process != nullptr) {
+    if (!connection_.process->ended()) {
+      (void)connection_.process->Control(worker_method::kDestroy, number_,
+                                         [](ByteWriter&) {});
+    }
+    connection_.process->Forget(number_);
+    lost_.push_back(connection_.served);
   }
-  connection_.process->Forget(number_);
+  for (const std::shared_ptr<ServedInstance>& served : lost_)
+    served->Close();
+}
+
+bool RemoteInstance::lost() const {
+  return connection_.process != nullptr && connection_.process->ended();
+}
+
+// The process that is lost still knows whom to tell.
+RemoteInstance::Connection RemoteInstance::Drop() {
+  lost_.push_back(connection_.served);
+  const std::lock_guard lock(mutex_);
+  return std::exchange(connection_, {});
 }
 
 absl::Status RemoteInstance::Connect() {
-  if (connection_.process != nullptr) {
-    if (!connection_.process->ended())
-      return absl::OkStatus();
-    connection_.process->Forget(number_);
-    const std::lock_guard lock(mutex_);
-    connection_ = {};
-  }
+  if (lost())
+    Drop();
+  return MakeIfNone();
+}
+
+absl::Status RemoteInstance::MakeIfNone() {
+  if (connection_.process != nullptr)
+    return absl::OkStatus();
   absl::Status status;
   for (int attempt = 0; attempt < kWorkerAttempts; ++attempt) {
     status = ConnectOnce();
@@ -56,7 +80,10 @@ absl::Status RemoteInstance::Connect() {
 absl::Status RemoteInstance::ConnectOnce() {
   Connection made;
   WHET_ASSIGN_OR_RETURN(made.process, origin_.slot->Get());
-  made.process->Serve(number_, origin_.host);
+  made.served = kind_.make_served
+                    ? kind_.make_served(origin_.host)
+                    : std::make_shared<ServedByHost>(origin_.host);
+  made.process->Serve(number_, made.served);
   absl::Status status = Create(*made.process);
   if (status.ok()) {
     absl::StatusOr<std::unique_ptr<Lane>> lane = made.process->OpenLane();
@@ -66,6 +93,7 @@ absl::Status RemoteInstance::ConnectOnce() {
   }
   if (!status.ok()) {
     made.process->Forget(number_);
+    made.served->Close();
     return status;
   }
   const std::lock_guard lock(mutex_);
@@ -90,7 +118,7 @@ absl::Status RemoteInstance::Create(WorkerProcess& process) {
   PluginError error;
   const whet_status status = ReadError(in, error.c());
   if (status == WHET_OK) {
-    on_created_(in);
+    kind_.on_created(in);
     return in.AtEnd() ? absl::OkStatus()
                       : absl::DataLossError("a damaged answer");
   }

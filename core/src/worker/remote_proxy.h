@@ -7,7 +7,6 @@
 #ifndef WHET_CORE_WORKER_REMOTE_PROXY_H_
 #define WHET_CORE_WORKER_REMOTE_PROXY_H_
 
-#include <functional>
 #include <memory>
 #include <utility>
 
@@ -36,10 +35,8 @@ class RemoteProxy {
   whet_instance* c() { return &instance_; }
 
  protected:
-  // `on_created` as of RemoteInstance.
-  RemoteProxy(RemoteInstance::Origin origin,
-              std::function<void(ByteReader&)> on_created)
-      : remote_(std::move(origin), std::move(on_created)) {
+  RemoteProxy(RemoteInstance::Origin origin, RemoteInstance::Kind kind)
+      : remote_(std::move(origin), std::move(kind)) {
     table_.struct_size = sizeof(table_);
     instance_.struct_size = sizeof(instance_);
     instance_.self = static_cast<Proxy*>(this);
@@ -59,8 +56,6 @@ class RemoteProxy {
 
   RemoteInstance remote_;
   Table table_{};
-
- private:
   whet_instance instance_{};
 };
 

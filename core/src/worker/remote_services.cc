@@ -14,6 +14,7 @@
 #include "worker/evaluation_codec.h"
 #include "worker/generation_codec.h"
 #include "worker/protocol.h"
+#include "worker/remote_provider_services.h"
 
 namespace whet {
 namespace {
@@ -134,10 +135,14 @@ struct RemoteTable {
   std::string_view id;
   const void* table;
 };
-const RemoteTable kTables[] = {{WHET_SERVICE_LOG, &kLog},
-                               {WHET_SERVICE_LLM, &kLlm},
-                               {WHET_SERVICE_EVALUATORS, &kEvaluators},
-                               {WHET_SERVICE_SEARCH, RemoteSearchTable()}};
+const RemoteTable kTables[] = {
+    {WHET_SERVICE_LOG, &kLog},
+    {WHET_SERVICE_LLM, &kLlm},
+    {WHET_SERVICE_EVALUATORS, &kEvaluators},
+    {WHET_SERVICE_SEARCH, RemoteSearchTable()},
+    {WHET_SERVICE_COMPLETION, RemoteCompletionTable()},
+    {WHET_SERVICE_HTTP, RemoteHttpTable()},
+    {WHET_SERVICE_SECRETS, RemoteSecretsTable()}};
 
 }  // namespace
 

@@ -16,6 +16,7 @@
 #include "worker/evaluation_codec.h"
 #include "worker/generation_codec.h"
 #include "worker/protocol.h"
+#include "worker/provider_service_calls.h"
 #include "worker/score_call.h"
 #include "worker/search_calls.h"
 
@@ -156,8 +157,10 @@ void PartAggregate(const whet_host& host, ByteReader& in, Lane::Reply& reply) {
 
 void AnswerServiceCall(const whet_host& host, const LaneCall& call,
                        Lane::Reply& reply) {
-  if (AnswerSearchCall(host, call, reply))
+  if (AnswerSearchCall(host, call, reply) ||
+      AnswerProviderServiceCall(host, call, reply)) {
     return;
+  }
   ByteReader in(call.payload);
   switch (call.method) {
     case worker_method::kEvaluatorsCreate:

@@ -11,7 +11,7 @@
 namespace whet {
 
 StrategyProxy::StrategyProxy(RemoteInstance::Origin origin)
-    : RemoteProxy(std::move(origin), [](ByteReader&) {}) {
+    : RemoteProxy(std::move(origin), {[](ByteReader&) {}}) {
   table_.run = [](whet_instance* instance, whet_error* error) noexcept {
     return From(instance).Run(error);
   };

@@ -17,6 +17,7 @@
 #include "whet/core/plugin_catalog.h"
 #include "whet/core/version.h"
 #include "whet/evaluator.h"
+#include "whet/provider.h"
 #include "whet/sdk/text.h"
 #include "whet/strategy.h"
 
@@ -31,6 +32,7 @@
 #include "worker/host_line.h"
 #include "worker/lane.h"
 #include "worker/protocol.h"
+#include "worker/provider_calls.h"
 #include "worker/remote_services.h"
 #include "worker/sandbox.h"
 #include "worker/score_call.h"
@@ -86,6 +88,8 @@ void Worker::Answer(const LaneCall& call, Lane::Reply& reply) {
     return Score(call.instance, in, reply);
   if (call.method == worker_method::kAggregate)
     return Aggregate(call.instance, in, reply);
+  if (AnswerProviderCall(Find(call.instance), call, reply))
+    return;
   // Made first, as making an instance makes calls of its own.
   std::string bytes(std::size_t{1} << 20, '\0');
   ByteWriter made(bytes.data(), bytes.size());
@@ -237,6 +241,10 @@ void Worker::Create(std::uint64_t number, ByteReader& in, ByteWriter& out) {
             table->aggregate != nullptr);
     out.U32(WHET_HAS(table, whet_evaluator, model_needs) &&
             table->model_needs != nullptr);
+  }
+  if (kind == WHET_KIND_PROVIDER) {
+    out.U32(AbilitiesOf(**instance));
+    out.U32(ConcurrencyOf(**instance));
   }
   made.instance = *std::move(instance);
   const std::lock_guard lock(mutex_);

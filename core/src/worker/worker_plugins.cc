@@ -1,5 +1,6 @@
 #include "worker/worker_plugins.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "whet/entry.h"
 #include "whet/evaluator.h"
 #include "whet/sdk/text.h"
+#include "whet/service/providers.h"
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +21,7 @@
 #include "worker/error_codec.h"
 #include "worker/evaluator_proxy.h"
 #include "worker/protocol.h"
+#include "worker/provider_proxy.h"
 #include "worker/remote_services.h"
 #include "worker/strategy_proxy.h"
 
@@ -114,9 +117,15 @@ class WorkerLibrary : public PluginLibrary {
         origin.services.emplace_back(service);
     }
     origin.on_fault = on_fault_;
-    return record->kind == PluginKind::kStrategy
-               ? MakeProxy<StrategyProxy>(std::move(origin), out, error)
-               : MakeProxy<EvaluatorProxy>(std::move(origin), out, error);
+    switch (record->kind) {
+      case PluginKind::kEvaluator:
+        return MakeProxy<EvaluatorProxy>(std::move(origin), out, error);
+      case PluginKind::kProvider:
+        return MakeProxy<ProviderProxy>(std::move(origin), out, error);
+      case PluginKind::kStrategy:
+        break;
+    }
+    return MakeProxy<StrategyProxy>(std::move(origin), out, error);
   }
 
  private:
@@ -150,9 +159,12 @@ WorkerSlot::WorkerSlot(WorkerSettings settings, fs::path library)
     : settings_(std::move(settings)), library_(std::move(library)) {}
 
 absl::StatusOr<std::shared_ptr<WorkerProcess>> WorkerSlot::Get() {
+  // Goes after the lock: it waits for those whom it tells of its loss.
+  std::shared_ptr<WorkerProcess> lost;
   const std::lock_guard lock(mutex_);
   if (process_ != nullptr && !process_->ended())
     return process_;
+  lost = std::move(process_);
   absl::Status status;
   for (int attempt = 0; attempt < kWorkerAttempts; ++attempt) {
     status = Renew();
@@ -289,11 +301,13 @@ absl::StatusOr<std::shared_ptr<PluginLibrary>> WorkerPlugins::Open(
 
 absl::StatusOr<PluginRecord> WorkerPlugins::Isolate(const PluginRecord& record,
                                                     WorkerSharing sharing) {
-  if (record.kind == PluginKind::kProvider) {
-    return absl::UnimplementedError(
-        absl::StrCat("the provider '", record.id,
-                     "' cannot run in a process of its own: evaluators and "
-                     "strategies can"));
+  if (std::find(record.needs.begin(), record.needs.end(),
+                WHET_SERVICE_PROVIDERS) != record.needs.end()) {
+    return absl::UnimplementedError(absl::StrCat(
+        "'", record.id,
+        "' stands in front of another provider and cannot run in a process of "
+        "its own; let it run in Whet's, if you trust it, with `isolation: "
+        "none`"));
   }
   PluginRecord isolated = record;
   WHET_ASSIGN_OR_RETURN(isolated.linked, Open({record}, sharing));

@@ -6,7 +6,7 @@
 //                    workers.Isolate(record, WorkerSharing::kLibrary));
 //   PluginInstance::Create(isolated, config, std::move(context));
 //
-// Evaluators and strategies. Thread-safe. What Isolate() gave must go before
+// Thread-safe. What Isolate() gave must go before
 // the object.
 #ifndef WHET_CORE_WORKER_WORKER_PLUGINS_H_
 #define WHET_CORE_WORKER_WORKER_PLUGINS_H_
@@ -34,11 +34,13 @@ namespace whet {
 enum class WorkerSharing { kLibrary, kNone };
 
 // A worker that was lost while it scored: the same items were asked again in a
-// new one, but for `example` if that is to blame.
+// new one, but for `example` if that is to blame. Or one of a provider.
 struct WorkerFault {
   std::string plugin;                    // its id
   std::optional<std::uint64_t> example;  // number; absent: no item is to blame
   std::string how;  // "crashed (SIGSEGV)", "took more than 60 s"
+  // Of a provider: the calls that it had under way, which failed.
+  std::optional<std::uint64_t> calls = std::nullopt;
 };
 
 // How often something is tried that a worker does not survive, before that is
@@ -82,7 +84,8 @@ class WorkerPlugins {
                 std::function<void(const std::string&)> on_gap);
 
   // `record` with a library in a worker; starts it. Errors of starting it, of
-  // the sandbox and of loading the library; UNIMPLEMENTED for other kinds.
+  // the sandbox and of loading the library; UNIMPLEMENTED for providers that
+  // stand in front of others.
   absl::StatusOr<PluginRecord> Isolate(const PluginRecord& record,
                                        WorkerSharing sharing);
 

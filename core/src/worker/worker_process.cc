@@ -107,7 +107,7 @@ std::string LastWords(int output) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(
+absl::StatusOr<std::shared_ptr<WorkerProcess>> WorkerProcess::Start(
     const WorkerSettings& settings) {
   LaneEnds theirs;
   WHET_ASSIGN_OR_RETURN(std::unique_ptr<Lane> control, Lane::Make(&theirs));
@@ -133,8 +133,8 @@ absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(
                      "own cannot be started: ",
                      std::strerror(error)));
   }
-  std::unique_ptr<WorkerProcess> worker(
-      new WorkerProcess(settings, std::move(control), pid, output));
+  const std::shared_ptr<WorkerProcess> worker(
+      new WorkerProcess(settings, std::move(control), pid, output), &Discard);
   const std::string program = settings.program.string();
   absl::Status status = worker->Greet();
   if (status.ok())
@@ -155,18 +155,23 @@ WorkerProcess::WorkerProcess(const WorkerSettings& settings,
       pid_(pid),
       output_(output),
       serve_([this](const LaneCall& call, Lane::Reply& reply) {
-        const whet_host* host = nullptr;
-        {
-          const std::lock_guard lock(hosts_mutex_);
-          const auto found = hosts_.find(call.instance);
-          host = found == hosts_.end() ? nullptr : found->second;
-        }
-        if (host != nullptr)
-          AnswerServiceCall(*host, call, reply);
+        // Kept while it answers.
+        const std::shared_ptr<ServedInstance> served =
+            FindServed(call.instance);
+        if (served != nullptr)
+          AnswerServiceCall(*served->host(), call, reply);
       }),
       control_(std::move(control)) {}
 
+void WorkerProcess::Discard(WorkerProcess* process) {
+  if (process->listener_.get_id() == std::this_thread::get_id())
+    std::thread([process] { delete process; }).detach();
+  else
+    delete process;
+}
+
 WorkerProcess::~WorkerProcess() {
+  closing_ = true;
   control_->HangUp();
   if (own_ != nullptr)
     own_->HangUp();
@@ -224,18 +229,45 @@ absl::Status WorkerProcess::Become(const ProgramStart& start) {
 
 absl::Status WorkerProcess::OpenOwnLane() {
   WHET_ASSIGN_OR_RETURN(own_, MakeLane(/*for_calls_to_host=*/true));
-  listener_ = std::thread([this] { own_->ServeAll(serve_); });
+  listener_ = std::thread([this] { Listen(); });
   return absl::OkStatus();
 }
 
-void WorkerProcess::Serve(std::uint64_t number, const whet_host* host) {
-  const std::lock_guard lock(hosts_mutex_);
-  hosts_[number] = host;
+void WorkerProcess::Listen() {
+  own_->ServeAll(serve_);
+  if (closing_ && !ended())  // it was not lost
+    return;
+  const std::string how = Lose(absl::UnavailableError("hung up"));
+  std::map<std::uint64_t, std::shared_ptr<ServedInstance>> served;
+  {
+    const std::lock_guard lock(served_mutex_);
+    served = served_;
+  }
+  for (const auto& [number, instance] : served)
+    instance->OnLost(how);
+}
+
+void WorkerProcess::Serve(std::uint64_t number,
+                          std::shared_ptr<ServedInstance> instance) {
+  const std::lock_guard lock(served_mutex_);
+  served_[number] = std::move(instance);
 }
 
 void WorkerProcess::Forget(std::uint64_t number) {
-  const std::lock_guard lock(hosts_mutex_);
-  hosts_.erase(number);
+  std::shared_ptr<ServedInstance> gone;  // after the lock
+  const std::lock_guard lock(served_mutex_);
+  const auto found = served_.find(number);
+  if (found == served_.end())
+    return;
+  gone = std::move(found->second);
+  served_.erase(found);
+}
+
+std::shared_ptr<ServedInstance> WorkerProcess::FindServed(
+    std::uint64_t number) {
+  const std::lock_guard lock(served_mutex_);
+  const auto found = served_.find(number);
+  return found == served_.end() ? nullptr : found->second;
 }
 
 absl::StatusOr<std::string> WorkerProcess::Control(
@@ -315,11 +347,19 @@ std::string WorkerProcess::Lose(const absl::Status& of_lane) {
 
 std::string WorkerProcess::LoseAfter(const absl::Status& of_lane,
                                      milliseconds patience) {
-  End(kCrashPatience);
+  std::string why;
   if (absl::IsDeadlineExceeded(of_lane))
-    return absl::StrCat("took more than ", patience.count() / 1000, " s");
-  return absl::IsUnavailable(of_lane) ? HowItEnded()
-                                      : std::string(ToStd(of_lane.message()));
+    why = absl::StrCat("took more than ", patience.count() / 1000, " s");
+  else if (!absl::IsUnavailable(of_lane))
+    why = ToStd(of_lane.message());
+  if (!why.empty()) {
+    // Before its end, which others see who do not know the reason.
+    const std::lock_guard lock(end_mutex_);
+    if (!ended_ && why_ended_.empty())
+      why_ended_ = why;
+  }
+  End(kCrashPatience);
+  return why.empty() ? HowItEnded() : why;
 }
 
 bool WorkerProcess::ended() const {
@@ -332,7 +372,7 @@ std::string WorkerProcess::HowItEnded() const {
   if (!ended_)
     return "has not ended";
   if (by_host_)
-    return "was killed";
+    return why_ended_.empty() ? "was killed" : why_ended_;
   std::string how;
   if (WIFSIGNALED(end_status_))
     how = absl::StrCat(

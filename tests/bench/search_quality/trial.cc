@@ -75,6 +75,7 @@ struct Scratch {
 json ConfigOf(const Trial& trial, std::int64_t calls, std::size_t cases,
               const fs::path& dir) {
   json model = {{"provider", "bench.world"},
+                {"isolation", "none"},  // it counts in a file
                 {"world", trial.world},
                 {"world_seed", trial.seed},
                 {"cases", cases},

@@ -57,6 +57,10 @@ struct DataSpec {
   bool operator==(const DataSpec&) const = default;
 };
 
+// Where a plugin runs: in this process, or in one of its own, shared by all
+// instances of its library or not.
+enum class Isolation { kNone, kPlugin, kInstance };
+
 // One entry of `models:`; the key is the role. Parameters that are not given
 // are left to the provider.
 struct RoleSpec {
@@ -73,12 +77,11 @@ struct RoleSpec {
   std::optional<std::int64_t> tokens_per_minute;
   // Everything else in the entry: the provider's settings, a JSON object.
   std::string provider_config = "{}";
+  // Of the provider. Absent: Whet's own run here, others in a process of their
+  // own. Equal in roles that share an instance.
+  std::optional<Isolation> isolation = std::nullopt;
   bool operator==(const RoleSpec&) const = default;
 };
-
-// Where a plugin runs: in this process, or in one of its own, shared by all
-// instances of its library or not.
-enum class Isolation { kNone, kPlugin, kInstance };
 
 // One entry of `evaluators:`.
 struct EvaluatorSpec {
