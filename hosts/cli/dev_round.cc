@@ -66,6 +66,15 @@ std::string MetricsCell(const DevRow& row, const std::string& id) {
   return text;
 }
 
+// What it says, or why it says nothing, without its own name.
+std::string FeedbackCell(const DevRow& row, const std::string& id) {
+  const std::string& text = row.row.feedback;
+  const std::string refusal = "evaluator '" + id + "' could not score: ";
+  return text.compare(0, refusal.size(), refusal) == 0
+             ? text.substr(refusal.size())
+             : text;
+}
+
 // All rows, or those that say most, in the order of the sample.
 std::vector<const DevRow*> RowsToShow(const DevScores& scores) {
   std::vector<const DevRow*> rows;
@@ -115,7 +124,7 @@ std::vector<DevColumn> ColumnsOf(const std::vector<const DevRow*>& rows,
                                                    : row->row.output);
     expected.cells.push_back(row->row.expected);
     score.cells.push_back(ScoreCell(*row));
-    feedback.cells.push_back(row->row.feedback);
+    feedback.cells.push_back(FeedbackCell(*row, id));
     metrics.cells.push_back(MetricsCell(*row, id));
     settings.cells.push_back(row->settings);
   }

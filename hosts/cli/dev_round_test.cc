@@ -60,7 +60,9 @@ TEST(DevRoundText, TellsWhatIsNotAsItMustBe) {
   DevScores scores;
   scores.rows = {RowWith(0, "apple", 0.5), RowWith(1, "pear", std::nullopt)};
   scores.rows[0].must_score = 1.0;
-  scores.rows[1].row.feedback = "it crashed (SIGSEGV) on this item";
+  scores.rows[1].row.feedback =
+      "evaluator 'acme.tone' could not score: it crashed (SIGSEGV) on this "
+      "item";
   scores.mean = 0.5;
   scores.failed = 1;
   scores.wrong = 1;
@@ -144,10 +146,27 @@ TEST(DevScores, ComparesTheSameAnswersOnly) {
               RowWith(2, "plum", 1.0)};
   now.mean = 0.75;
   now.CompareWith(before);
-  EXPECT_EQ(now.change, 0.5);
+  // A mean of other rows.
+  EXPECT_EQ(now.change, std::nullopt);
   EXPECT_EQ(now.rows[0].change, std::nullopt);
   EXPECT_EQ(now.rows[1].change, 0.75);
   EXPECT_EQ(now.rows[2].change, std::nullopt);
+}
+
+TEST(DevScores, TheMeanChangesWithTheScoresOfTheSameRows) {
+  DevScores before;
+  before.rows = {RowWith(0, "apple", 0.25), RowWith(1, "pear", std::nullopt)};
+  before.mean = 0.25;
+  DevScores now;
+  now.rows = {RowWith(0, "apple", 1.0), RowWith(1, "pear", std::nullopt)};
+  now.mean = 1.0;
+  now.CompareWith(before);
+  EXPECT_EQ(now.change, 0.75);
+  now.rows[1].row.score = 0.0;
+  now.mean = 0.5;
+  now.change = std::nullopt;
+  now.CompareWith(before);
+  EXPECT_EQ(now.change, std::nullopt);
 }
 
 }  // namespace

@@ -128,12 +128,17 @@ void DevScores::CompareWith(const DevScores& before) {
       scored;
   for (const DevRow& row : before.rows)
     scored.emplace(KeyOfRow(row), row.row.score);
+  bool same = rows.size() == before.rows.size();
   for (DevRow& row : rows) {
     const auto found = scored.find(KeyOfRow(row));
-    if (found != scored.end() && found->second && row.row.score)
+    const bool known = found != scored.end();
+    same =
+        same && known && found->second.has_value() == row.row.score.has_value();
+    if (known && found->second && row.row.score)
       row.change = *row.row.score - *found->second;
   }
-  if (mean && before.mean)
+  // Of other answers, a mean has not changed: it is another one.
+  if (same && mean && before.mean)
     change = *mean - *before.mean;
 }
 

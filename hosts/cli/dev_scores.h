@@ -36,10 +36,10 @@ struct DevScores {
   std::vector<DevRow> rows;  // in the order of the sample
   // Of the groups of the sample, each scored by itself, without rows.
   std::vector<EvalReport> reports;
-  std::optional<double> mean;  // of the rows with a score
-  std::optional<double> change;
-  std::int64_t failed = 0;  // rows without a score
-  std::int64_t wrong = 0;   // rows with another score than they must get
+  std::optional<double> mean;    // of the rows with a score
+  std::optional<double> change;  // of the mean, if it is one of the same rows
+  std::int64_t failed = 0;       // rows without a score
+  std::int64_t wrong = 0;        // rows with another score than they must get
 
   // Fills in what has changed, where the same was scored before.
   void CompareWith(const DevScores& before);
