@@ -256,7 +256,8 @@ class PluginsVerb : public Verb {
                   << ". Build it, check it, use it:\n\n  cd " << dir << "\n";
     for (const std::string& command : BuildCommands(*files))
       console.out() << "  " << command << "\n";
-    console.out() << "\nREADME.md says what is where.\n";
+    console.out() << "\nREADME.md says what is where; 'whet plugins dev " << dir
+                  << "' builds it on each save.\n";
     return ExitCode::kDone;
   }
 
