@@ -1,5 +1,6 @@
 #include "installation.h"
 
+#include <cstddef>
 #include <cstdlib>
 #include <system_error>
 

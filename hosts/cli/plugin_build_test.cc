@@ -22,7 +22,7 @@ constexpr char kEvaluatorInPython[] =
     "def tone(output):\n    return 1.0\n";
 
 std::string ManifestOf(const std::string& plugins) {
-  return R"({"manifest_version": 1, "abi_major": 0, "abi_minor": 2, "plugins": [)" +
+  return R"({"manifest_version": 1, "abi_major": 1, "abi_minor": 0, "plugins": [)" +
          plugins + "]}";
 }
 

@@ -1,11 +1,10 @@
 #include "plugin_dev.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <set>
-#include <system_error>
+#include <string_view>
 #include <utility>
 #include <vector>
 

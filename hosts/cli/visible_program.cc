@@ -4,9 +4,9 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstring>
 #include <mutex>
-#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>

@@ -179,6 +179,20 @@ class DevPlugins(Installed):
         self.assertEqual(dev.lines.read(), "asked\n")
         self.check_nothing_is_left()
 
+    def test_a_build_that_writes_to_the_folder_ends(self):
+        folder = self.folder / "writes"
+        folder.mkdir()
+        dev = Dev(self, "writes", "--build", "echo built >> log.txt; false")
+        rounds = dev.round()
+        # The first makes the file, and nothing tells it from one of the user's.
+        self.assertEqual(rounds.count("the build ended with status 1"), 3)
+        self.assertIn("whet: warning: writes/log.txt: has changed during each",
+                      rounds)
+        (folder / "plain.c").write_text("")
+        self.assertIn("changed: writes/plain.c\n", dev.until("changed: "))
+        self.assertEqual(dev.interrupt(), 0)
+        self.check_nothing_is_left()
+
     def test_on_a_terminal(self):
         source = self.new("evaluator", "acme.seen", "python", "seen") / \
             "seen_evaluator.py"

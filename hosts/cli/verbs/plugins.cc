@@ -2,11 +2,9 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "whet/core/config.h"
 #include "whet/core/conformance.h"
 #include "whet/core/plugin_catalog.h"
 #include "whet/core/plugin_settings.h"
