@@ -23,7 +23,7 @@ namespace whet::cli {
 namespace {
 
 // A build system ends its compilers and removes what is half done.
-constexpr std::chrono::milliseconds kPatienceOfBuild{2000};
+constexpr std::chrono::milliseconds kPatienceOfBuild{5000};
 constexpr off_t kLargestOutput = off_t{64} << 20;
 
 // What EndVisibleProgram works on.
