@@ -101,6 +101,7 @@ absl::StatusOr<LoadedConfig> LoadConfigFor(const ConfigInput& input) {
   } else {
     sources.project_file = ConfigIn(input.file);
   }
+  sources.project_text = input.text;
   sources.user_file = UserConfigFile();
   sources.answers = input.answers;
   // WHET_ ones are values of the config, others can be named in it as ${NAME}.

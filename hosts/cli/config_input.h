@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,8 @@ struct ConfigInput {
   std::vector<std::string> sets;  // path=value
   std::string seed;
   bool no_cache = false;
-  std::filesystem::path answers;  // ConfigSources::answers
+  std::filesystem::path answers;                   // ConfigSources::answers
+  std::optional<std::string> text = std::nullopt;  // of `file`, if not read
 };
 
 // CONFIG, --set and --seed.

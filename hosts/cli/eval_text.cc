@@ -43,30 +43,6 @@ JsonObject EvaluatorJson(const EvaluatorSummary& evaluator) {
   return json;
 }
 
-JsonObject RowJson(const EvalReport::Row& row) {
-  JsonObject metrics;
-  for (const auto& [name, value] : row.metrics)
-    metrics.Add(name, value);
-  JsonObject json;
-  json.Add("example", row.example)
-      .Add("input", row.input)
-      .Add("expected", row.expected)
-      .Add("output", row.output)
-      .Add("score", row.score)
-      .Add("feedback", row.feedback)
-      .Add("metrics", metrics);
-  return json;
-}
-
-// The beginning of a text, on one line.
-std::string Shown(const std::string& text) {
-  std::string line = Printable(text);
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  if (ColumnCount(line) <= kShownText)
-    return line;
-  return std::string(FirstColumns(line, kShownText - 1)) + "…";
-}
-
 std::string EvaluatorTable(const EvalReport& report, const ScoreText& text,
                            const Paint& paint) {
   TextTable table({"EVALUATOR", "SCORE", "OF EXAMPLES", "N", "NO SCORE"});
@@ -134,9 +110,11 @@ std::string Worst(const EvalReport& report, std::size_t count,
     out += "  example " + std::to_string(row->example) + "  " +
            (row->score ? text.Score(*row->score) : "no score") + "\n";
     if (!row->expected.empty())
-      out += "    expected  " + Shown(row->expected) + "\n";
-    out += "    answer    " +
-           (row->output.empty() ? "(empty)" : Shown(row->output)) + "\n";
+      out += "    expected  " + Shortened(row->expected, kShownText) + "\n";
+    out +=
+        "    answer    " +
+        (row->output.empty() ? "(empty)" : Shortened(row->output, kShownText)) +
+        "\n";
     std::string feedback = Printable(row->feedback);
     for (std::size_t at = 0; at < feedback.size();) {
       const std::size_t end =
@@ -149,6 +127,28 @@ std::string Worst(const EvalReport& report, std::size_t count,
 }
 
 }  // namespace
+
+std::string SetMetricsText(const EvalReport& report, const Paint& paint) {
+  std::string out = MetricTable(report, paint);
+  for (const EvaluatorSummary& evaluator : report.evaluators)
+    out += ByLabel(evaluator, paint);
+  return out;
+}
+
+JsonObject EvalRowJson(const EvalReport::Row& row) {
+  JsonObject metrics;
+  for (const auto& [name, value] : row.metrics)
+    metrics.Add(name, value);
+  JsonObject json;
+  json.Add("example", row.example)
+      .Add("input", row.input)
+      .Add("expected", row.expected)
+      .Add("output", row.output)
+      .Add("score", row.score)
+      .Add("feedback", row.feedback)
+      .Add("metrics", metrics);
+  return json;
+}
 
 std::string EvalText(const EvalReport& report, const EvalTextOptions& options,
                      const Paint& paint) {
@@ -192,7 +192,7 @@ std::string EvalJson(const EvalReport& report, const std::string& what) {
   }
   std::vector<std::string> rows;
   for (const EvalReport::Row& row : report.rows)
-    rows.push_back(RowJson(row).Text());
+    rows.push_back(EvalRowJson(row).Text());
   JsonObject json;
   json.Add("schema_version", 1)
       .Add("split", what)

@@ -7,6 +7,7 @@
 
 #include "whet/core/evaluation.h"
 
+#include "json_text.h"
 #include "terminal.h"
 
 namespace whet::cli {
@@ -21,6 +22,13 @@ struct EvalTextOptions {
 // examples with what was wrong with them, what it took.
 std::string EvalText(const EvalReport& report, const EvalTextOptions& options,
                      const Paint& paint);
+
+// What evaluators say of the set as a whole and by label: tables, each with an
+// empty line before it; empty if there is nothing.
+std::string SetMetricsText(const EvalReport& report, const Paint& paint);
+
+// An example as --json prints it.
+JsonObject EvalRowJson(const EvalReport::Row& row);
 
 // One object with schema_version, members in the order of docs/cli.md.
 std::string EvalJson(const EvalReport& report, const std::string& what);

@@ -3,19 +3,19 @@
 namespace whet::cli {
 namespace {
 
-constexpr char kConfig[] =
+constexpr char kStarterConfig[] =
 #include "support_triage/whet.yaml.inc"
     ;
-constexpr char kData[] =
+constexpr char kStarterData[] =
 #include "support_triage/tickets.csv.inc"
     ;
-constexpr char kReadme[] =
+constexpr char kStarterReadme[] =
 #include "starter_readme.md.inc"
     ;
 
 // Without the zero at the end of a literal: data may hold anything else.
 template <std::size_t n>
-std::string Content(const char (&text)[n]) {
+std::string StarterContent(const char (&text)[n]) {
   return std::string(text, n - 1);
 }
 
@@ -26,9 +26,9 @@ std::vector<std::string> StarterNames() { return {"support_triage"}; }
 std::vector<NewFile> StarterFiles(std::string_view example) {
   if (example != "support_triage")
     return {};
-  return {{"whet.yaml", Content(kConfig)},
-          {"tickets.csv", Content(kData)},
-          {"README.md", Content(kReadme)}};
+  return {{"whet.yaml", StarterContent(kStarterConfig)},
+          {"tickets.csv", StarterContent(kStarterData)},
+          {"README.md", StarterContent(kStarterReadme)}};
 }
 
 }  // namespace whet::cli

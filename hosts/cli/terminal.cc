@@ -1,5 +1,6 @@
 #include "terminal.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <sys/ioctl.h>
@@ -88,6 +89,14 @@ std::string_view FirstColumns(std::string_view text, std::size_t columns) {
       return text.substr(0, i);
   }
   return text;
+}
+
+std::string Shortened(std::string_view text, std::size_t columns) {
+  std::string line = Printable(text);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  if (ColumnCount(line) <= columns)
+    return line;
+  return std::string(FirstColumns(line, columns - 1)) + "…";
 }
 
 std::string PadRight(std::string_view text, std::size_t columns) {

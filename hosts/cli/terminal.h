@@ -61,6 +61,9 @@ std::size_t ColumnCount(std::string_view text);
 // The first `columns` characters of UTF-8 text.
 std::string_view FirstColumns(std::string_view text, std::size_t columns);
 
+// The beginning of a text, on one line of at most `columns` characters.
+std::string Shortened(std::string_view text, std::size_t columns);
+
 // `text` with spaces behind it up to `columns` characters.
 std::string PadRight(std::string_view text, std::size_t columns);
 

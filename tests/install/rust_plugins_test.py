@@ -48,6 +48,18 @@ class RustPlugins(Installed):
         # The baseline and three prompts, on a fifth or more of 24 examples.
         self.assertGreaterEqual(result["calls"]["task"], 4 * 5)
 
+    def test_developing_one(self):
+        self.begin("evaluator", "acme.tone", "rust")
+        text = run("whet", "plugins", "dev", "acme.tone", "--once", "--json",
+                   cwd=self.folder, environment=self.environment)
+        (plugin,) = json.loads(text)["plugins"]
+        self.assertEqual(plugin["library"], str(
+            self.folder / "acme.tone/target/release/libtone_evaluator.so"))
+        # goldens.json, with the scores that it says.
+        self.assertEqual([row["must_score"] for row in plugin["scores"]["rows"]],
+                         [1, 1, 0, 0, 0])
+        self.assertEqual(plugin["scores"]["wrong"], 0)
+
     def test_ids_that_rust_has_a_use_for(self):
         # Words of the language, types of the template, crates.
         for plugin in ("acme.self", "acme.score", "acme.result", "acme.std",

@@ -2,11 +2,9 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "whet/core/config.h"
 #include "whet/core/conformance.h"
 #include "whet/core/plugin_catalog.h"
 #include "whet/core/plugin_settings.h"
@@ -14,10 +12,13 @@
 #include "absl/status/status.h"
 #include "config_input.h"
 #include "did_you_mean.h"
+#include "installation.h"
 #include "json_text.h"
 #include "new_folder.h"
 #include "plugin_check.h"
+#include "plugin_dev.h"
 #include "plugin_template.h"
+#include "plugin_text.h"
 #include "text_table.h"
 #include "verb.h"
 
@@ -32,6 +33,7 @@ Examples:
   whet plugins list
   whet plugins show few_shot
   whet plugins new evaluator acme.tone
+  whet plugins dev tone
   whet plugins check ./evaluator_tone.so)";
 
 constexpr char kListFooter[] =
@@ -74,26 +76,6 @@ Examples:
   whet plugins check ./evaluator_tone.so --junit tone.xml
   whet plugins check --list)";
 
-// Where find_package(whet) looks: the installation that this program belongs
-// to, or the usual place.
-std::string InstallPrefix() {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path prefix = program.parent_path().parent_path();
-  if (!error && fs::exists(prefix / "lib" / "cmake" / "whet", error))
-    return prefix.string();
-  return "$HOME/.local";
-}
-
-// Where the Rust crates of that installation are.
-std::string CratesFolder(std::string prefix) {
-  const std::string home = "$HOME";
-  if (prefix.compare(0, home.size(), home) == 0)  // no shell reads a Cargo.toml
-    prefix.replace(0, home.size(), ProcessEnvironment()["HOME"]);
-  return prefix + "/share/whet/plugin_api/rust";
-}
-
 // "Templates: evaluator (c, cpp), strategy (cpp).", from what there is.
 std::string TemplatesText() {
   std::map<std::string, std::string> languages;
@@ -107,110 +89,12 @@ std::string TemplatesText() {
   return text + ".\n\n";
 }
 
-std::string KindText(PluginKind kind) {
-  return std::string(PluginKindName(kind));
-}
-
-JsonObject SettingJson(const PluginSetting& setting) {
-  JsonObject json;
-  json.Add("name", setting.name)
-      .Add("type", setting.type)
-      .Add("allowed", setting.allowed)
-      .Add("default", setting.default_value)
-      .Add("required", setting.required)
-      .Add("description", setting.description);
-  return json;
-}
-
-JsonObject PluginJson(const PluginRecord& plugin) {
-  JsonObject json;
-  json.Add("kind", KindText(plugin.kind))
-      .Add("id", plugin.id)
-      .Add("name", plugin.name)
-      .Add("version", plugin.version)
-      .Add("vendor", plugin.vendor)
-      .Add("license", plugin.license)
-      .Add("description", plugin.description)
-      .AddRaw("needs", JsonTexts(plugin.needs))
-      .Add("abi", std::to_string(plugin.abi_major) + "." +
-                      std::to_string(plugin.abi_minor))
-      .Add("library", plugin.library.string())
-      .Add("found_in", plugin.found_in);
-  return json;
-}
-
-// Where in a config a plugin of this kind stands, with its settings.
-std::string ExampleConfig(const PluginRecord& plugin) {
-  std::string settings;
-  for (const PluginSetting& setting :
-       ListPluginSettings(plugin.config_schema)) {
-    const bool top = setting.name.find('.') == std::string::npos;
-    if (top && !setting.default_value.empty()) {
-      settings += ", " + setting.name + ": " + setting.default_value;
-    }
-  }
-  switch (plugin.kind) {
-    case PluginKind::kStrategy:
-      return "strategy: {use: " + plugin.id + settings + "}";
-    case PluginKind::kEvaluator:
-      return "evaluators: [{use: " + plugin.id + settings + "}]";
-    case PluginKind::kProvider:
-      break;
-  }
-  return "models: {task: {provider: " + plugin.id + ", model: ..." + settings +
-         "}}";
-}
-
-std::string SettingsText(const PluginRecord& plugin) {
-  const std::vector<PluginSetting> settings =
-      ListPluginSettings(plugin.config_schema);
-  if (settings.empty())
-    return "It has no settings.\n";
-  std::string text = "Settings:\n";
-  for (const PluginSetting& setting : settings) {
-    text += "  " + setting.name + "\n      " + setting.type;
-    if (!setting.allowed.empty())
-      text += " (" + setting.allowed + ")";
-    if (setting.required)
-      text += ", required";
-    if (!setting.default_value.empty()) {
-      text += ", default " + setting.default_value;
-    }
-    text += "\n";
-    if (!setting.description.empty()) {
-      text += "      " + setting.description + "\n";
-    }
-  }
-  return text;
-}
-
-std::string PluginText(const PluginRecord& plugin, const Paint& paint) {
-  std::string text = "  " + KindText(plugin.kind) + " " + plugin.version + "\n";
-  if (!plugin.description.empty())
-    text += plugin.description + "\n";
-  text += "\n" + SettingsText(plugin);
-  text += "\nIn a config:\n  " + ExampleConfig(plugin) + "\n\n";
-  text +=
-      "file     " + plugin.library.string() + " (" + plugin.found_in + ")\n";
-  if (!plugin.vendor.empty())
-    text += "vendor   " + plugin.vendor + "\n";
-  if (!plugin.license.empty())
-    text += "license  " + plugin.license + "\n";
-  std::string needs;
-  for (const std::string& need : plugin.needs) {
-    needs += (needs.empty() ? "" : ", ") + need;
-  }
-  if (!needs.empty())
-    text += "needs    " + needs + "\n";
-  return paint.Strong(Printable(plugin.id)) + Printable(text);
-}
-
 class PluginsVerb : public Verb {
  public:
   const char* name() const override { return "plugins"; }
   const char* summary() const override {
     return "List and explain strategies, evaluators and providers; write a new "
-           "one, check one.";
+           "one, work on it, check one.";
   }
 
   void Declare(CLI::App& app) override {
@@ -230,11 +114,14 @@ class PluginsVerb : public Verb {
     DeclareCheck();
     new_ = app.add_subcommand("new", "Write the folder of a new plugin.");
     DeclareNew();
+    dev_ = app.add_subcommand(
+        "dev", "Build a plugin on each save and show what it does.");
+    DeclarePluginDev(*dev_, &dev_options_);
     // What `check` starts for each check.
     check_one_ = app.add_subcommand("check-one", "Run one check.");
     check_one_->add_option("JOB", job_)->required();
     check_one_->group("");
-    for (CLI::App* command : {list_, show_, new_, check_command_}) {
+    for (CLI::App* command : {list_, show_, new_, dev_, check_command_}) {
       command->fallthrough();
       command->group("Commands");
     }
@@ -247,11 +134,13 @@ class PluginsVerb : public Verb {
       return Show(console);
     if (new_->parsed())
       return New(console);
+    if (dev_->parsed())
+      return DevelopPlugin(console, dev_options_);
     if (check_command_->parsed())
       return Check(console);
     if (check_one_->parsed())
       RunConformanceCheck(job_);
-    console.Error("plugins: which command? (list, show, new or check)");
+    console.Error("plugins: which command? (list, show, new, dev or check)");
     console.Hint("'whet plugins list' lists what there is");
     return ExitCode::kUsage;
   }
@@ -315,7 +204,7 @@ class PluginsVerb : public Verb {
       std::vector<std::string> settings;
       for (const PluginSetting& setting :
            ListPluginSettings(plugin->config_schema)) {
-        settings.push_back(SettingJson(setting).Text());
+        settings.push_back(PluginSettingJson(setting).Text());
       }
       JsonObject json = PluginJson(*plugin);
       json.AddRaw("settings", JsonArray(settings));
@@ -365,7 +254,8 @@ class PluginsVerb : public Verb {
                   << ". Build it, check it, use it:\n\n  cd " << dir << "\n";
     for (const std::string& command : BuildCommands(*files))
       console.out() << "  " << command << "\n";
-    console.out() << "\nREADME.md says what is where.\n";
+    console.out() << "\nREADME.md says what is where; 'whet plugins dev " << dir
+                  << "' builds it on each save.\n";
     return ExitCode::kDone;
   }
 
@@ -424,11 +314,13 @@ class PluginsVerb : public Verb {
   CLI::App* check_command_ = nullptr;
   CLI::App* check_one_ = nullptr;
   CLI::App* new_ = nullptr;
+  CLI::App* dev_ = nullptr;
   NewPlugin new_plugin_{
       .kind = {}, .language = "cpp", .id = {}, .prefix = {}, .crates = {}};
   std::string new_dir_;
   std::string id_;
   PluginCheckOptions check_;
+  PluginDevOptions dev_options_;
   std::string job_;
   bool list_checks_ = false;
   bool json_ = false;
