@@ -60,6 +60,13 @@ void ReadsBehind(const Call& call) {
   ScoreWell(call);
 }
 
+// Nobody sees it who draws with one seed only.
+void DislikesASeed(const Call& call) {
+  if (call.batch->seed == 3)
+    std::abort();
+  ScoreWell(call);
+}
+
 std::vector<void*>& Kept() {
   static auto& kept = *new std::vector<void*>;
   return kept;
@@ -309,6 +316,7 @@ constexpr Plugin kPlugins[] = {
     {"fault.writes_behind", &WritesBehind},
     {"fault.writes_before", &WritesBefore},
     {"fault.reads_behind", &ReadsBehind},
+    {"fault.dislikes_a_seed", &DislikesASeed},
     {"fault.leaks", &Leaks},
     {"fault.hoards", &Hoards, nullptr, WHET_PLUGIN_DETERMINISTIC},
     {"fault.counts", &Counts},
