@@ -205,8 +205,7 @@ JsonObject ReportJson(std::string_view library,
   json.Add("schema_version", 1)
       .Add("library", library)
       .Add("passed", report.Passed())
-      .AddRaw("checks", JsonArray(checks))
-      .AddRaw("library_only", JsonTexts(report.library_only));
+      .AddRaw("checks", JsonArray(checks));
   return json;
 }
 

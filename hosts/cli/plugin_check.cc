@@ -158,8 +158,6 @@ ExitCode CheckPlugin(const Console& console,
   } else if (CouldNotOpen(report)) {
     console.Error(report.outcomes.front().seen);
   } else {
-    for (const std::string& plugin : report.library_only)
-      console.Note(plugin + ": only its library was checked");
     console.out() << "\n" << SummaryText(report, console.out_paint());
   }
   if (CouldNotOpen(report))

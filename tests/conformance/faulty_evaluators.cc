@@ -317,6 +317,7 @@ constexpr Plugin kPlugins[] = {
     {"fault.writes_before", &WritesBefore},
     {"fault.reads_behind", &ReadsBehind},
     {"fault.dislikes_a_seed", &DislikesASeed},
+    {"fault.has_few_places"},
     {"fault.leaks", &Leaks},
     {"fault.hoards", &Hoards, nullptr, WHET_PLUGIN_DETERMINISTIC},
     {"fault.counts", &Counts},
@@ -387,8 +388,11 @@ whet_status Aggregate(whet_instance* instance, const whet_text* statistics,
   return WHET_OK;
 }
 
+std::atomic<int> alive{0};
+
 void Destroy(whet_instance* instance) noexcept {
   delete static_cast<Instance*>(instance->self);
+  --alive;
 }
 
 whet_status Create(whet_text id, const whet_host*, whet_text,
@@ -396,6 +400,9 @@ whet_status Create(whet_text id, const whet_host*, whet_text,
   for (const Plugin& plugin : kPlugins) {
     if (View(id) != plugin.id)
       continue;
+    if (View(id) == "fault.has_few_places" && alive >= 20)
+      return sdk::Fill(error, WHET_UNAVAILABLE, "all places are taken");
+    ++alive;
     auto* made = new Instance;
     made->plugin = &plugin;
     made->table.struct_size = sizeof(whet_evaluator);

@@ -177,6 +177,12 @@ struct TakesAnything : Wire {
     Outcome out = Wire::ReadBody(body);
     return out.code == WHET_OK ? out : Outcome();
   }
+  void DeliverVectors(whet_op op, const Outcome& outcome) override {
+    if (outcome.code == WHET_OK && outcome.vectors.empty())
+      Fail(op, {WHET_DATA_LOSS, 0, 0, "there are no vectors"});
+    else
+      Wire::DeliverVectors(op, outcome);
+  }
 };
 
 struct QuotesEverything : Wire {

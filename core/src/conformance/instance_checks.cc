@@ -6,6 +6,7 @@
 #include <functional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -215,6 +216,28 @@ void LeavesTheProcessAlone(Subject& subject) {
   ExpectThreadsEnded(threads);
 }
 
+void LivesInNumbers(Subject& subject) {
+  constexpr std::size_t kInstances = 64;
+  std::vector<InstancePtr> instances;
+  for (std::size_t i = 0; i < kInstances; ++i) {
+    absl::StatusOr<InstancePtr> made = subject.TryMake(subject.config());
+    if (!made.ok()) {
+      Fail("create() failed beside " + std::to_string(i) +
+               " other instances: " + std::string(made.status().message()),
+           "an instance, however many there are");
+    }
+    instances.push_back(*std::move(made));
+  }
+  const auto nothing = [](const std::string&) {};
+  Draws draws(subject.seed());
+  while (!instances.empty()) {
+    const std::size_t i = draws.Below(instances.size());
+    UseOnce(subject, std::move(instances[i]), nothing);
+    instances.erase(instances.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  Pass(std::to_string(kInstances) + " instances at once");
+}
+
 constexpr Check kInstanceChecks[] = {
     {"I5", "comes and goes",
      "create() succeeds with valid settings; an instance may be destroyed "
@@ -243,6 +266,11 @@ constexpr Check kLifeChecks[] = {
      "Restore what has to be changed, join threads in destroy(), and speak "
      "through whet.log/1.",
      5, "E16 D1 P1", &LeavesTheProcessAlone, Scope::kInstance},
+    {"I11", "lives in numbers",
+     "Sixty-four instances that are alive at once work, and end in any order.",
+     "Keep what belongs to an instance in the instance: no table of instances "
+     "with a fixed size, no port, file or lock of one name.",
+     8, "E16 D1 P1", &LivesInNumbers, Scope::kInstance},
 };
 
 }  // namespace

@@ -209,7 +209,7 @@ constexpr Check kProviderAnswerChecks[] = {
      "goes to the server that it was opened for only.",
      "Open it with whet.secrets/1 and put the handle into the header; do not "
      "read the variable yourself.",
-     5, "P1", &KeepsSecrets, Scope::kProvider},
+     5, "P1 P6", &KeepsSecrets, Scope::kProvider},
 };
 
 }  // namespace

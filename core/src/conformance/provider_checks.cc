@@ -46,7 +46,7 @@ void CancelWhileItWaits(ProviderRun& run, Subject& subject) {
   run.server().Hold();
   const whet_op op = run.Start();
   const whet_op other = run.Start();
-  run.server().AwaitWaiting(2, subject.patience_s());
+  run.server().AwaitWaiting(1, subject.patience_s());
   run.Cancel(op);
   run.Cancel(op);
   ExpectCancelled(run.Finish(

@@ -102,14 +102,17 @@ void KeepsCallsApart(Subject& subject) {
     run.server().AnswerWith(&AnswerByName);
     run.server().Hold();
   }
-  StartMany(run, kCallsAtOnce, subject.concurrent() ? 8 : 1);
+  const int calls = run.CallsAtOnce(kCallsAtOnce);
+  StartMany(run, calls, subject.concurrent() ? 8 : 1);
   Draws draws(subject.seed());
   if (asks)
     AnswerAll(run, subject, draws);
-  const std::string when = std::to_string(kCallsAtOnce) + " calls at once";
+  const std::string when = std::to_string(calls) + " calls at once";
   run.FinishAll(when);
-  if (asks)
-    ExpectOwnAnswers(run, understands, first + 1, first + kCallsAtOnce);
+  if (asks) {
+    ExpectOwnAnswers(run, understands, first + 1,
+                     first + static_cast<whet_op>(calls));
+  }
   run.End();
   Pass(when + (asks ? ", answered in a drawn order" : ""));
 }
@@ -170,10 +173,11 @@ void TakesAnyOrder(Subject& subject) {
   for (int i = 0; i < kSequences; ++i) {
     SayIfItCrashes("It was in sequence " + std::to_string(i) + " of calls.");
     ProviderRun run(subject);
+    const auto most = static_cast<std::size_t>(run.CallsAtOnce(kSteps));
     run.server().AnswerWith(&AnswerAnyhow);
     run.server().Hold();
     std::vector<whet_op> ops;
-    const std::size_t steps = 1 + draws.Below(kSteps);
+    const std::size_t steps = 1 + draws.Below(most);
     for (std::size_t step = 0; step < steps; ++step)
       StepOnce(run, draws, &ops);
     if (draws.Coin()) {

@@ -178,14 +178,14 @@ constexpr Check kProviderQuestionChecks[] = {
      "keeps the rules of generate().",
      "Put the vectors in the order of the texts and check their number, their "
      "length and each number before embedded().",
-     5, "P1", &Embeds, Scope::kProvider},
+     5, "P1 P6", &Embeds, Scope::kProvider},
     {"P12", "answers questions about itself",
      "models() writes a JSON array of {\"id\", \"context\"?} or fails with a "
      "reason, also if the server is out of order; limits() writes its members "
      "only; count_tokens() stores 0 or more, or nothing.",
      "Build the list with a JSON library, leave out what has no id, and let a "
      "failure of the server be the error of the function.",
-     5, "P1", &AnswersQuestions, Scope::kProvider},
+     5, "P1 P6", &AnswersQuestions, Scope::kProvider},
 };
 
 }  // namespace

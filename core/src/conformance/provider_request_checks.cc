@@ -129,10 +129,9 @@ void AddParameters(NamedRequests* requests) {
     change(request);
     requests->emplace_back(what, std::move(request));
   };
-  add("no parameters", [](Request& r) {
+  add("few parameters", [](Request& r) {
     r.temperature.reset();
     r.top_p.reset();
-    r.max_output_tokens.reset();
     r.timeout_ms = 0;
   });
   add("a temperature of 2", [](Request& r) { r.temperature = 2.0; });

@@ -211,6 +211,18 @@ bool ProviderRun::Understands() {
   return asks_ && understands_;
 }
 
+int ProviderRun::CallsAtOnce(int most) {
+  constexpr int kTimes = 4;
+  whet_provider_limits limits{};
+  limits.struct_size = sizeof(limits);
+  if (WHET_HAS(&table(), whet_provider, limits) && table().limits != nullptr)
+    table().limits(instance_.get(), &limits);
+  const bool computes = limits.concurrency > 0 && !AsksServer();
+  return computes ? std::min(most, kTimes * static_cast<int>(std::min(
+                                                limits.concurrency, 1000U)))
+                  : most;
+}
+
 bool ProviderRun::CanCancel() {
   return WHET_HAS(&table(), whet_provider, cancel) && table().cancel != nullptr;
 }

@@ -73,6 +73,10 @@ class ProviderRun {
   // True if it understands GoodAnswer(): its answers can be looked into.
   bool Understands();
 
+  // As many calls as it makes sense to start at once: `most`, but fewer of a
+  // model that computes them itself and says how many it can.
+  int CallsAtOnce(int most);
+
   // The optional functions of the table.
   bool CanCancel();
   bool CanEmbed();

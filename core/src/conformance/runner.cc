@@ -21,7 +21,6 @@
 #include "conformance/child_process.h"
 #include "conformance/subject.h"
 #include "nlohmann/json.hpp"
-#include "plugins/plugin_kind.h"
 
 namespace whet {
 namespace conformance {
@@ -367,11 +366,6 @@ ConformanceReport CheckConformance(const std::filesystem::path& library,
     const std::string id = plugin[1];
     if (!options.plugin.empty() && options.plugin != id)
       continue;
-    const auto known = FindPluginKind(kind);
-    if (!known) {
-      report.library_only.push_back(kind + " '" + id + "'");
-      continue;
-    }
     Walk walk{library, options, kind, id, whole.failed};
     RunWalk(walk, &report);
   }

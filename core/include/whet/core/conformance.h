@@ -88,8 +88,6 @@ struct ConformanceOptions {
 
 struct ConformanceReport {
   std::vector<CheckOutcome> outcomes;
-  // Plugins of kinds that have checks of the library only: "provider 'x'".
-  std::vector<std::string> library_only;
   int Count(Verdict verdict) const;
   bool Passed() const;  // nothing failed, crashed or timed out
 };
