@@ -33,20 +33,28 @@ char last_words[600];
 std::atomic<std::size_t> last_words_size = 0;
 
 void OnCrash(int number) {
-  WriteAll(STDERR_FILENO, {last_words, last_words_size.load()});
+  SayLastWords();
   raise(number);  // with its default action: SA_RESETHAND
 }
 
 }  // namespace
 
-void SayIfItCrashes(std::string_view text) {
-  if (BuiltWithSanitizer())
-    return;
+void KeepLastWords(std::string_view text) {
   last_words_size = 0;
   const std::string line =
       ReplaceInvalidUtf8(text.substr(0, sizeof(last_words) / 4)) + "\n";
   std::memcpy(last_words, line.data(), line.size());
   last_words_size = line.size();
+}
+
+void SayLastWords() {
+  WriteAll(STDERR_FILENO, {last_words, last_words_size.load()});
+}
+
+void SayIfItCrashes(std::string_view text) {
+  if (BuiltWithSanitizer())
+    return;
+  KeepLastWords(text);
   struct sigaction action {};
   action.sa_handler = &OnCrash;
   action.sa_flags = static_cast<int>(SA_RESETHAND);

@@ -57,6 +57,10 @@ void NoteDraw();
 // What the report shows if the process is ended by a signal from here on: what
 // was tried last. Not with a sanitizer, which says more.
 void SayIfItCrashes(std::string_view text);
+// The same where another handler of signals is at work, which calls
+// SayLastWords().
+void KeepLastWords(std::string_view text);
+void SayLastWords();
 
 // Where Conclude writes to; the rest of the process does not know the number.
 void SetResultFd(int fd);

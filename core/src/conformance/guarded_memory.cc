@@ -84,6 +84,7 @@ namespace {
 void OnGuardHit(int number, siginfo_t* info, void*) {
   const GuardedMemory* guard = FindGuard(info->si_addr);
   if (guard == nullptr) {
+    SayLastWords();
     signal(number, SIG_DFL);
     return;  // the instruction runs again, and ends the process
   }

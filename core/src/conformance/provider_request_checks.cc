@@ -167,6 +167,7 @@ void TakesAnyRequest(Subject& subject) {
     for (const std::size_t size : {sizeof(whet_generate_request),
                                    offsetof(whet_generate_request, logprobs),
                                    sizeof(whet_generate_request) + 64}) {
+      KeepLastWords("It was taking a request with " + what);
       LentRequest lent(request, size);
       const whet_op op = run.StartRaw(lent.c());
       lent.TakeBack();
