@@ -18,10 +18,12 @@
 #
 #   enable_testing()
 #   whet_conformance_test(evaluator_contains [CONFIG [[{"words": 3}]]]
-#                         [TIMEOUT seconds])
+#                         [TIMEOUT seconds] [LEVEL 1..10]
+#                         [SEEDS count])
 #
 # CONFIG are the settings it is checked with, if its schema says too little;
-# TIMEOUT is for each check.
+# TIMEOUT is for each check; LEVEL says how much is checked (7);
+# SEEDS how often what is drawn is drawn.
 
 include_guard(GLOBAL)
 set(WHET_PLUGIN_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}")
@@ -103,13 +105,14 @@ function(whet_add_plugin name)
 endfunction()
 
 function(whet_conformance_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CONFIG;TIMEOUT" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CONFIG;TIMEOUT;LEVEL;SEEDS" "")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "whet_conformance_test(${name}): expected "
-                        "[CONFIG json] [TIMEOUT seconds]")
+                        "[CONFIG json] [TIMEOUT seconds] [LEVEL 1..10] "
+                        "[SEEDS count]")
   endif()
   set(options "")
-  foreach(option IN ITEMS CONFIG TIMEOUT)
+  foreach(option IN ITEMS CONFIG TIMEOUT LEVEL SEEDS)
     if(arg_${option})
       string(TOLOWER "--${option}" flag)
       string(REPLACE ";" "\\;" value "${arg_${option}}")

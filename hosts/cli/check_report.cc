@@ -89,13 +89,29 @@ std::string Seconds(double seconds) {
   return text;
 }
 
+// What a build server shows below a failure.
+std::string Help(const CheckOutcome& outcome) {
+  return "rule: " + outcome.check.rule + "\nadvice: " + outcome.check.advice +
+         (outcome.repeat.empty() ? "" : "\nagain: " + outcome.repeat);
+}
+
+std::string Properties(const CheckOutcome& outcome) {
+  std::string xml = "<properties><property name=\"level\" value=\"" +
+                    std::to_string(outcome.check.level) + "\"/>";
+  if (outcome.seed.has_value()) {
+    xml += "<property name=\"seed\" value=\"" + std::to_string(*outcome.seed) +
+           "\"/>";
+  }
+  return xml + "</properties>";
+}
+
 std::string TestCase(const CheckOutcome& outcome) {
   const std::string name = outcome.check.id + " " + outcome.check.title;
   const std::string owner =
       outcome.plugin.empty() ? std::string("library") : outcome.plugin;
   std::string xml = "  <testcase classname=\"" + XmlText(owner) + "\" name=\"" +
                     XmlText(name) + "\" time=\"" + Seconds(outcome.seconds) +
-                    "\">";
+                    "\">" + Properties(outcome);
   const std::string message = XmlText(outcome.seen);
   switch (outcome.verdict) {
     case Verdict::kPass:
@@ -109,15 +125,14 @@ std::string TestCase(const CheckOutcome& outcome) {
       break;
     case Verdict::kFail:
       xml += "<failure message=\"" + message + "\">" +
-             XmlText("expected: " + outcome.expected +
-                     "\nrule: " + outcome.check.rule) +
+             XmlText("expected: " + outcome.expected + "\n" + Help(outcome)) +
              "</failure>";
       break;
     case Verdict::kCrash:
     case Verdict::kTimeout:
       xml += "<error type=\"" + std::string(VerdictName(outcome.verdict)) +
-             "\" message=\"" + message + "\">" + XmlText(outcome.output) +
-             "</error>";
+             "\" message=\"" + message + "\">" +
+             XmlText(Help(outcome) + "\n" + outcome.output) + "</error>";
       break;
   }
   return xml + "</testcase>\n";
@@ -133,13 +148,18 @@ std::string OutcomeText(const CheckOutcome& outcome, const Paint& paint) {
     if (!outcome.seen.empty())
       text += paint.Quiet(" - " + Printable(outcome.seen));
     text += "\n";
-    if (outcome.verdict == Verdict::kWarn)
-      text += Detail("expected", outcome.expected);
+    if (outcome.verdict == Verdict::kWarn) {
+      text += Detail("expected", outcome.expected) +
+              Detail("advice", outcome.check.advice) +
+              Detail("again", outcome.repeat);
+    }
     return text;
   }
   return text + "\n" + Detail("seen", outcome.seen) +
          Detail("expected", outcome.expected) +
          Detail("rule", outcome.check.rule) +
+         Detail("advice", outcome.check.advice) +
+         Detail("again", outcome.repeat) +
          Detail("output", FirstLines(outcome.output));
 }
 
@@ -156,7 +176,11 @@ std::string SummaryText(const ConformanceReport& report, const Paint& paint) {
 
 JsonObject CheckJson(const ConformanceCheck& check) {
   JsonObject json;
-  json.Add("id", check.id).Add("title", check.title).Add("rule", check.rule);
+  json.Add("id", check.id)
+      .Add("level", check.level)
+      .Add("title", check.title)
+      .Add("rule", check.rule)
+      .Add("advice", check.advice);
   return json;
 }
 
@@ -171,14 +195,17 @@ JsonObject ReportJson(std::string_view library,
         .Add("expected", outcome.expected)
         .Add("output", outcome.output)
         .Add("seconds", outcome.seconds);
+    if (outcome.seed.has_value())
+      json.Add("seed", *outcome.seed);
+    if (!outcome.repeat.empty())
+      json.Add("again", outcome.repeat);
     checks.push_back(json.Text());
   }
   JsonObject json;
   json.Add("schema_version", 1)
       .Add("library", library)
       .Add("passed", report.Passed())
-      .AddRaw("checks", JsonArray(checks))
-      .AddRaw("library_only", JsonTexts(report.library_only));
+      .AddRaw("checks", JsonArray(checks));
   return json;
 }
 

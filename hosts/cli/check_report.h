@@ -18,7 +18,8 @@
 
 namespace whet::cli {
 
-// A line; for a failure what was seen and expected, and the rule, below it.
+// A line; for a failure what was seen and expected, the rule, what to do and
+// the command that runs it again, below it.
 std::string OutcomeText(const CheckOutcome& outcome, const Paint& paint);
 
 // "31 passed, 2 skipped, 1 failed".

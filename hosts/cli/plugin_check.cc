@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
+#include <string_view>
 #include <system_error>
 
 #include "whet/core/plugin_catalog.h"
@@ -55,6 +57,38 @@ absl::Status WriteReport(const std::string& file, const std::string& text) {
              : absl::PermissionDeniedError(file + ": cannot be written");
 }
 
+// As a shell reads it.
+std::string Quoted(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,+-";
+  if (!text.empty() && text.find_first_not_of(kPlain) == text.npos)
+    return text;
+  std::string quoted = "'";
+  for (const char c : text)
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+// The command that runs the check of `outcome` once more, and nothing else.
+std::string RepeatCommand(const Console& console,
+                          const PluginCheckOptions& options,
+                          const CheckOutcome& outcome) {
+  std::string command = "whet plugins check " + Quoted(options.target);
+  for (const std::string& dir : console.options().plugin_dirs)
+    command += " --plugin-dir " + Quoted(dir);
+  if (!options.config.empty())
+    command += " --config " + Quoted(options.config);
+  if (options.timeout_s != PluginCheckOptions().timeout_s) {
+    std::ostringstream seconds;
+    seconds << options.timeout_s;
+    command += " --timeout " + seconds.str();
+  }
+  command += " --only " + outcome.check.id;
+  if (outcome.seed.has_value())
+    command += " --seed " + std::to_string(*outcome.seed);
+  return command;
+}
+
 // Prints outcomes as they come, with a heading for each plugin.
 class Progress {
  public:
@@ -97,8 +131,13 @@ ExitCode CheckPlugin(const Console& console,
   checks.config = options.config;
   checks.plugin = target->plugin;
   checks.only = options.only;
+  checks.level = options.level;
   checks.timeout_s = options.timeout_s;
   checks.seed = options.seed;
+  checks.seeds = options.seeds;
+  checks.repeat = [&](const CheckOutcome& outcome) {
+    return RepeatCommand(console, options, outcome);
+  };
   Progress progress(console);
   if (!options.json) {
     checks.on_outcome = [&progress](const CheckOutcome& outcome) {
@@ -119,8 +158,6 @@ ExitCode CheckPlugin(const Console& console,
   } else if (CouldNotOpen(report)) {
     console.Error(report.outcomes.front().seen);
   } else {
-    for (const std::string& plugin : report.library_only)
-      console.Note(plugin + ": only its library was checked");
     console.out() << "\n" << SummaryText(report, console.out_paint());
   }
   if (CouldNotOpen(report))
@@ -130,10 +167,10 @@ ExitCode CheckPlugin(const Console& console,
 
 ExitCode ListPluginChecks(const Console& console, bool json) {
   std::vector<std::string> objects;
-  TextTable table({"ID", "CHECK"});
+  TextTable table({"ID", "LEVEL", "CHECK"});
   for (const ConformanceCheck& check : ConformanceChecks()) {
     objects.push_back(CheckJson(check).Text());
-    table.Add({check.id, check.title});
+    table.Add({check.id, std::to_string(check.level), check.title});
   }
   if (json) {
     JsonObject list;

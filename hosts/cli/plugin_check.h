@@ -21,8 +21,10 @@ struct PluginCheckOptions {
   std::string config;
   std::vector<std::string> only;
   std::string junit;  // file; empty: none
+  int level = kDefaultCheckLevel;
   double timeout_s = 45.0;
   std::uint64_t seed = 1;
+  int seeds = 0;  // as the level says
   bool json = false;
 };
 

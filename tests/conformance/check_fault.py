@@ -2,6 +2,7 @@
 
     check_fault.py --whet PROGRAM --target ID_OR_FILE [--plugin-dir DIR]
                    [--check ID --verdict WORD [--alone]] [--timeout SECONDS]
+                   [--level N] [--seeds N]
 
 Without --check the plugin must pass. Checks that cannot say anything may be
 skipped; everything else must pass. --alone runs that check only.
@@ -24,9 +25,12 @@ def main():
     parser.add_argument("--verdict")
     parser.add_argument("--alone", action="store_true")
     parser.add_argument("--timeout", default="45")
+    parser.add_argument("--level", default="7")
+    parser.add_argument("--seeds", default="1")
     options = parser.parse_args()
     command = [options.whet, "plugins", "check", options.target, "--json",
-               "--timeout", options.timeout]
+               "--timeout", options.timeout, "--level", options.level,
+               "--seeds", options.seeds]
     if options.alone:
         command += ["--only", options.check]
     if options.plugin_dir:
@@ -43,6 +47,10 @@ def main():
     if verdicts != expected:
         details = json.dumps(list(found.values()), indent=1)
         sys.exit(f"expected {expected}, found {verdicts}\n{details}")
+    for check in found.values():
+        again = check.get("again", "")
+        if not check["advice"] or f"--only {check['id']}" not in again:
+            sys.exit(f"no advice, or no command that repeats it: {check}")
     good = not expected or options.verdict == "warn"
     # A library that cannot be opened is wrong usage, as for every command.
     wrong = 2 if verdicts == {"L1": "fail"} else 1

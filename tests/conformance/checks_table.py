@@ -24,8 +24,13 @@ def table(whet):
     ids = [check["id"] for check in checks]
     if len(set(ids)) != len(ids) or len(ids) < 20:
         sys.exit(f"the list of checks is damaged: {ids}")
-    rows = [f"| {c['id']} | {c['title']} | {c['rule']} |\n" for c in checks]
-    return "| | a good plugin | rule |\n|---|---|---|\n" + "".join(rows)
+    for check in checks:
+        if not 1 <= check["level"] <= 10 or not check["advice"]:
+            sys.exit(f"no level, or no advice: {check}")
+    rows = [f"| {c['id']} | {c['level']} | {c['title']} | {c['rule']} |\n"
+            for c in checks]
+    return ("| | level | a good plugin | rule |\n|---|---|---|---|\n"
+            + "".join(rows))
 
 
 def main():

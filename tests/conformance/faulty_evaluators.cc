@@ -60,6 +60,13 @@ void ReadsBehind(const Call& call) {
   ScoreWell(call);
 }
 
+// Nobody sees it who draws with one seed only.
+void DislikesASeed(const Call& call) {
+  if (call.batch->seed == 3)
+    std::abort();
+  ScoreWell(call);
+}
+
 std::vector<void*>& Kept() {
   static auto& kept = *new std::vector<void*>;
   return kept;
@@ -309,6 +316,8 @@ constexpr Plugin kPlugins[] = {
     {"fault.writes_behind", &WritesBehind},
     {"fault.writes_before", &WritesBefore},
     {"fault.reads_behind", &ReadsBehind},
+    {"fault.dislikes_a_seed", &DislikesASeed},
+    {"fault.has_few_places"},
     {"fault.leaks", &Leaks},
     {"fault.hoards", &Hoards, nullptr, WHET_PLUGIN_DETERMINISTIC},
     {"fault.counts", &Counts},
@@ -379,8 +388,11 @@ whet_status Aggregate(whet_instance* instance, const whet_text* statistics,
   return WHET_OK;
 }
 
+std::atomic<int> alive{0};
+
 void Destroy(whet_instance* instance) noexcept {
   delete static_cast<Instance*>(instance->self);
+  --alive;
 }
 
 whet_status Create(whet_text id, const whet_host*, whet_text,
@@ -388,6 +400,9 @@ whet_status Create(whet_text id, const whet_host*, whet_text,
   for (const Plugin& plugin : kPlugins) {
     if (View(id) != plugin.id)
       continue;
+    if (View(id) == "fault.has_few_places" && alive >= 20)
+      return sdk::Fill(error, WHET_UNAVAILABLE, "all places are taken");
+    ++alive;
     auto* made = new Instance;
     made->plugin = &plugin;
     made->table.struct_size = sizeof(whet_evaluator);

@@ -246,19 +246,25 @@ constexpr Check kAggregateChecks[] = {
     {"A1", "sums up in any order",
      "aggregate() takes the statistics of any one or more items; their order "
      "does not matter.",
-     "E7", &IgnoresOrder},
+     "Add integers, or sort before adding numbers whose sum depends on the "
+     "order.",
+     5, "E7", &IgnoresOrder},
     {"A2", "keeps statistics small",
      "Statistics come at most once an item and have at most 65,536 bytes, "
      "also of long texts.",
-     "E16", &KeepsStatisticsSmall},
+     "Put counts into the statistics, not texts.", 6, "E16",
+     &KeepsStatisticsSmall},
     {"A3", "survives damaged statistics",
      "aggregate() of bytes that it did not make fails with a reason or gives "
      "numbers; it does not crash.",
+     "Check the size and the range of statistics before they are used.", 6,
      "E16", &SurvivesDamage},
     {"A4", "names its numbers",
      "Metrics of a set are finite, named [a-z0-9_.]+, each pair of label and "
      "name once; \"score\" without a label is in [0, 1].",
-     "E16", &NamesItsNumbers},
+     "Leave out what is not a finite number, and give each number a name of "
+     "its own.",
+     5, "E16", &NamesItsNumbers},
 };
 
 }  // namespace

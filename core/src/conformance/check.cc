@@ -1,10 +1,14 @@
 #include "conformance/check.h"
 
+#include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
+#include <cstring>
 
 #include <unistd.h>
 
+#include "base/sanitizer.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "nlohmann/json.hpp"
@@ -13,6 +17,7 @@ namespace whet::conformance {
 namespace {
 
 int result_fd = -1;
+std::atomic<bool> has_drawn = false;
 
 void WriteAll(int fd, std::string_view text) {
   while (!text.empty()) {
@@ -23,9 +28,43 @@ void WriteAll(int fd, std::string_view text) {
   }
 }
 
+// Read by a signal handler: no allocation, no lock.
+char last_words[600];
+std::atomic<std::size_t> last_words_size = 0;
+
+void OnCrash(int number) {
+  SayLastWords();
+  raise(number);  // with its default action: SA_RESETHAND
+}
+
 }  // namespace
 
+void KeepLastWords(std::string_view text) {
+  last_words_size = 0;
+  const std::string line =
+      ReplaceInvalidUtf8(text.substr(0, sizeof(last_words) / 4)) + "\n";
+  std::memcpy(last_words, line.data(), line.size());
+  last_words_size = line.size();
+}
+
+void SayLastWords() {
+  WriteAll(STDERR_FILENO, {last_words, last_words_size.load()});
+}
+
+void SayIfItCrashes(std::string_view text) {
+  if (BuiltWithSanitizer())
+    return;
+  KeepLastWords(text);
+  struct sigaction action {};
+  action.sa_handler = &OnCrash;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  for (const int number : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL})
+    sigaction(number, &action, nullptr);
+}
+
 void SetResultFd(int fd) { result_fd = fd; }
+
+void NoteDraw() { has_drawn = true; }
 
 void Conclude(const Finding& finding) {
   const nlohmann::json json = {
@@ -33,6 +72,7 @@ void Conclude(const Finding& finding) {
       {"seen", ReplaceInvalidUtf8(finding.seen)},
       {"expected", ReplaceInvalidUtf8(finding.expected)},
       {"data", finding.data},
+      {"drawn", has_drawn.load()},
   };
   WriteAll(result_fd, json.dump() + "\n");
   _exit(0);

@@ -5,7 +5,8 @@
 //     Expect(status == WHET_OK, "score() failed: " + text, "WHET_OK");
 //   }
 //   constexpr Check kChecks[] = {{"E1", "takes an empty batch",
-//                                 "A batch may have no items.", "E16",
+//                                 "A batch may have no items.",
+//                                 "Look at the count first.", 4, "E16",
 //                                 &EmptyBatch}};
 //
 // The process belongs to the check (runner.h): the functions below report and
@@ -27,12 +28,14 @@ namespace whet::conformance {
 class Subject;
 
 // kInstance: a plugin of any kind that is made and used.
-enum class Scope { kLibrary, kInstance, kEvaluator, kStrategy };
+enum class Scope { kLibrary, kInstance, kEvaluator, kStrategy, kProvider };
 
 struct Check {
   const char* id;
   const char* title;
   const char* rule;
+  const char* advice;
+  int level;  // whet/core/conformance.h says what they mean
   // Ids, separated by spaces, of checks that must have passed: without them
   // this one would only say the same again.
   const char* needs;
@@ -47,6 +50,17 @@ struct Finding {
   std::string expected = {};
   std::string data = {};  // for the parent: what other processes must agree on
 };
+
+// Something depends on the seed of the job: another one may end otherwise.
+void NoteDraw();
+
+// What the report shows if the process is ended by a signal from here on: what
+// was tried last. Not with a sanitizer, which says more.
+void SayIfItCrashes(std::string_view text);
+// The same where another handler of signals is at work, which calls
+// SayLastWords().
+void KeepLastWords(std::string_view text);
+void SayLastWords();
 
 // Where Conclude writes to; the rest of the process does not know the number.
 void SetResultFd(int fd);
@@ -82,6 +96,12 @@ std::span<const Check> SearchFailureChecks();
 std::span<const Check> SearchBudgetChecks();
 std::span<const Check> SearchRepeatChecks();
 std::span<const Check> SearchSettingsChecks();
+std::span<const Check> ProviderChecks();
+std::span<const Check> ProviderErrorChecks();
+std::span<const Check> ProviderAnswerChecks();
+std::span<const Check> ProviderQuestionChecks();
+std::span<const Check> ProviderRequestChecks();
+std::span<const Check> ProviderLoadChecks();
 
 }  // namespace whet::conformance
 

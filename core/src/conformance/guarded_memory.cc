@@ -45,6 +45,12 @@ GuardedMemory::GuardedMemory(std::size_t size, Edge edge, std::string what)
   Guards().push_back(this);
 }
 
+void GuardedMemory::Close() {
+  closed_ = true;
+  if (bytes_ > 0)
+    mprotect(begin_, bytes_, PROT_NONE);
+}
+
 bool GuardedMemory::Intact() const {
   for (std::size_t i = 0; i < bytes_; ++i) {
     const char* at = begin_ + i;
@@ -78,8 +84,13 @@ namespace {
 void OnGuardHit(int number, siginfo_t* info, void*) {
   const GuardedMemory* guard = FindGuard(info->si_addr);
   if (guard == nullptr) {
+    SayLastWords();
     signal(number, SIG_DFL);
     return;  // the instruction runs again, and ends the process
+  }
+  if (guard->closed()) {
+    Fail("touched " + guard->what() + " after the call had returned",
+         "a copy of what is kept: arguments are lent for the call");
   }
   const bool before = static_cast<const char*>(info->si_addr) < guard->data();
   Fail("touched memory " + std::string(before ? "before" : "behind") + " " +

@@ -27,6 +27,10 @@ class GuardedMemory {
 
   char* data() const { return data_; }
   const std::string& what() const { return what_; }
+  // Whoever touches it from here on ends the check: what was lent for a call is
+  // not there after it.
+  void Close();
+  bool closed() const { return closed_; }
   // True if nobody has written beside the data.
   bool Intact() const;
 
@@ -40,6 +44,7 @@ class GuardedMemory {
   char* begin_ = nullptr;  // of the pages that may be touched
   std::size_t bytes_ = 0;  // of them
   char* data_ = nullptr;
+  bool closed_ = false;
 };
 
 // From here on a touch of a guard page ends the check with its name.

@@ -3,8 +3,10 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -13,6 +15,7 @@
 #include "base/sanitizer.h"
 #include "conformance/check.h"
 #include "conformance/process_state.h"
+#include "conformance/provider_run.h"
 #include "conformance/search_runs.h"
 #include "conformance/subject.h"
 
@@ -66,6 +69,14 @@ struct Usage {
 void LiveOnce(Subject& subject) {
   if (subject.is_strategy()) {
     RunStrategy(subject, {.calls = 40, .keeps_trace = false});
+    return;
+  }
+  if (subject.is_provider()) {
+    ProviderRun run(subject);
+    for (int i = 0; i < 8; ++i)
+      run.Start();
+    run.FinishAll("an instance that was used");
+    run.End();
     return;
   }
   const InstancePtr instance = subject.Make();
@@ -149,14 +160,37 @@ void ExpectThreadsEnded(int before) {
          "destroy() joins them");
 }
 
+// What an instance does between create() and destroy().
+void UseOnce(Subject& subject, InstancePtr instance,
+             const std::function<void(const std::string&)>& expect_silence) {
+  if (subject.is_provider()) {
+    ProviderRun run(subject, std::move(instance));
+    run.Ask();
+    expect_silence("generate()");
+    run.End();
+    return;
+  }
+  if (!subject.is_strategy()) {
+    subject.Score(*instance, subject.Samples(64));
+    expect_silence("score()");
+  }
+}
+
 // What is printed while the library is opened is the business of L4.
 void LeavesTheProcessAlone(Subject& subject) {
   subject.SkipIfPython();
+  if (subject.is_provider())
+    ProviderHost::Main();  // its threads are none of the plugin's
   const int threads = ThreadCount();
   const CapturedOutput output;
   const ProcessState before = ProcessState::Now();
-  const auto expect_unchanged = [&before](const std::string& after) {
-    const std::string change = before.ChangeTo(ProcessState::Now());
+  ProcessState used = before;
+  if (subject.is_provider())  // a recording, a model, a device
+    used.LeaveOutFiles();
+  bool lives = false;
+  const auto expect_unchanged = [&](const std::string& after) {
+    const std::string change =
+        (lives ? used : before).ChangeTo(ProcessState::Now());
     Expect(change.empty(), "after " + after + " " + change,
            "a process as it was before");
   };
@@ -170,12 +204,10 @@ void LeavesTheProcessAlone(Subject& subject) {
     expect_unchanged(in);
   };
   InstancePtr instance = subject.Make();
+  lives = true;
   expect_silence("create()");
-  if (!subject.is_strategy()) {
-    subject.Score(*instance, subject.Samples(64));
-    expect_silence("score()");
-  }
-  instance.reset();
+  UseOnce(subject, std::move(instance), expect_silence);
+  lives = false;
   expect_silence("destroy()");
   if (subject.is_strategy()) {
     RunStrategy(subject, {.calls = 60});
@@ -184,26 +216,61 @@ void LeavesTheProcessAlone(Subject& subject) {
   ExpectThreadsEnded(threads);
 }
 
+void LivesInNumbers(Subject& subject) {
+  constexpr std::size_t kInstances = 64;
+  std::vector<InstancePtr> instances;
+  for (std::size_t i = 0; i < kInstances; ++i) {
+    absl::StatusOr<InstancePtr> made = subject.TryMake(subject.config());
+    if (!made.ok()) {
+      Fail("create() failed beside " + std::to_string(i) +
+               " other instances: " + std::string(made.status().message()),
+           "an instance, however many there are");
+    }
+    instances.push_back(*std::move(made));
+  }
+  const auto nothing = [](const std::string&) {};
+  Draws draws(subject.seed());
+  while (!instances.empty()) {
+    const std::size_t i = draws.Below(instances.size());
+    UseOnce(subject, std::move(instances[i]), nothing);
+    instances.erase(instances.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  Pass(std::to_string(kInstances) + " instances at once");
+}
+
 constexpr Check kInstanceChecks[] = {
     {"I5", "comes and goes",
      "create() succeeds with valid settings; an instance may be destroyed "
      "without a call, and shutdown() may be called twice.",
-     "L1", &ComesAndGoes, Scope::kInstance},
+     "Let create() do what the settings ask for, and let destroy() and a "
+     "second shutdown() find nothing to do.",
+     3, "L1", &ComesAndGoes, Scope::kInstance},
     {"L10", "has no extension that it does not know",
-     "get_extension() returns null for an unknown id.", "I5",
-     &HasNoUnknownExtension, Scope::kInstance},
+     "get_extension() returns null for an unknown id.",
+     "Compare the id with each extension that there is and return null at the "
+     "end.",
+     3, "I5", &HasNoUnknownExtension, Scope::kInstance},
 };
 
 constexpr Check kLifeChecks[] = {
     {"I1", "leaves nothing behind",
      "Instances that are made, used and destroyed a thousand times leave no "
      "memory and no open file behind.",
-     "E16 D1", &LeavesNothingBehind, Scope::kInstance},
+     "Free in destroy() what create() took; run it with -fsanitize=address to "
+     "see what was left.",
+     7, "E16 D1 P1", &LeavesNothingBehind, Scope::kInstance},
     {"L12", "leaves the process alone",
      "A plugin changes no signal handler, locale, rounding mode, working "
      "folder, umask or environment variable, leaves no thread running, and "
      "prints nothing.",
-     "E16 D1", &LeavesTheProcessAlone, Scope::kInstance},
+     "Restore what has to be changed, join threads in destroy(), and speak "
+     "through whet.log/1.",
+     5, "E16 D1 P1", &LeavesTheProcessAlone, Scope::kInstance},
+    {"I11", "lives in numbers",
+     "Sixty-four instances that are alive at once work, and end in any order.",
+     "Keep what belongs to an instance in the instance: no table of instances "
+     "with a fixed size, no port, file or lock of one name.",
+     8, "E16 D1 P1", &LivesInNumbers, Scope::kInstance},
 };
 
 }  // namespace

@@ -205,33 +205,47 @@ constexpr Check kLibraryChecks[] = {
      "A host opens the library with RTLD_NOW and RTLD_LOCAL; only root and the "
      "user can change it; its entry symbol is its own and returns tables that "
      "keep the contract (whet/entry.h).",
-     "", &Opens, Scope::kLibrary},
+     "Read the message: it names the file, the symbol or the member that is "
+     "wrong. whet_add_plugin makes a library that opens.",
+     1, "", &Opens, Scope::kLibrary},
     {"L3", "exports one symbol",
      "A plugin library exports whet_plugin_entry_v1 and no other symbol, has "
      "no executable stack and no text relocations.",
-     "L1", &ExportsOneSymbol, Scope::kLibrary},
+     "Link with whet_add_plugin, or hide everything but the entry symbol with "
+     "a version script.",
+     1, "L1", &ExportsOneSymbol, Scope::kLibrary},
     {"L4", "opens quietly and at once",
      "Opening a library starts no thread, prints nothing and takes at most 100 "
      "ms.",
-     "L1", &OpensQuietly, Scope::kLibrary},
+     "Move what the library does when it is opened (global objects, threads, "
+     "files) into create().",
+     1, "L1", &OpensQuietly, Scope::kLibrary},
     {"L5", "has one entry",
      "whet_plugin_entry_v1() is pure and returns the same pointer each time.",
+     "Return the address of one static whet_entry and compute nothing.", 1,
      "L1", &EntryIsConstant, Scope::kLibrary},
     {"L7", "describes itself",
      "A plugin has a description in one sentence; each setting has a "
      "description; the schema accepts its own examples.",
-     "L1", &DescribesItself, Scope::kLibrary},
+     "Write the missing sentence into the descriptor or the schema, and "
+     "correct the example.",
+     2, "L1", &DescribesItself, Scope::kLibrary},
     {"L8", "refuses ids that are not its own",
      "create() returns WHET_NOT_FOUND for an unknown id and leaves *out alone.",
-     "L1", &RefusesUnknownIds, Scope::kLibrary},
+     "Compare the whole id, with its length, before anything is made; set *out "
+     "last.",
+     2, "L1", &RefusesUnknownIds, Scope::kLibrary},
     {"L9", "has a manifest that is true",
      "The .json file beside the library says the same as its descriptors; "
      "whet-manifest writes it.",
-     "L1", &ManifestIsTrue, Scope::kLibrary},
+     "Run whet-manifest on the library after each build; whet_add_plugin does.",
+     1, "L1", &ManifestIsTrue, Scope::kLibrary},
     {"I7", "writes errors within their buffer",
      "The text of a whet_error is UTF-8, at most `capacity` bytes, cut at a "
      "code point; a null whet_error is allowed.",
-     "L1 L8", &ErrorsFit, Scope::kLibrary},
+     "Write errors with sdk::Fill (C: at most `capacity` bytes, cut at a code "
+     "point) and allow a null whet_error.",
+     2, "L1 L8", &ErrorsFit, Scope::kLibrary},
 };
 
 }  // namespace

@@ -91,19 +91,25 @@ constexpr Check kLoadChecks[] = {
     {"E3", "takes hard texts",
      "Byte order marks, combining marks, emoji, NUL, control characters, "
      "broken JSON and bytes that are no UTF-8 are texts like others.",
-     "E16", &TakesHardTexts},
+     "Treat texts as bytes with a length; check UTF-8 and JSON before they are "
+     "used as such.",
+     6, "E16", &TakesHardTexts},
     {"E4", "takes long texts",
      "An item with a text of 10 MiB is scored, or has a status that says why "
      "not, within the time limit.",
-     "E16", &TakesLongTexts},
+     "Bound the work for an item: cut long texts, or give a status that says "
+     "that it is too long.",
+     7, "E16", &TakesLongTexts},
     {"E5", "takes many items",
      "A batch of one and a batch of 100,000 items (in parts of max_batch) end "
      "within the time limit.",
+     "Find what grows with the square of the batch, or set max_batch.", 7,
      "E16", &TakesManyItems},
     {"E14", "is fast",
      "A figure, no limit: items a second in batches of 256, with feedback, "
      "metrics and statistics.",
-     "E16", &IsFast},
+     "Measure score() with a profiler; there is no limit to keep.", 7, "E16",
+     &IsFast},
 };
 
 }  // namespace

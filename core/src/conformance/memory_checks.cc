@@ -102,7 +102,9 @@ constexpr Check kMemoryChecks[] = {
      "Texts have `len` bytes and no NUL behind them, arrays have `count` "
      "elements: nothing beside them is read or written, and items are not "
      "changed.",
-     "E16", &StaysWithinItsMemory},
+     "Use `len` and `count`, not NUL; copy before you change; "
+     "-fsanitize=address shows the line.",
+     7, "E16", &StaysWithinItsMemory},
 };
 
 }  // namespace

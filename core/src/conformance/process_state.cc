@@ -62,6 +62,8 @@ std::string Environment() {
   return text;
 }
 
+constexpr char kOpenFiles[] = "the set of open files";
+
 std::string OpenFiles() {
   std::string text;
   std::error_code error;
@@ -98,11 +100,13 @@ ProcessState ProcessState::Now() {
       {"the set of blocked signals", SignalMask()},
       {"floating point arithmetic", FloatingPoint()},
       {"the environment", Environment()},
-      {"the set of open files", OpenFiles()},
+      {kOpenFiles, OpenFiles()},
       {"the mode of new files (umask)", FileMask()},
   };
   return state;
 }
+
+void ProcessState::LeaveOutFiles() { facts_.erase(kOpenFiles); }
 
 std::string ProcessState::ChangeTo(const ProcessState& now) const {
   for (const auto& [what, before] : facts_) {

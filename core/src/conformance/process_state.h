@@ -15,6 +15,8 @@ namespace whet::conformance {
 class ProcessState {
  public:
   static ProcessState Now();
+  // From here on it is no change if files are opened or closed.
+  void LeaveOutFiles();
   // "the working folder was X and is Y" of the first difference, or empty.
   std::string ChangeTo(const ProcessState& now) const;
 

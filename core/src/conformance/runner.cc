@@ -1,12 +1,15 @@
 // Both sides of a check: the parent, which starts it and judges how it ended,
 // and the child, which runs it. A job is a JSON object in an argument.
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "whet/core/conformance.h"
 #include "whet/evaluator.h"
+#include "whet/provider.h"
 #include "whet/strategy.h"
 
 #include "absl/strings/str_split.h"
@@ -18,7 +21,6 @@
 #include "conformance/child_process.h"
 #include "conformance/subject.h"
 #include "nlohmann/json.hpp"
-#include "plugins/plugin_kind.h"
 
 namespace whet {
 namespace conformance {
@@ -37,6 +39,7 @@ std::vector<Check> AllChecks() {
   add(ScoreChecks());
   add(SearchChecks());
   add(SearchRepeatChecks());
+  add(ProviderChecks());
   add(LifeChecks());
   add(SettingsChecks());
   add(LoadChecks());
@@ -47,11 +50,16 @@ std::vector<Check> AllChecks() {
   add(SearchDataChecks());
   add(SearchFailureChecks());
   add(SearchSettingsChecks());
+  add(ProviderErrorChecks());
+  add(ProviderAnswerChecks());
+  add(ProviderQuestionChecks());
+  add(ProviderRequestChecks());
+  add(ProviderLoadChecks());
   return all;
 }
 
 ConformanceCheck Describe(const Check& check) {
-  return {check.id, check.title, check.rule};
+  return {check.id, check.title, check.rule, check.advice, check.level};
 }
 
 // One plugin of the library, or all of it, on its way through the checks.
@@ -63,13 +71,16 @@ struct Walk {
   std::set<std::string> failed;  // checks, and those that needed them
 };
 
-std::string JobText(const Walk& walk, const Check& check) {
+std::string JobText(const Walk& walk, const Check& check, std::uint64_t seed,
+                    const std::string& folder) {
   return json({{"check", check.id},
-               {"library", walk.library.string()},
+               {"library", std::filesystem::absolute(walk.library).string()},
                {"kind", walk.kind},
                {"plugin", walk.plugin},
                {"config", walk.options.config},
-               {"seed", walk.options.seed}})
+               {"seed", seed},
+               {"timeout_s", walk.options.timeout_s},
+               {"folder", folder}})
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -87,10 +98,12 @@ struct Judged {
   std::string data;
 };
 
-Judged Judge(const Walk& walk, const Check& check, const ChildResult& child) {
+Judged Judge(const Walk& walk, const Check& check, std::uint64_t seed,
+             const ChildResult& child) {
   Judged judged;
   CheckOutcome& outcome = judged.outcome;
   outcome.check = Describe(check);
+  outcome.seed = seed;  // a process that ended early did not say
   outcome.plugin = walk.plugin;
   outcome.seconds = child.seconds;
   const json result = json::parse(child.result, nullptr, false);
@@ -99,6 +112,8 @@ Judged Judge(const Walk& walk, const Check& check, const ChildResult& child) {
     outcome.seen = result.value("seen", "");
     outcome.expected = result.value("expected", "");
     judged.data = result.value("data", "");
+    if (!result.value("drawn", true))
+      outcome.seed.reset();
     if (child.status != 0 && outcome.verdict < Verdict::kFail) {
       outcome.verdict = Verdict::kFail;
       outcome.seen = "a sanitizer has found a fault (status " +
@@ -134,9 +149,50 @@ std::string MissingNeed(const Walk& walk, const Check& check) {
 }
 
 bool IsAsked(const ConformanceOptions& options, const Check& check) {
-  return options.only.empty() ||
-         std::find(options.only.begin(), options.only.end(), check.id) !=
-             options.only.end();
+  if (options.only.empty())
+    return check.level <= options.level;
+  return std::find(options.only.begin(), options.only.end(), check.id) !=
+         options.only.end();
+}
+
+int SeedCount(const ConformanceOptions& options) {
+  constexpr int kOfSlowLevels = 3;
+  if (options.seeds > 0)
+    return options.seeds;
+  return options.level > kDefaultCheckLevel ? kOfSlowLevels : 1;
+}
+
+// Where a provider whose settings nobody has given may write what it likes.
+class ScratchFolder {
+ public:
+  explicit ScratchFolder(bool wanted) {
+    std::error_code error;
+    const std::filesystem::path temp =
+        std::filesystem::temp_directory_path(error);
+    std::string name = (temp / "whet_check_XXXXXX").string();
+    if (wanted && !error && mkdtemp(name.data()) != nullptr)
+      path_ = name;
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() {
+    std::error_code error;
+    if (!path_.empty())
+      std::filesystem::remove_all(path_, error);
+  }
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+Judged RunOnce(const Walk& walk, const Check& check, std::uint64_t seed) {
+  const ScratchFolder folder(walk.kind == WHET_KIND_PROVIDER &&
+                             walk.options.config.empty());
+  std::vector<std::string> command = walk.options.child;
+  command.push_back(JobText(walk, check, seed, folder.path()));
+  return Judge(walk, check, seed, RunChild(command, walk.options.timeout_s));
 }
 
 // ": "..." in one and "..." in the other", if it is text.
@@ -151,15 +207,12 @@ std::string FirstDifferentLine(const std::string& a, const std::string& b) {
   return "";
 }
 
-Judged RunCheck(Walk& walk, const Check& check) {
-  std::vector<std::string> command = walk.options.child;
-  command.push_back(JobText(walk, check));
-  Judged judged = Judge(walk, check, RunChild(command, walk.options.timeout_s));
+Judged RunWithSeed(const Walk& walk, const Check& check, std::uint64_t seed) {
+  Judged judged = RunOnce(walk, check, seed);
   for (int i = 1; i < check.processes; ++i) {
     if (judged.outcome.verdict != Verdict::kPass)
       break;
-    const Judged other =
-        Judge(walk, check, RunChild(command, walk.options.timeout_s));
+    const Judged other = RunOnce(walk, check, seed);
     if (other.outcome.verdict != Verdict::kPass) {
       judged = other;
     } else if (other.data != judged.data) {
@@ -173,6 +226,34 @@ Judged RunCheck(Walk& walk, const Check& check) {
   return judged;
 }
 
+// With one seed after the other, as long as they make a difference.
+Judged RunCheck(const Walk& walk, const Check& check) {
+  const int count = SeedCount(walk.options);
+  double seconds = 0.0;
+  Judged worst;
+  int ran = 0;
+  for (; ran < count && (ran == 0 || worst.outcome.seed.has_value()) &&
+         worst.outcome.verdict < Verdict::kFail;
+       ++ran) {
+    const auto seed = walk.options.seed + static_cast<std::uint64_t>(ran);
+    Judged judged = RunWithSeed(walk, check, seed);
+    seconds += judged.outcome.seconds;
+    if (ran == 0 || judged.outcome.verdict > worst.outcome.verdict)
+      worst = std::move(judged);
+  }
+  CheckOutcome& outcome = worst.outcome;
+  outcome.seconds = seconds;
+  if (ran > 1 && outcome.verdict == Verdict::kPass) {
+    outcome.seen +=
+        (outcome.seen.empty() ? "" : "; ") + std::to_string(ran) + " seeds";
+  }
+  const bool bad =
+      outcome.verdict == Verdict::kWarn || outcome.verdict >= Verdict::kFail;
+  if (bad && walk.options.repeat)
+    outcome.repeat = walk.options.repeat(outcome);
+  return worst;
+}
+
 // True if `check` is about what the walk is about.
 bool Applies(const Check& check, const Walk& walk) {
   switch (check.scope) {
@@ -184,6 +265,8 @@ bool Applies(const Check& check, const Walk& walk) {
       return walk.kind == WHET_KIND_EVALUATOR;
     case Scope::kStrategy:
       return walk.kind == WHET_KIND_STRATEGY;
+    case Scope::kProvider:
+      return walk.kind == WHET_KIND_PROVIDER;
   }
   return false;
 }
@@ -283,13 +366,6 @@ ConformanceReport CheckConformance(const std::filesystem::path& library,
     const std::string id = plugin[1];
     if (!options.plugin.empty() && options.plugin != id)
       continue;
-    const auto known = FindPluginKind(kind);
-    if (known != PluginKind::kEvaluator && known != PluginKind::kStrategy) {
-      report.library_only.push_back(
-          (known ? std::string(PluginKindName(*known)) : kind) + " '" + id +
-          "'");
-      continue;
-    }
     Walk walk{library, options, kind, id, whole.failed};
     RunWalk(walk, &report);
   }
@@ -303,9 +379,13 @@ void RunConformanceCheck(std::string_view job_text) {
   if (!text.is_object())
     Fail("the job is no JSON object", "a call by CheckConformance");
   const Job job = {
-      text.value("check", ""),  text.value("library", ""),
-      text.value("kind", ""),   text.value("plugin", ""),
-      text.value("config", ""), text.value("seed", std::uint64_t{1})};
+      text.value("check", ""),      text.value("library", ""),
+      text.value("kind", ""),       text.value("plugin", ""),
+      text.value("config", ""),     text.value("seed", std::uint64_t{1}),
+      text.value("timeout_s", 45.0)};
+  std::error_code error;  // without the folder it writes where it is
+  if (!text.value("folder", "").empty())
+    std::filesystem::current_path(text.value("folder", ""), error);
   for (const Check& check : AllChecks()) {
     if (check.id != job.check)
       continue;

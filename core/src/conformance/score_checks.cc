@@ -329,39 +329,54 @@ constexpr Check kScoreChecks[] = {
      "score() of ordinary items returns WHET_OK: it does not crash, hang, "
      "exit or throw across the boundary, and the batch does not fail because "
      "of an item.",
-     "I5", &AnswersABatch},
+     "Catch exceptions inside score() and give an item that cannot be scored a "
+     "status, not the batch.",
+     3, "I5", &AnswersABatch},
     {"E7", "repeats itself",
      "The same items and seed give the same scores, again, with another "
      "instance and in another process, if WHET_PLUGIN_DETERMINISTIC is set.",
-     "E16", &RepeatsItself, Scope::kEvaluator, 2},
-    {"E1", "takes an empty batch", "A batch may have no items.", "E16",
+     "Draw from the seed of the batch only, and look at no clock, address or "
+     "order of a hash table; else leave WHET_PLUGIN_DETERMINISTIC off.",
+     5, "E16", &RepeatsItself, Scope::kEvaluator, 2},
+    {"E1", "takes an empty batch", "A batch may have no items.",
+     "Return WHET_OK for a count of 0 before looking at the items.", 4, "E16",
      &TakesAnEmptyBatch},
-    {"E2", "takes null texts", "An empty text may be a null pointer.", "E16",
-     &TakesNullTexts},
+    {"E2", "takes null texts", "An empty text may be a null pointer.",
+     "Look at `len` before `ptr`.", 4, "E16", &TakesNullTexts},
     {"E6", "scores each item by itself",
      "An item has the same score alone, in a batch of any size and at any "
      "place in it, if WHET_PLUGIN_DETERMINISTIC is set.",
-     "E7", &ScoresItemsByThemselves},
+     "Keep nothing between items: what an item gets may depend on that item "
+     "and the settings only.",
+     5, "E7", &ScoresItemsByThemselves},
     {"E8", "scores honestly",
      "Each item gets a status; a score that goes with WHET_OK is in [0, 1]. "
      "What cannot be scored is never 0 or NaN with WHET_OK.",
-     "E16", &ScoresHonestly},
+     "Set item_status of each item, and scores in [0, 1] with WHET_OK only; "
+     "what is unknown has another status.",
+     5, "E16", &ScoresHonestly},
     {"E9", "steps by the stride",
      "Items lie item_stride bytes apart and structs may be longer than the "
      "plugin knows: a later host's are.",
+     "Step by item_stride bytes, never by sizeof or an index into an array.", 5,
      "E7", &StepsByStride},
     {"E12", "gives what is wanted",
      "Feedback, metrics and statistics come only if `want` asks for them; the "
      "score does not depend on it. The reason of an item without a score may "
      "always come.",
-     "E7", &GivesWhatIsWanted},
+     "Look at `want` before calling a sink, and compute the score the same way "
+     "whatever it says.",
+     5, "E7", &GivesWhatIsWanted},
     {"E15", "says what was wrong",
-     "An item with a low score or without one has feedback.", "E16",
+     "An item with a low score or without one has feedback.",
+     "Say in the feedback what was expected and what was found.", 5, "E16",
      &SaysWhatWasWrong},
     {"E17", "speaks readably",
      "Feedback is UTF-8 and short even about long outputs; metrics are finite "
      "and named [a-z0-9_.]+.",
-     "E16", &SpeaksReadably},
+     "Cut what is quoted, replace bytes that are no UTF-8, and name metrics in "
+     "lower case.",
+     5, "E16", &SpeaksReadably},
 };
 
 }  // namespace

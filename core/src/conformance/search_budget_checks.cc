@@ -128,19 +128,23 @@ void KeepsItsMemory(Subject& subject) {
 
 constexpr Check kSearchBudgetChecks[] = {
     {"D11", "lives without a budget",
-     "A search that may ask nothing ends in order.", "D1", &LivesWithoutBudget,
-     Scope::kStrategy},
+     "A search that may ask nothing ends in order.",
+     "Treat the refusal of the very first request as the end of the search.", 6,
+     "D1", &LivesWithoutBudget, Scope::kStrategy},
     {"D12", "lives with any budget",
      "Budgets of 1 to 48 calls, and of tokens, are kept and end the search in "
      "order: what is refused is not asked for on and on.",
-     "D1", &LivesWithAnyBudget, Scope::kStrategy},
+     "Stop at the first refusal: ask once more for less at most.", 6, "D1",
+     &LivesWithAnyBudget, Scope::kStrategy},
     {"D5", "stops at once",
      "From the first WHET_CANCELLED on, at whichever request, run() returns "
      "WHET_CANCELLED without asking for more.",
-     "D8", &StopsAtOnce, Scope::kStrategy},
+     "Let Cancelled pass through run(): catch nothing that is derived from it.",
+     6, "D8", &StopsAtOnce, Scope::kStrategy},
     {"D25", "keeps its memory small",
      "With a budget without an end the heap grows by 8 KiB a call at most, and "
      "tickets are released.",
+     "Drop what is not needed for the next round, and release each ticket.", 7,
      "D1", &KeepsItsMemory, Scope::kStrategy},
 };
 

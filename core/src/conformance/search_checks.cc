@@ -111,30 +111,40 @@ constexpr Check kSearchChecks[] = {
     {"D1", "finishes",
      "run() of a small search ends with WHET_OK or with the "
      "WHET_RESOURCE_EXHAUSTED of a request that was refused.",
-     "I5", &Finishes, Scope::kStrategy},
+     "Run it alone with the seed that is shown; let BudgetSpent and Cancelled "
+     "pass.",
+     3, "I5", &Finishes, Scope::kStrategy},
     {"D2", "asks for what there is",
      "Requests name candidates of this run and examples of train and val, each "
      "once; waits name tickets that are open.",
-     "D1", &AsksForWhatThereIs, Scope::kStrategy},
+     "Keep the ids and tickets that the host gave, and use each once.", 5, "D1",
+     &AsksForWhatThereIs, Scope::kStrategy},
     {"D9", "stays on its thread",
-     "whet.search/1 is called from the thread of run() only.", "D1",
-     &StaysOnItsThread, Scope::kStrategy},
+     "whet.search/1 is called from the thread of run() only.",
+     "Call the service on the thread of run(); give other threads work that "
+     "needs no host.",
+     5, "D1", &StaysOnItsThread, Scope::kStrategy},
     {"D19", "never tests on what it shows",
      "A candidate is not evaluated on an example that it shows, as a "
      "demonstration or in its text.",
+     "Leave out of an evaluation the examples that the candidate shows.", 5,
      "D1", &NeverTestsOnWhatItShows, Scope::kStrategy},
     {"D20", "recommends what it has seen",
      "Recommended candidates exist; the first one has a score or is the seed "
      "prompt; there is a recommendation when the budget ends.",
-     "D1", &RecommendsWhatItHasSeen, Scope::kStrategy},
+     "Recommend after each evaluation what is best so far.", 5, "D1",
+     &RecommendsWhatItHasSeen, Scope::kStrategy},
     {"D22", "says what people can read",
      "Events are named [a-z_]+ and say a JSON object in UTF-8; texts to keep "
      "have a name and a size that a host takes.",
-     "D1", &SaysWhatPeopleCanRead, Scope::kStrategy},
+     "Write events as JSON objects with a JSON library, and name them in lower "
+     "case.",
+     5, "D1", &SaysWhatPeopleCanRead, Scope::kStrategy},
     {"D10", "leaves the time to the models",
      "A figure: the longest computation between two requests. More than a "
      "second is worth a warning.",
-     "D1", &LeavesTheTimeToTheModels, Scope::kStrategy},
+     "Find what is computed again for each candidate, and keep it.", 5, "D1",
+     &LeavesTheTimeToTheModels, Scope::kStrategy},
 };
 
 }  // namespace

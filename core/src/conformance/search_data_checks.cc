@@ -77,26 +77,34 @@ constexpr Check kSearchDataChecks[] = {
     {"D13", "lives with little data",
      "One example in all, or one in each split, ends the search in order or "
      "with a reason; three and three are enough to run, whatever the batch.",
-     "D1", &LivesWithLittleData, Scope::kStrategy},
+     "Take the smaller of the wanted size and what there is, wherever examples "
+     "are drawn.",
+     6, "D1", &LivesWithLittleData, Scope::kStrategy},
     {"D14", "lives without a split",
      "Without training or validation examples a search ends in order or with a "
      "reason.",
+     "Look whether a split is empty, and say what is missing or do without.", 6,
      "D1", &LivesWithoutASplit, Scope::kStrategy},
     {"D15", "lives without a reflecting model",
      "If the config has no role reflect, a strategy asks the role task, does "
      "without, or says what is missing.",
-     "D1", &LivesWithoutReflection, Scope::kStrategy},
+     "Catch NOT_FOUND of the role reflect and ask the role task.", 6, "D1",
+     &LivesWithoutReflection, Scope::kStrategy},
     {"D16", "takes outputs that are no labels",
-     "Examples may have free texts as expected outputs.", "D1", &TakesFreeText,
-     Scope::kStrategy},
+     "Examples may have free texts as expected outputs.",
+     "Treat expected outputs as texts: compare scores, not labels.", 6, "D1",
+     &TakesFreeText, Scope::kStrategy},
     {"D26", "steps by the stride of results",
      "Examples and results lie `stride` bytes apart and may be longer than the "
      "plugin knows: a later host's are.",
+     "Step by `stride` bytes, never by sizeof or an index into an array.", 6,
      "D8", &StepsBySearchStrides, Scope::kStrategy},
     {"D27", "takes hard data",
      "Inputs and outputs hold control characters, broken JSON, NUL and bytes "
      "that are no UTF-8.",
-     "D1 D16", &TakesHardData, Scope::kStrategy},
+     "Write data into prompts and events with a JSON library that replaces "
+     "bytes that are no UTF-8.",
+     6, "D1 D16", &TakesHardData, Scope::kStrategy},
 };
 
 }  // namespace

@@ -78,19 +78,26 @@ constexpr Check kSearchFailureChecks[] = {
     {"D3", "invents nothing",
      "If all evaluations fail, the search ends in order or with a reason, "
      "recommends nothing but the seed prompt and speaks of no score.",
-     "D1", &InventsNothing, Scope::kStrategy},
+     "Leave results with a status out, and recommend the seed prompt if "
+     "nothing has a score.",
+     6, "D1", &InventsNothing, Scope::kStrategy},
     {"D4", "outlives a provider",
      "If the reflecting model always fails, with or without the task model, "
      "the search ends in order or with a reason.",
-     "D3", &OutlivesAProvider, Scope::kStrategy},
+     "Bound how often a failing model is asked, then go on without it or end "
+     "with a reason.",
+     6, "D3", &OutlivesAProvider, Scope::kStrategy},
     {"D17", "outlives nonsense",
      "Empty, cut, huge, repeated and senseless answers of the reflecting "
      "model, or prompts that lose or invent placeholders, do not harm the "
      "search.",
-     "D1", &OutlivesNonsense, Scope::kStrategy},
+     "Check an answer before it becomes a candidate: length, form, "
+     "placeholders.",
+     6, "D1", &OutlivesNonsense, Scope::kStrategy},
     {"D18", "leaves failures out",
      "An evaluation that failed is no score: a prompt of which many fail is "
      "judged by the others.",
+     "Count the examples that have a score, and divide by their number.", 6,
      "D1", &LeavesFailuresOut, Scope::kStrategy},
 };
 

@@ -236,18 +236,25 @@ constexpr Check kSearchRepeatChecks[] = {
     {"D8", "repeats its search",
      "With the same seed a search makes the same requests and recommends the "
      "same, again and in another process.",
-     "D1", &RepeatsItsSearch, Scope::kStrategy, 2},
+     "Draw from search.Random only, and look at no clock, address or order of "
+     "a hash table.",
+     5, "D1", &RepeatsItsSearch, Scope::kStrategy, 2},
     {"D7", "resumes after any kill",
      "Killed after each record of its journal and resumed from it, a search "
      "comes to the same result, bit for bit.",
-     "D8", &ResumesAfterAnyKill, Scope::kStrategy},
+     "Keep no state outside run(): what is not in the journal does not come "
+     "back.",
+     7, "D8", &ResumesAfterAnyKill, Scope::kStrategy},
     {"D24", "ignores the speed of models",
-     "The search is the same with one call in flight and with many.", "D8",
-     &IgnoresTheSpeed, Scope::kStrategy},
+     "The search is the same with one call in flight and with many.",
+     "Decide by results in the order of the requests, never by which came "
+     "first.",
+     6, "D8", &IgnoresTheSpeed, Scope::kStrategy},
     {"D23", "keeps runs apart",
      "Four runs at once in one process make the requests that each makes "
      "alone.",
-     "D7", &KeepsRunsApart, Scope::kStrategy},
+     "Keep the state of a search in objects of run(): no globals.", 7, "D7",
+     &KeepsRunsApart, Scope::kStrategy},
 };
 
 }  // namespace

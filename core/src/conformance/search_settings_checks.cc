@@ -65,10 +65,13 @@ constexpr Check kSearchSettingsChecks[] = {
     {"D21", "takes the edges of its settings",
      "With each setting at its minimum, maximum and each of its values, a "
      "search ends in order or with a reason.",
-     "D1", &TakesTheEdges, Scope::kStrategy},
+     "Run it with the setting that is named; bound loops by the data, not by "
+     "the setting alone.",
+     6, "D1", &TakesTheEdges, Scope::kStrategy},
     {"D28", "searches with the defaults of its schema",
      "A search without settings is the same as with the schema's defaults.",
-     "D8", &SearchesWithItsDefaults, Scope::kStrategy},
+     "Give each setting one default: in the schema, which the host fills in.",
+     6, "D8", &SearchesWithItsDefaults, Scope::kStrategy},
 };
 
 }  // namespace

@@ -143,18 +143,24 @@ constexpr Check kSettingsChecks[] = {
     {"I2", "takes settings that are valid",
      "create() with any settings that the schema accepts makes an instance or "
      "fails with a reason.",
-     "E16", &TakesValidSettings},
+     "Refuse in create(), with INVALID_ARGUMENT and a text, what the schema "
+     "cannot rule out.",
+     6, "E16", &TakesValidSettings},
     {"I3", "has settings that are refused if wrong",
      "The schema refuses unknown settings, wrong types and values out of "
      "range; settings that get past it do not crash create().",
-     "I5", &RefusesWrongSettings, Scope::kInstance},
+     "Write `additionalProperties`: false and a type, a range or an enum for "
+     "each setting.",
+     6, "I5", &RefusesWrongSettings, Scope::kInstance},
     {"I4", "keeps instances apart",
      "Sixteen instances with different settings give the scores that each "
      "gives alone.",
-     "E7", &KeepsInstancesApart},
+     "Keep settings and caches in the instance: no globals.", 6, "E7",
+     &KeepsInstancesApart},
     {"I9", "has the defaults of its schema",
      "An instance without settings behaves as one with the schema's defaults.",
-     "E7", &DefaultsAreTheSchemas},
+     "Give each setting one default: in the schema, which the host fills in.",
+     6, "E7", &DefaultsAreTheSchemas},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "whet/provider.h"
 #include "whet/sdk/text.h"
 #include "whet/strategy.h"
 
@@ -10,6 +11,7 @@
 #include "base/status_macros.h"
 #include "conformance/check.h"
 #include "conformance/fake_services.h"
+#include "conformance/provider_host.h"
 #include "conformance/samples.h"
 #include "conformance/schema_values.h"
 #include "conformance/simulated_search.h"
@@ -89,6 +91,12 @@ const whet_descriptor& Subject::descriptor() {
 }
 
 bool Subject::is_strategy() const { return job_.kind == WHET_KIND_STRATEGY; }
+bool Subject::is_provider() const { return job_.kind == WHET_KIND_PROVIDER; }
+
+std::uint64_t Subject::seed() const {
+  NoteDraw();
+  return job_.seed;
+}
 
 bool Subject::deterministic() {
   return (descriptor().flags & WHET_PLUGIN_DETERMINISTIC) != 0;
@@ -121,29 +129,51 @@ const std::string& Subject::config() {
   return config_;
 }
 
+std::string Subject::GivenConfig() {
+  const json given = json::parse(job_.config, nullptr, false);
+  if (given.is_discarded())
+    Fail("--config is no JSON: " + ShowText(job_.config), "a JSON object");
+  const absl::StatusOr<json> complete = validator().Complete(given, "$");
+  if (!complete.ok())
+    Fail("--config: " + Message(complete.status()), "settings of its schema");
+  return complete->dump();
+}
+
 std::string Subject::ChooseConfig() {
-  if (!job_.config.empty()) {
-    const json given = json::parse(job_.config, nullptr, false);
-    if (given.is_discarded())
-      Fail("--config is no JSON: " + ShowText(job_.config), "a JSON object");
-    const absl::StatusOr<json> complete = validator().Complete(given, "$");
-    if (!complete.ok())
-      Fail("--config: " + Message(complete.status()), "settings of its schema");
-    return complete->dump();
-  }
+  if (!job_.config.empty())
+    return GivenConfig();
   std::vector<json> candidates = {json::object()};
   for (const json& example : schema().value("examples", json::array()))
     candidates.push_back(example);
-  Draws draws(seed());
-  for (int i = 0; i < 50; ++i)
-    candidates.push_back(DrawValue(schema(), draws));
-  for (const json& candidate : candidates) {
+  absl::Status refusal;  // of the plugin, not of the schema
+  const auto works = [&](const json& candidate, std::string* config) {
     const absl::StatusOr<json> complete = validator().Complete(candidate, "$");
-    if (complete.ok() && TryMake(complete->dump()).ok())
-      return complete->dump();
+    if (!complete.ok())
+      return false;
+    *config = complete->dump();
+    const absl::StatusOr<InstancePtr> made = TryMake(*config);
+    if (refusal.ok())
+      refusal = made.status();
+    return made.ok();
+  };
+  std::string config;
+  for (const json& candidate : candidates) {
+    if (works(candidate, &config))
+      return config;
   }
-  Fail("no settings were found with which create() works: " +
-           Message(TryMake("{}").status()),
+  Draws draws(seed());
+  for (int i = 0; i < 50; ++i) {
+    if (works(DrawValue(schema(), draws), &config))
+      return config;
+  }
+  if (refusal.ok())
+    refusal = TryMake("{}").status();
+  const std::string seen =
+      "no settings were found with which create() works: " + Message(refusal);
+  // A model file, a recording, a device: not here, which is nobody's fault.
+  if (is_provider() && absl::IsNotFound(refusal))
+    Skip(seen + " (give --config '{...}')");
+  Fail(seen,
        "give --config '{...}', or `examples` in the schema of the settings");
 }
 
@@ -160,7 +190,9 @@ InstancePtr Subject::MakeWith(std::string_view config) {
 void Subject::ExpectItsNeeds() {
   const whet_descriptor& d = descriptor();
   const std::vector<std::string> offered =
-      is_strategy() ? OfferedSearchServices() : OfferedServices();
+      is_strategy()   ? OfferedSearchServices()
+      : is_provider() ? ProviderHost::OfferedServices()
+                      : OfferedServices();
   for (std::uint64_t i = 0; i < d.needs_count; ++i) {
     const std::string need = sdk::Copy(d.needs[i]);
     if (std::find(offered.begin(), offered.end(), need) == offered.end()) {
@@ -171,6 +203,8 @@ void Subject::ExpectItsNeeds() {
 }
 
 absl::StatusOr<InstancePtr> Subject::TryMake(std::string_view config) {
+  if (is_provider())
+    return TryMakeOn(ProviderHost::Main().c(), config);
   if (!is_strategy())
     return TryMakeOn(FakeHost(), config);
   static const auto& idle = *new SimulatedSearch({});
@@ -194,12 +228,12 @@ absl::StatusOr<InstancePtr> Subject::TryMakeOn(const whet_host* host,
 }
 
 std::vector<Item> Subject::Samples(std::size_t count) const {
-  return SampleItems(job_.seed, count);
+  return SampleItems(seed(), count);
 }
 
 Scores Subject::Score(whet_instance& instance, const std::vector<Item>& items,
                       std::uint32_t want) const {
-  Scores scores = ScoreItems(&instance, items, want, job_.seed);
+  Scores scores = ScoreItems(&instance, items, want, seed());
   Expect(scores.status == WHET_OK,
          "score() of " + std::to_string(items.size()) +
              " items failed as a whole: " + scores.error,

@@ -39,6 +39,7 @@ struct Job {
   std::string plugin;  // id
   std::string config;  // as given; empty: the subject finds one
   std::uint64_t seed = 1;
+  double timeout_s = 45.0;
 };
 
 struct EndInstance {
@@ -51,13 +52,17 @@ class Subject {
   explicit Subject(Job job) : job_(std::move(job)) {}
 
   const std::filesystem::path& path() const { return job_.library; }
-  std::uint64_t seed() const { return job_.seed; }
+  // What is drawn with it shows in the report.
+  std::uint64_t seed() const;
+  // How long a check may wait for something: less than the check may take.
+  double patience_s() const { return 0.5 * job_.timeout_s; }
 
   // Opened and verified at the first call.
   PluginLibrary& library();
   const whet_entry& entry() { return library().entry(); }
   const whet_descriptor& descriptor();
   bool is_strategy() const;
+  bool is_provider() const;
   // Ends a check of what a file of Python does not have, or does in another
   // process.
   void SkipIfPython() const;
@@ -84,6 +89,7 @@ class Subject {
 
  private:
   std::string ChooseConfig();
+  std::string GivenConfig();
   void ExpectItsNeeds();
   PluginLibrary* OpenInWorker() const;
 

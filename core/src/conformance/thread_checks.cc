@@ -76,7 +76,9 @@ constexpr Check kThreadChecks[] = {
     {"E11", "scores concurrently",
      "Eight threads that score with one instance get what one thread gets, if "
      "WHET_PLUGIN_CONCURRENT is set.",
-     "E7", &ScoresConcurrently},
+     "Guard what calls share with a mutex, or leave WHET_PLUGIN_CONCURRENT "
+     "off; -fsanitize=thread shows the line.",
+     7, "E7", &ScoresConcurrently},
 };
 
 }  // namespace

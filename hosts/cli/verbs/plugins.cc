@@ -65,13 +65,20 @@ constexpr char kCheckFooter[] =
     R"(Opens the library as a run would and checks the rules of the plugin interface,
 each in a process of its own: a plugin that crashes or hangs fails that check.
 Evaluators are created and called, strategies search in made-up worlds, providers
-are only opened. Exit status 0 if nothing failed. docs/plugin-authors.md says what
-each check means.
+ask a made-up server. Exit status 0 if nothing failed. docs/plugin-authors.md says
+what each check means.
+
+Levels: 1-2 the library opens and describes itself; 3-4 an instance answers an
+ordinary call; 5 the rules of every call; 6 any settings, data and failures;
+7 memory, threads, long texts, many calls; 8-10 slow ones, and everything that is
+drawn is drawn with three seeds.
 
 Examples:
   whet plugins check ./evaluator_tone.so
   whet plugins check exact_match
   whet plugins check few_shot --only D7
+  whet plugins check openai --only P6 --seeds 20
+  whet plugins check ./evaluator_tone.so --level 10
   whet plugins check ./evaluator_tone.so --config '{"tone": "kind"}' --only E10
   whet plugins check ./evaluator_tone.so --junit tone.xml
   whet plugins check --list)";
@@ -292,6 +299,11 @@ class PluginsVerb : public Verb {
         ->delimiter(',')
         ->allow_extra_args(false);
     check_command_
+        ->add_option("--level", check_.level,
+                     "Checks up to this level, 1 to 10 (default 7).")
+        ->type_name("N")
+        ->check(CLI::Range(1, kHighestCheckLevel).description(""));
+    check_command_
         ->add_option("--timeout", check_.timeout_s,
                      "Seconds for each check (default 45).")
         ->type_name("SECONDS")
@@ -300,6 +312,12 @@ class PluginsVerb : public Verb {
         ->add_option("--seed", check_.seed,
                      "Of the examples and settings that are drawn (default 1).")
         ->type_name("N");
+    check_command_
+        ->add_option("--seeds", check_.seeds,
+                     "Run checks that draw with N seeds, from --seed on "
+                     "(default 1; 3 above level 7).")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000000).description(""));
     check_command_
         ->add_option("--junit", check_.junit, "Write a JUnit report, too.")
         ->type_name("FILE");

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,11 +29,25 @@ enum class Verdict { kPass, kWarn, kSkip, kFail, kCrash, kTimeout };
 // "pass", "warn", "skip", "fail", "crash", "timeout".
 std::string_view VerdictName(Verdict verdict);
 
+// How much is asked of a plugin. A check has one of the levels 1 to 10, and a
+// level has the checks of those below it:
+//   1-2   the library opens and describes itself
+//   3-4   an instance is made and answers an ordinary call
+//   5     keeps the rules of every call
+//   6     takes any settings, data and failures
+//   7     holds out: memory, threads, long and damaged texts, many calls
+//   8-10  slow: many instances, large answers; everything that is drawn is
+//         drawn with three seeds
+inline constexpr int kDefaultCheckLevel = 7;
+inline constexpr int kHighestCheckLevel = 10;
+
 // A check as people read about it.
 struct ConformanceCheck {
-  std::string id;     // "E10"
-  std::string title;  // "stays within its memory"
-  std::string rule;   // what the contract asks for, one or two sentences
+  std::string id;      // "E10"
+  std::string title;   // "stays within its memory"
+  std::string rule;    // what the contract asks for, one or two sentences
+  std::string advice;  // what to do if it fails
+  int level = 1;
 };
 
 // All of them, in the order in which they run.
@@ -46,6 +61,9 @@ struct CheckOutcome {
   std::string expected;  // empty unless something else was expected
   std::string output;    // what the process printed, if it failed; shortened
   double seconds = 0.0;
+  // Of what was drawn; none if nothing was.
+  std::optional<std::uint64_t> seed;
+  std::string repeat;  // the command that does it again, if it did not pass
 };
 
 struct ConformanceOptions {
@@ -53,18 +71,23 @@ struct ConformanceOptions {
   // Settings of the plugin as a JSON object. Empty: `{}`, or the first of the
   // schema's `examples` if there are required settings.
   std::string config;
-  std::string plugin;             // only this one of the library; empty: all
-  std::vector<std::string> only;  // ids of checks; empty: all
-  double timeout_s = 45.0;        // for each check
-  std::uint64_t seed = 1;         // of everything that is drawn
+  std::string plugin;  // only this one of the library; empty: all
+  // Ids of checks, whatever their level; empty: all of `level`.
+  std::vector<std::string> only;
+  int level = kDefaultCheckLevel;
+  double timeout_s = 45.0;  // for each check and seed
+  std::uint64_t seed = 1;   // of everything that is drawn
+  // Checks that draw run with this many seeds, from `seed` on, until one fails.
+  // 0: as `level` says.
+  int seeds = 0;
+  // Gives CheckOutcome::repeat.
+  std::function<std::string(const CheckOutcome&)> repeat;
   // Called after each check, in order.
   std::function<void(const CheckOutcome&)> on_outcome;
 };
 
 struct ConformanceReport {
   std::vector<CheckOutcome> outcomes;
-  // Plugins of kinds that have checks of the library only: "provider 'x'".
-  std::vector<std::string> library_only;
   int Count(Verdict verdict) const;
   bool Passed() const;  // nothing failed, crashed or timed out
 };

@@ -28,11 +28,14 @@ json Read(const json& golden) {
   whet::sdk::HttpResponse response;
   response.status = golden.at("status");
   response.body = golden.at("body").get<std::string>();
+  if (golden.contains("retry_after"))
+    response.headers = {{"retry-after", golden["retry_after"]}};
   try {
     const whet::sdk::GenerateResult result = ReadHttp(response);
-    return {{"text", result.text}, {"output_tokens", result.usage.output_tokens}};
+    return {{"text", result.text},
+            {"output_tokens", result.usage.output_tokens}};
   } catch (const whet::sdk::Error& error) {
-    return {{"code", error.code()}};
+    return {{"code", error.code()}, {"wait_ms", error.retry_after_ms()}};
   }
 }
 

@@ -1,5 +1,7 @@
 #include "@NAME@_wire.h"
 
+#include <cstdlib>
+
 #include <nlohmann/json.hpp>
 
 namespace {
@@ -18,17 +20,32 @@ const char* RoleName(std::int32_t role) {
   }
 }
 
+// The start of what a server says, for an error.
+std::string Quote(const std::string& text) {
+  return std::string(whet::sdk::CutAtCodePoint(text, 300));
+}
+
+// How long the server asks to wait; 0: it does not say.
+std::uint64_t WaitMs(const whet::sdk::HttpResponse& response) {
+  const std::string seconds(response.Header("retry-after"));
+  return 1000 * std::strtoull(seconds.c_str(), nullptr, 10);
+}
+
 // Codes are for the host: it retries what is overloaded, ends the run if the
 // key is wrong, and gives an item no score if its request was refused.
-[[noreturn]] void ThrowFor(int status, const std::string& text) {
-  const std::string message = "HTTP " + std::to_string(status) + ": " + text;
+[[noreturn]] void ThrowFor(const whet::sdk::HttpResponse& response) {
+  const int status = response.status;
+  const std::string message =
+      "HTTP " + std::to_string(status) + ": " + Quote(response.body);
   if (status == 401 || status == 403)
     throw Error(WHET_UNAUTHENTICATED, message, WHET_ERROR_NOT_BILLED);
   if (status == 429)
     throw Error(WHET_UNAVAILABLE, message,
-                WHET_ERROR_RETRYABLE | WHET_ERROR_NOT_BILLED);
+                WHET_ERROR_RETRYABLE | WHET_ERROR_NOT_BILLED,
+                WaitMs(response));
   if (status >= 500)
-    throw Error(WHET_UNAVAILABLE, message, WHET_ERROR_RETRYABLE);
+    throw Error(WHET_UNAVAILABLE, message, WHET_ERROR_RETRYABLE,
+                WaitMs(response));
   throw Error(WHET_INVALID_ARGUMENT, message);
 }
 
@@ -54,22 +71,22 @@ whet::sdk::HttpRequest MakeHttp(const std::string& base_url,
 
 whet::sdk::GenerateResult ReadHttp(const whet::sdk::HttpResponse& response) {
   if (response.status != 200)
-    ThrowFor(response.status, response.body.substr(0, 300));
+    ThrowFor(response);
   const json body = json::parse(response.body, nullptr, false);
   if (!body.is_object() || !body.contains("text") ||
       !body["text"].is_string()) {
     throw Error(WHET_DATA_LOSS,
                 "expected an object with \"text\", got " +
-                    response.body.substr(0, 300),
+                    Quote(response.body),
                 WHET_ERROR_RETRYABLE);
   }
   whet::sdk::GenerateResult result;
   result.text = body["text"];
   const auto tokens = [&body](const char* name) {
     const auto found = body.find(name);
-    return found != body.end() && found->is_number_unsigned()
-               ? found->get<std::int64_t>()
-               : -1;  // not said
+    const bool said = found != body.end() && found->is_number_integer() &&
+                      *found >= 0 && *found < 1'000'000'000;
+    return said ? found->get<std::int64_t>() : -1;
   };
   result.usage.input_tokens = tokens("input_tokens");
   result.usage.output_tokens = tokens("output_tokens");
