@@ -112,15 +112,16 @@ void ExpectLimits(ProviderRun& run) {
     std::uint64_t behind[4];
   } later = {};
   std::memset(&later, 0x5A, sizeof(later));
-  later.limits.struct_size = sizeof(later);
+  const std::uint32_t size = sizeof(later);
+  later.limits.struct_size = size;
   run.table().limits(&run.instance(), &later.limits);
   for (const std::uint64_t number : later.behind) {
     Expect(number == 0x5A5A5A5A5A5A5A5AU,
            "limits() wrote behind the members that it knows",
            "members are written one by one, never the whole struct");
   }
-  Expect(later.limits.struct_size == sizeof(later),
-         "limits() changed struct_size", "the host's own");
+  Expect(later.limits.struct_size == size, "limits() changed struct_size",
+         "the host's own");
 }
 
 void ExpectCount(ProviderRun& run, bool good_server) {
