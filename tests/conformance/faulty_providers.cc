@@ -490,7 +490,7 @@ const whet_entry* MakeEntry() {
     list[i] = &d;
   }
   static const whet_entry entry = {sizeof(entry),    WHET_ABI_MAJOR,
-                                   WHET_ABI_MINOR,   1,
+                                   WHET_ABI_MINOR,   0,
                                    WHET_ENVIRONMENT, 0,
                                    Text(""),         list,
                                    kCount,           &Create};
