@@ -32,8 +32,8 @@ std::string SettingsInConfig(const RunSpec& spec, const std::string& id) {
   return "{}";
 }
 
-// Models that an evaluator may ask. Providers run in this process, so none may
-// be of the folder that changes.
+// Models that an evaluator may ask. A provider may run in this process, so none
+// may be of the folder that changes.
 void KeepJudges(const fs::path& folder, RunSpec& spec) {
   PluginSearchPath path;
   path.config = {folder};
