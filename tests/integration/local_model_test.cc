@@ -23,7 +23,10 @@ class LocalModelTest : public ::testing::Test {
  protected:
   LocalModelTest() {
     world_.config["plugins"] = {WHET_TEST_LOADS_DIR};
-    world_.provider = {{"provider", "test.loads"}, {"model", model_.string()}};
+    // In this process, as it writes to its model.
+    world_.provider = {{"provider", "test.loads"},
+                       {"model", model_.string()},
+                       {"isolation", "none"}};
     std::ofstream(model_) << "";
   }
   std::vector<CheckFinding> CheckUp() const {

@@ -121,6 +121,8 @@ class RandomSpec {
       model.timeout_s = 1 + Below(1000);
       model.concurrency = Below(100);
       model.provider_config = Settings();
+      if (Coin())
+        model.isolation = Coin() ? Isolation::kPlugin : Isolation::kNone;
     }
     for (int i = 0; i <= Below(3); ++i) {
       spec.evaluators.push_back(
