@@ -1,19 +1,25 @@
 // Evaluators in processes of their own: the same result as in the host's, and
 // a run that outlives what an evaluator does to its process.
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/sanitizer.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "run_facts.h"
 #include "sim_world.h"
+#include "worker_pid.h"
 
 namespace whet::testing {
 namespace {
@@ -157,6 +163,33 @@ TEST(Isolation, SaysWhatIsWrongBeforeARunStarts) {
   HazardWorld wrong({{"isolation", "sometimes"}});
   EXPECT_THAT(std::string(wrong.Prepare("r").status().message()),
               HasSubstr("expected none, plugin or instance"));
+}
+
+// What a plugin does on the worker's only thread keeps it from nothing.
+TEST(Isolation, AWorkerEndsWithItsHostWhateverAPluginDoes) {
+  HazardWorld world({{"stay", true}});
+  const pid_t host = fork();
+  if (host == 0) {
+    (void)world.Run("r");
+    _exit(0);
+  }
+  pid_t worker = 0;
+  std::string name;
+  while (name != "staying") {
+    if (worker == 0)
+      worker = FindWorker(host);
+    std::ifstream("/proc/" + std::to_string(worker) + "/comm") >> name;
+    ASSERT_EQ(waitpid(host, nullptr, WNOHANG), 0) << "it has come to its end";
+    usleep(1000);
+  }
+  kill(host, SIGKILL);
+  ASSERT_EQ(waitpid(host, nullptr, 0), host);
+  // Somebody else's child now: gone, or about to be collected. Without end, and
+  // then the time limit of tests, if it stays.
+  const std::filesystem::path exe = "/proc/" + std::to_string(worker) + "/exe";
+  std::error_code gone;
+  while (!std::filesystem::read_symlink(exe, gone).empty())
+    usleep(10'000);
 }
 
 }  // namespace

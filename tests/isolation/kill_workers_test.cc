@@ -31,11 +31,12 @@ int KillsWanted() {
   return wanted == nullptr ? 200 : std::atoi(wanted);
 }
 
-// Whether it has come as far as to have an instance: a thread for its calls.
+// Whether it has come as far as to have an instance: a thread for its calls,
+// besides the first and the one that looks after its host.
 bool AtWork(pid_t worker) {
   std::error_code gone;
   const fs::path tasks = "/proc/" + std::to_string(worker) + "/task";
-  return std::distance(fs::directory_iterator(tasks, gone), {}) > 1;
+  return std::distance(fs::directory_iterator(tasks, gone), {}) > 2;
 }
 
 // How often its threads have slept of their own accord: at least once for each

@@ -1,4 +1,4 @@
-// The worker processes of a test's own process.
+// The worker processes of a process.
 #ifndef WHET_TESTS_ISOLATION_WORKER_PID_H_
 #define WHET_TESTS_ISOLATION_WORKER_PID_H_
 
@@ -11,8 +11,8 @@
 
 namespace whet::testing {
 
-// A worker of this process; 0 if there is none.
-inline pid_t FindWorker() {
+// A worker of `host`; 0 if there is none.
+inline pid_t FindWorker(pid_t host = getpid()) {
   for (const std::filesystem::directory_entry& entry :
        std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename().string();
@@ -26,7 +26,7 @@ inline pid_t FindWorker() {
     if (end == line.npos || line.find("(whet-worker)") == line.npos)
       continue;
     const pid_t parent = std::atoi(line.c_str() + end + 4);
-    if (parent == getpid() && line[end + 2] != 'Z')
+    if (parent == host && line[end + 2] != 'Z')
       return std::atoi(name.c_str());
   }
   return 0;

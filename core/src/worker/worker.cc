@@ -1,6 +1,7 @@
 #include "whet/core/worker.h"
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <map>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <poll.h>
 #include <unistd.h>
 
 #include "whet/core/plugin_catalog.h"
@@ -41,6 +43,9 @@ namespace whet {
 namespace {
 
 using sdk::View;
+
+// For instances to end in, once the host is gone.
+constexpr std::chrono::seconds kTimeToEnd{2};
 
 // One instance. The host never uses it after it has destroyed it.
 struct Made {
@@ -333,6 +338,18 @@ void Worker::Aggregate(std::uint64_t number, ByteReader& in,
       });
 }
 
+// Ends the process soon after its host is gone, whatever a plugin does on the
+// thread that would notice.
+void EndWithHost() {
+  std::thread([] {
+    pollfd host = {kControlSocket, 0, 0};  // a hang-up is always told
+    while (poll(&host, 1, -1) < 0 && errno == EINTR) {
+    }
+    std::this_thread::sleep_for(kTimeToEnd);
+    _exit(0);
+  }).detach();
+}
+
 }  // namespace
 
 int ServeAsWorker() {
@@ -342,6 +359,7 @@ int ServeAsWorker() {
       Lane::Attach({kControlSocket, kControlMemory});
   if (!control.ok())
     return 2;
+  EndWithHost();
   // For ever: threads of the plugin may outlive this function.
   static Worker& worker = *new Worker;
   worker.ServeAll(**control);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <nlohmann/json.hpp>
+#include <pthread.h>
 #include <unistd.h>
 
 #include "whet/sdk/evaluator.h"
@@ -40,6 +41,10 @@ struct Hazard : whet::sdk::Evaluator {
       : settings(nlohmann::json::parse(context.config)) {
     if (settings.value("refuse", false))
       throw whet::sdk::Error(WHET_INVALID_ARGUMENT, "$.refuse: I was told to");
+    if (settings.value("stay", false)) {
+      pthread_setname_np(pthread_self(), "staying");
+      Hang();
+    }
     if (settings.value("die", false))
       std::abort();
   }
@@ -94,6 +99,7 @@ WHET_EVALUATOR_PLUGIN(Hazard, {.id = "test.hazard",
     "bomb": {"type": "array", "items": {"type": "integer"}},
     "sleep_ms": {"type": "integer"},
     "die": {"type": "boolean"},
+    "stay": {"type": "boolean"},
     "refuse": {"type": "boolean"}
   }
 })"})
