@@ -49,6 +49,9 @@ struct FrailWorld : FaultWorld {
     provider().update(settings);
     config()["plugins"] = {WHET_SHIPPED_PLUGIN_DIR, WHET_TEST_FRAIL_DIR};
     config()["workers"] = {{"timeout_s", WorkerSeconds()}};
+    // The only worker is the provider's.
+    config()["evaluators"][0]["isolation"] = "none";
+    config()["strategy"]["isolation"] = "none";
   }
 
   int billed() { return server().server().request_count(); }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "whet/sdk/text.h"
+#include "whet/service/log.h"
 
 #include "absl/strings/str_cat.h"
 #include "plugins/host_context.h"
@@ -200,9 +201,20 @@ absl::Status ProviderOperations::LossOf(std::string_view id,
 }
 
 void ProviderOperations::Close() {
-  std::unique_lock lock(mutex_);
-  closed_ = true;
-  empty_.wait(lock, [this] { return inside_ == 0; });
+  std::uint64_t strays = 0;
+  {
+    std::unique_lock lock(mutex_);
+    if (!std::exchange(closed_, true))
+      strays = strays_;
+    empty_.wait(lock, [this] { return inside_ == 0; });
+  }
+  const auto* log = Table<whet_log>(WHET_SERVICE_LOG);
+  if (strays == 0 || log == nullptr)
+    return;
+  const std::string line =
+      absl::StrCat("its process completed what was not under way, ", strays,
+                   " times: ignored");
+  log->write(real_, WHET_LOG_WARN, Text(line));
 }
 
 void ProviderOperations::Open() {

@@ -59,7 +59,8 @@ class ProviderOperations : public ServedInstance {
   // How an operation fails whose process is lost.
   static absl::Status LossOf(std::string_view id, std::string_view how);
 
-  // Completions of what was not under way. They are ignored.
+  // Completions of what was not under way. They are ignored; Close() tells the
+  // host's log how many there were.
   std::uint64_t strays() const;
 
  private:

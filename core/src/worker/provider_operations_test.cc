@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "whet/sdk/text.h"
+#include "whet/service/log.h"
+#include "whet/service/secrets.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -29,6 +31,7 @@ struct Seen {
   std::vector<std::uint64_t> sent;
   std::vector<std::uint64_t> cancelled;
   whet_status send_status = WHET_OK;
+  std::vector<std::string> lines;  // of the log
 };
 
 Seen& SeenBy(const whet_host* host, const char* service) {
@@ -66,11 +69,20 @@ const whet_http kSeeingHttp = {
       SeenBy(host, WHET_SERVICE_HTTP).cancelled.push_back(token);
     }};
 
+const whet_log kSeeingLog = {
+    sizeof(whet_log), 0,
+    [](const whet_host*, std::int32_t) noexcept -> std::int32_t { return 1; },
+    [](const whet_host* host, std::int32_t level, whet_text line) noexcept {
+      EXPECT_EQ(level, WHET_LOG_WARN);
+      SeenBy(host, WHET_SERVICE_LOG).lines.push_back(sdk::Copy(line));
+    }};
+
 class ProviderOperationsTest : public ::testing::Test {
  protected:
   ProviderOperationsTest() {
     context_.Offer(WHET_SERVICE_COMPLETION, &kSeeingCompletion, &seen_);
     context_.Offer(WHET_SERVICE_HTTP, &kSeeingHttp, &seen_);
+    context_.Offer(WHET_SERVICE_LOG, &kSeeingLog, &seen_);
     operations_ = std::make_unique<ProviderOperations>(
         context_.c(), [this](const std::string& how, std::uint64_t count) {
           losses_.push_back(how + " " + std::to_string(count));
@@ -110,6 +122,16 @@ TEST_F(ProviderOperationsTest, CompletesOnceWhatIsUnderWay) {
   EXPECT_EQ(Answer(8), WHET_NOT_FOUND);
   EXPECT_THAT(seen_.answered, ElementsAre(7U));
   EXPECT_EQ(operations_->strays(), 2U);
+}
+
+TEST_F(ProviderOperationsTest, TellsTheLogOfWhatItIgnored) {
+  Answer(8);
+  Answer(9);
+  operations_->Close();
+  operations_->Close();
+  EXPECT_THAT(seen_.lines,
+              ElementsAre("its process completed what was not under way, 2 "
+                          "times: ignored"));
 }
 
 TEST_F(ProviderOperationsTest, TakesNoAnswerToWhatTheWorkerRefused) {
@@ -178,7 +200,8 @@ TEST_F(ProviderOperationsTest, NothingReachesTheHostOnceItIsClosed) {
 }
 
 TEST_F(ProviderOperationsTest, OffersWhatTheHostOffers) {
-  EXPECT_EQ(Table<void>("whet.log/1"), nullptr);
+  EXPECT_EQ(Table<void>(WHET_SERVICE_LOG), &kSeeingLog);
+  EXPECT_EQ(Table<void>(WHET_SERVICE_SECRETS), nullptr);
   HostContext bare("acme.model");
   const ProviderOperations operations(bare.c(), nullptr);
   EXPECT_EQ(operations.host()->get_service(operations.host(),
