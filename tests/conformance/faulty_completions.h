@@ -1,4 +1,6 @@
-// Providers that each have one fault of the end of a call.
+// Providers that end their calls in the wrong way: twice, never, for others.
+//
+//   {"provider.completes_twice", &Make<CompletesTwice>}
 #ifndef WHET_TESTS_CONFORMANCE_FAULTY_COMPLETIONS_H_
 #define WHET_TESTS_CONFORMANCE_FAULTY_COMPLETIONS_H_
 

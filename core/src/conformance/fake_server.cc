@@ -66,6 +66,13 @@ void FakeServer::Hold() {
   holds_ = true;
 }
 
+void FakeServer::Resume() {
+  const std::lock_guard lock(mutex_);
+  holds_ = false;
+  while (!waiting_.empty())
+    MoveToReady(0);
+}
+
 std::size_t FakeServer::AnswerWaiting(Draws& draws) {
   const std::lock_guard lock(mutex_);
   // By what they ask, as the order in which threads have come is no one's.

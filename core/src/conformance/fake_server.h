@@ -69,6 +69,8 @@ class FakeServer {
 
   void AnswerWith(Script script);
   void Hold();
+  // Answers who waits, and from here on at once.
+  void Resume();
   // Answers who waits now, in an order that is drawn; returns how many.
   std::size_t AnswerWaiting(Draws& draws);
   // The same for one of them.

@@ -66,6 +66,17 @@ TEST(FakeServer, KeepsWaitingUntilItIsTold) {
   EXPECT_THAT(inbox.got, SizeIs(3));
 }
 
+TEST(FakeServer, ResumeAnswersWhoWaitsAndWhoComes) {
+  FakeServer& server = NewServer();
+  Inbox inbox;
+  server.Hold();
+  server.Accept({.token = 1}, inbox.For(1));
+  server.Resume();
+  server.Accept({.token = 2}, inbox.For(2));
+  EXPECT_TRUE(server.Close(kLong));
+  EXPECT_THAT(inbox.got, UnorderedElementsAre("1:503", "2:503"));
+}
+
 TEST(FakeServer, CancelAnswersThatOneOnly) {
   FakeServer& server = NewServer();
   Inbox inbox;

@@ -169,8 +169,10 @@ void TakesAnyRequest(Subject& subject) {
                                    sizeof(whet_generate_request) + 64}) {
       KeepLastWords("It was taking a request with " + what);
       LentRequest lent(request, size);
+      run.server().Hold();  // what is kept is used after that
       const whet_op op = run.StartRaw(lent.c());
       lent.TakeBack();
+      run.server().Resume();
       const Completed done = run.Finish(op, "a request with " + what);
       refused += done.how == Completed::How::kRefused ? 1 : 0;
     }
