@@ -70,7 +70,8 @@ class DevObserver : public ProgressView {
 std::vector<std::string> QuickChecks() {
   std::vector<std::string> ids;
   for (const ConformanceCheck& check : ConformanceChecks()) {
-    if (check.id[0] == 'L' || check.id[0] == 'I')
+    if ((check.id[0] == 'L' || check.id[0] == 'I') &&
+        check.level <= kDefaultCheckLevel)
       ids.push_back(check.id);
   }
   return ids;

@@ -35,7 +35,7 @@ DEFAULTS = {
 CHECKS = {"config", "plugins"}
 # Configs that are for plugins that a reader builds first.
 OWN_PLUGINS = ("examples/", "docs/plugin-authors.md")
-OWN_PLUGIN = "use: acme."
+OWN_PLUGIN = re.compile(r"(use|provider): acme\.")
 
 
 def blocks(root):
@@ -45,7 +45,7 @@ def blocks(root):
                 OWN_PLUGINS):
             continue
         for match in BLOCK.finditer(path.read_text(encoding="utf-8")):
-            if OWN_PLUGIN not in match["text"]:
+            if not OWN_PLUGIN.search(match["text"]):
                 yield name, match["text"]
 
 

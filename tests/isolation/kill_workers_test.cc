@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <random>
 #include <string>
@@ -31,35 +30,31 @@ int KillsWanted() {
   return wanted == nullptr ? 200 : std::atoi(wanted);
 }
 
-// Whether it has come as far as to have an instance: a thread for its calls,
-// besides the first and the one that looks after its host.
-bool AtWork(pid_t worker) {
-  std::error_code gone;
-  const fs::path tasks = "/proc/" + std::to_string(worker) + "/task";
-  return std::distance(fs::directory_iterator(tasks, gone), {}) > 2;
-}
-
-// How often its threads have slept of their own accord: at least once for each
-// answer that it has scored, as the evaluator sleeps over each.
-long Slept(pid_t worker) {
-  long slept = 0;
+// How often the thread that scores has slept of its own accord, at least once
+// for each answer that it has scored, as the evaluator sleeps over each. None
+// before a first answer: a sanitizer's thread is none of them.
+std::optional<long> SleptAtWork(pid_t worker) {
   std::error_code gone;
   for (const fs::directory_entry& task : fs::directory_iterator(
            "/proc/" + std::to_string(worker) + "/task", gone)) {
     std::ifstream status(task.path() / "status");
+    std::string line;
+    std::getline(status, line);
+    if (line != "Name:\tat work")
+      continue;
     for (std::string word; status >> word;) {
       if (word == "voluntary_ctxt_switches:" && status >> word)
-        slept += std::atol(word.c_str());
+        return std::atol(word.c_str());
     }
   }
-  return slept;
+  return std::nullopt;
 }
 
 // Kills workers of this process, one after the other, until it goes. Not twice
 // in a row one that is not at work yet: then nobody could run any. And after
-// kKillsInARow at work, the next one is left alone until it can have scored a
-// batch as often as the proxy asks: an answer that no worker ever survives is
-// to blame itself, as far as anybody can tell.
+// kKillsInARow, the next one is left alone until it can have scored a batch as
+// often as the proxy asks: an answer that no worker ever survives is to blame
+// itself, as far as anybody can tell.
 class Killer {
  public:
   explicit Killer(unsigned seed) : thread_([this, seed] { Work(seed); }) {}
@@ -81,11 +76,14 @@ class Killer {
       std::this_thread::sleep_for(
           std::chrono::microseconds(2'000 + random() % 60'000));
       const pid_t worker = FindWorker();
-      const bool at_work = worker != 0 && AtWork(worker);
-      if (worker == 0 || !(at_work || started))
+      if (worker == 0)
         continue;
-      if (at_work && in_a_row >= kKillsInARow) {
-        if (Slept(worker) < kSpared)
+      const std::optional<long> slept = SleptAtWork(worker);
+      const bool at_work = slept.has_value();
+      if (!at_work && !started)
+        continue;
+      if (in_a_row >= kKillsInARow) {
+        if (slept.value_or(0) < kSpared)
           continue;
         in_a_row = 0;
       }
@@ -93,7 +91,7 @@ class Killer {
       if (kill(worker, SIGKILL) != 0)
         continue;
       ++kills_;
-      in_a_row += at_work ? 1 : 0;
+      ++in_a_row;
     }
   }
 

@@ -14,6 +14,8 @@ static whet_status Generate(whet_instance* instance, whet_op op,
                             const whet_generate_request* request,
                             whet_error* error) {
   (void)error;
+  if (request->message_count == 0)
+    return WHET_INVALID_ARGUMENT;
   const whet_host* host = (const whet_host*)instance->self;
   const whet_completion* completion = (const whet_completion*)host->get_service(
       host, Id(WHET_SERVICE_COMPLETION));

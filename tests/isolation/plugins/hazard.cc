@@ -72,6 +72,7 @@ struct Hazard : whet::sdk::Evaluator {
     if (On("bomb", item.example))
       Bomb();
     if (settings.contains("sleep_ms")) {
+      pthread_setname_np(pthread_self(), "at work");
       std::this_thread::sleep_for(
           std::chrono::milliseconds(settings["sleep_ms"].get<int>()));
     }
