@@ -14,12 +14,13 @@ static whet_status Generate(whet_instance* instance, whet_op op,
                             const whet_generate_request* request,
                             whet_error* error) {
   (void)error;
-  if (request->message_count == 0)
-    return WHET_INVALID_ARGUMENT;
   const whet_host* host = (const whet_host*)instance->self;
   const whet_completion* completion = (const whet_completion*)host->get_service(
       host, Id(WHET_SERVICE_COMPLETION));
-  const whet_text said = request->messages[request->message_count - 1].content;
+  whet_text said = Id("");
+  if (request->message_count > 0 &&
+      request->messages[request->message_count - 1].content.len > 0)
+    said = request->messages[request->message_count - 1].content;
   uint64_t start = said.len;
   while (start > 0 && said.ptr[start - 1] != ' ')
     --start;
