@@ -19,6 +19,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,17 +44,31 @@ class ByteWriter {
   }
   // Their number and each.
   void Texts(std::span<const std::string> texts);
-  void Bytes(const void* bytes, std::size_t count);
+  void Bytes(const void* bytes, std::size_t count) {
+    if (!Fits(count))
+      return;
+    if (count > 0)
+      std::memcpy(area_ + at_, bytes, count);
+    at_ += count;
+  }
 
   // False once something did not fit: then nothing counts.
   bool ok() const { return ok_; }
   std::string_view written() const { return {area_, at_}; }
 
  private:
+  // An item of a batch is a dozen of these: all of it is inline.
   template <typename T>
   void Put(T value) {
     static_assert(std::is_trivially_copyable_v<T>);
-    Bytes(&value, sizeof(value));
+    if (!Fits(sizeof(value)))
+      return;
+    std::memcpy(area_ + at_, &value, sizeof(value));
+    at_ += sizeof(value);
+  }
+  bool Fits(std::size_t count) {
+    ok_ = ok_ && count <= size_ - at_;
+    return ok_;
   }
 
   char* area_;
@@ -74,7 +89,13 @@ class ByteReader {
   double F64() { return Take<double>(); }
   std::string_view Text() { return Bytes(U64()); }
   std::vector<std::string_view> Texts();
-  std::string_view Bytes(std::uint64_t count);
+  std::string_view Bytes(std::uint64_t count) {
+    ok_ = ok_ && count <= bytes_.size() - at_;
+    if (!ok_)
+      return {};
+    at_ += count;
+    return {bytes_.data() + at_ - count, count};
+  }
   // A number of things of at least `bytes_each` bytes that follow; 0 and not
   // ok() if so many do not fit into what is left.
   std::uint64_t Count(std::uint64_t bytes_each);
@@ -89,10 +110,11 @@ class ByteReader {
   template <typename T>
   T Take() {
     T value{};
-    Copy(&value, sizeof(value));
+    const std::string_view bytes = Bytes(sizeof(value));
+    if (ok_)
+      std::memcpy(&value, bytes.data(), sizeof(value));
     return value;
   }
-  void Copy(void* to, std::size_t count);
 
   std::string_view bytes_;
   std::size_t at_ = 0;

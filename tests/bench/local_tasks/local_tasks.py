@@ -3,16 +3,19 @@
 
     python3 tests/bench/local_tasks/local_tasks.py build/release \\
         [--tasks support_triage,...] [--strategies 'factorial;few_shot;...'] \\
-        [--budgets 400,1000] [--seeds 5] [--out results.jsonl]
+        [--budgets 400,1000] [--seeds 5] [--processes 1] [--out results.jsonl]
 
 Each run has its own seed for search and split. The figure is the score of the
 prompt that the search ended with, on the test split, which the search never
 sees: mean over the seeds and the 95 % interval of that mean (Student's t). With
 --out, runs that are there already are not made again, so that a long table can
-be made in parts; the answers that runs have in common are asked once.
+be made in parts. Two runs at a time, one thread each, take less time than two
+threads one after the other; the answers are the same, bit by bit.
 """
 
 import argparse
+import concurrent.futures
+import itertools
 import json
 import math
 import pathlib
@@ -44,7 +47,7 @@ STUDENT = (math.nan, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306,
            2.101, 2.093, 2.086)
 
 
-def run_once(build, task, strategy, budget, seed):
+def run_once(build, threads, task, strategy, budget, seed):
     """One run; a line of the results."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
@@ -53,6 +56,7 @@ def run_once(build, task, strategy, budget, seed):
             "--plugin-dir", build / "tests/bench/local_tasks/plugins",
             # However busy the machine is, an answer is waited for.
             "--set", "models.task.timeout_s=3600",
+            "--set", f"models.task.threads={threads}",
             "--set", f"strategy={{{STRATEGIES[strategy]}}}",
             "--set", f"budget={{calls: {budget}}}",
             "--set", f"seed={seed}", "--set", f"data.split.seed={seed}"]
@@ -108,6 +112,8 @@ def main():
     parser.add_argument("--strategies", default=";".join(STRATEGIES))
     parser.add_argument("--budgets", default="400,1000")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--processes", type=int, default=1,
+                        help="runs at a time, each with one thread if several")
     parser.add_argument("--out", type=pathlib.Path)
     arguments = parser.parse_args()
     tasks = arguments.tasks.split(",")
@@ -118,20 +124,25 @@ def main():
     if arguments.out and arguments.out.exists():
         lines = [json.loads(line)
                  for line in arguments.out.read_text().splitlines()]
-    for seed in range(1, arguments.seeds + 1):
-        for budget in budgets:
-            for task in tasks:
-                for strategy in strategies:
-                    key = (task, strategy, budget, seed)
-                    if any((x["task"], x["strategy"], x["budget"], x["seed"])
-                           == key for x in lines):
-                        continue
-                    line = run_once(arguments.build, *key)
-                    lines.append(line)
-                    print(json.dumps(line), file=sys.stderr, flush=True)
-                    if arguments.out:
-                        with arguments.out.open("a") as out:
-                            out.write(json.dumps(line) + "\n")
+    done = {(x["task"], x["strategy"], x["budget"], x["seed"]) for x in lines}
+    wanted = [(task, strategy, budget, seed)
+              for seed, budget, task, strategy in itertools.product(
+                  range(1, arguments.seeds + 1), budgets, tasks, strategies)
+              if (task, strategy, budget, seed) not in done]
+    threads = 0 if arguments.processes == 1 else 1  # 0: as many as there is room
+    pool = concurrent.futures.ThreadPoolExecutor(arguments.processes)
+    try:
+        runs = [pool.submit(run_once, arguments.build, threads, *key)
+                for key in wanted]
+        for run in concurrent.futures.as_completed(runs):
+            line = run.result()
+            lines.append(line)
+            print(json.dumps(line), file=sys.stderr, flush=True)
+            if arguments.out:
+                with arguments.out.open("a", encoding="utf-8") as out:
+                    out.write(json.dumps(line) + "\n")
+    finally:
+        pool.shutdown(cancel_futures=True)  # what has begun is waited for
     table(lines, tasks, strategies, budgets)
 
 
