@@ -55,11 +55,13 @@ std::vector<Pair> Belief::Screen(const Posterior& posterior) const {
 
 void Belief::Refresh() {
   const Layout main(catalog_, showable_, trials_.neighbourhoods(), {});
-  const Posterior alone(trials_.DataFor(main), main.columns(), variances_);
+  scale_ = trials_.Scale();
+  const Posterior alone(trials_.DataFor(main, scale_), main.columns(),
+                        variances_);
   layout_ = std::make_unique<Layout>(catalog_, showable_,
                                      trials_.neighbourhoods(), Screen(alone));
   composer_ = std::make_unique<Composer>(catalog_, showable_, *layout_);
-  const Data data = trials_.DataFor(*layout_);
+  const Data data = trials_.DataFor(*layout_, scale_);
   if (refreshed_++ % kLearnEvery == kLearnEvery - 1) {
     variances_ = Learn(data, layout_->columns(), variances_);
   }

@@ -13,6 +13,7 @@
 #include "composer.h"
 #include "layout.h"
 #include "model.h"
+#include "score_scale.h"
 #include "showable.h"
 #include "trials.h"
 
@@ -38,6 +39,8 @@ class Belief {
   const Layout& layout() const { return *layout_; }
   const Composer& composer() const { return *composer_; }
   const Variances& variances() const { return variances_; }
+  // Of what the model says about scores.
+  const ScoreScale& scale() const { return scale_; }
 
   // Draws all effects.
   std::vector<double> Draw() const;
@@ -55,6 +58,7 @@ class Belief {
   const Catalog& catalog_;
   const Showable& showable_;
   const Trials& trials_;
+  ScoreScale scale_ = {};
   Variances variances_ = {};
   int refreshed_ = 0;
   std::unique_ptr<Layout> layout_;

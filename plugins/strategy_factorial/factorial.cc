@@ -44,6 +44,7 @@ constexpr char kSchema[] =
 // What was learned about the edits in use, in points of score.
 void Report(sdk::Search& search, const Catalog& catalog, const Belief& belief,
             const Trials& trials) {
+  const double unit = belief.scale().unit;
   nlohmann::json effects = nlohmann::json::array();
   for (std::size_t f = 0; f < catalog.factors().size(); ++f) {
     const std::size_t column = belief.layout().edit(f);
@@ -53,19 +54,20 @@ void Report(sdk::Search& search, const Catalog& catalog, const Belief& belief,
     const search::Edit& edit = catalog.factors()[f].edit;
     effects.push_back({{"text", edit.text},
                        {"instead_of", edit.find},
-                       {"effect", belief.posterior().effect(column)},
-                       {"deviation", belief.posterior().Deviation(column)}});
+                       {"effect", unit * belief.posterior().effect(column)},
+                       {"deviation",
+                        unit * belief.posterior().Deviation(column)}});
   }
   const Variances& v = belief.variances();
   search.Event(
       "effects",
       nlohmann::json{{"edits", effects},
                      {"prompts", trials.size()},
-                     {"sigma", v.text},
-                     {"sigma_demonstrations", v.demonstration},
-                     {"omega", v.omega},
-                     {"tau", v.tau},
-                     {"nu", v.nu}}
+                     {"sigma", unit * v.text},
+                     {"sigma_demonstrations", unit * v.demonstration},
+                     {"omega", unit * v.omega},
+                     {"tau", unit * v.tau},
+                     {"nu", unit * v.nu}}
           .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 

@@ -5,6 +5,8 @@
 //   u_S ~ N(0, omega^2)                        what S has beyond its parts
 //   e_i ~ N(0, tau^2), noise ~ N(0, nu^2)      the example, and chance
 //
+// in the unit of score_scale.h: of answers that are right or wrong, points.
+//
 // One posterior for all effects at once, from every score so far:
 //
 //   const Posterior now(data, columns, variances);

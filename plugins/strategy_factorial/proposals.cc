@@ -90,6 +90,7 @@ std::string Proposals::Failures(const Recipe& shown) {
 
 std::string Proposals::Tried(const Belief& belief) const {
   std::string text;
+  const double unit = belief.scale().unit;
   const std::vector<Factor>& factors = catalog_.factors();
   const std::size_t first =
       factors.size() > kTriedShown ? factors.size() - kTriedShown : 0;
@@ -104,8 +105,8 @@ std::string Proposals::Tried(const Belief& belief) const {
     const std::size_t column = belief.layout().edit(f);
     if (column != Layout::kNone) {
       std::snprintf(effect, sizeof(effect), "%+.1f points, give or take %.1f",
-                    100 * belief.posterior().effect(column),
-                    100 * belief.posterior().Deviation(column));
+                    100 * unit * belief.posterior().effect(column),
+                    100 * unit * belief.posterior().Deviation(column));
     }
     text += "- " + search::Clipped(what, 200) + " (" + effect + ")\n";
   }

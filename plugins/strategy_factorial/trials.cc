@@ -179,14 +179,24 @@ bool Trials::Evaluate(const Work& work) {
   return answered.complete;
 }
 
-Data Trials::DataFor(const Layout& layout) const {
+ScoreScale Trials::Scale() const {
+  std::vector<double> scores;
+  for (const Trial& trial : trials_) {
+    for (const auto& [place, e] : trial.results) {
+      scores.push_back(e.score);
+    }
+  }
+  return ScaleOf(scores);
+}
+
+Data Trials::DataFor(const Layout& layout, const ScoreScale& scale) const {
   Data data;
   data.examples = examples_.size();
   for (std::size_t t = 0; t < trials_.size(); ++t) {
     const Trial& trial = trials_[t];
     data.prompts.push_back(layout.RowOf(trial.recipe, trial.neighbourhood));
     for (const auto& [place, e] : trial.results) {
-      data.observations.push_back({t, place, e.score});
+      data.observations.push_back({t, place, scale.Spread(e.score)});
     }
   }
   return data;

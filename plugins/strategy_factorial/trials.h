@@ -5,7 +5,7 @@
 //                 train, val);
 //   std::optional<std::size_t> t = trials.Enter(recipe, 0, "edits", check);
 //   trials.Evaluate({{*t, {0, 1, 2}}});     // places in trials.examples()
-//   Posterior posterior(trials.DataFor(layout), ...);
+//   Posterior posterior(trials.DataFor(layout, trials.Scale()), ...);
 //
 // Trial 0 is the seed prompt. Not thread-safe.
 #ifndef WHET_PLUGINS_STRATEGY_FACTORIAL_TRIALS_H_
@@ -25,6 +25,7 @@
 #include "catalog.h"
 #include "layout.h"
 #include "model.h"
+#include "score_scale.h"
 #include "search/collapse.h"
 #include "search/meter.h"
 #include "search/proposal_check.h"
@@ -78,7 +79,10 @@ class Trials {
   const std::vector<const sdk::Example*>& examples() const { return examples_; }
   std::size_t validation() const { return validation_; }
 
-  Data DataFor(const Layout& layout) const;
+  // Of all scores so far.
+  ScoreScale Scale() const;
+  // With scores as `scale` spreads them.
+  Data DataFor(const Layout& layout, const ScoreScale& scale) const;
   sdk::Prompt PromptOf(const Recipe& recipe) const;
 
  private:
