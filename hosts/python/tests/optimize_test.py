@@ -1,61 +1,15 @@
-"""Runs from Python: `optimize_test.py PLUGIN_FOLDER`, with the library named in
-WHET_HOST_LIBRARY. The model is provider_scripted."""
+"""Runs from Python: `optimize_test.py PLUGIN_FOLDER`."""
 
 import asyncio
-import json
-import pathlib
-import signal
-import subprocess
 import sys
-import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-import whet  # noqa: E402
+from scripted_runs import PLUGINS, ScriptedRuns, first_word, rows
 
-PLUGINS = sys.argv[1]
-
-
-@whet.evaluator("acme.first_word", version="1.0.0")
-def first_word(output: str, expected: str):
-    """Whether the first word is the expected one."""
-    if output.split()[:1] == [expected]:
-        return 1.0
-    return 0.0, f"the first word must be {expected!r}"
+import whet
 
 
-def rows():
-    """A quarter is grey, which the script does not know."""
-    return [{"text": f"a {colour} thing {i}".replace("grey ", ""),
-             "answer": colour}
-            for i in range(20) for colour in ("red", "green", "blue", "grey")]
-
-
-class Runs(unittest.TestCase):
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.config = {
-            "prompt": {"system": "Say the colour.", "user": "{{text}}"},
-            "data": {"expected": "answer"},
-            "models": {"task": {
-                "provider": "scripted",
-                "rules": [{"matches": r"a (red|green|blue) thing",
-                           "text": r"\1 I think"}, {"text": "no idea"}]}},
-            "evaluators": [{"use": "acme.first_word"}],
-            "strategy": {"use": "few_shot", "shots": 2, "bootstrapped": False,
-                         "nearest": "off"},
-            "budget": {"calls": 200}}
-
-    def options(self, name="run", **more):
-        return {"data": rows(), "evaluators": [first_word],
-                "plugin_dirs": [PLUGINS], "run_dir": self.folder / name,
-                "progress": False, **more}
-
-    def optimize(self, name="run", **more):
-        return whet.optimize(self.config, **self.options(name, **more))
+class Runs(ScriptedRuns):
 
     def test_a_function_is_an_evaluator(self):
         result = self.optimize()
@@ -223,59 +177,6 @@ class Runs(unittest.TestCase):
         with self.assertRaisesRegex(whet.ConfigError, "give them again"):
             whet.resume(self.folder / "run", evaluators=first_word,
                         plugin_dirs=PLUGINS)
-
-    def test_ctrl_c_saves_and_says_how_to_go_on(self):
-        with self.assertRaisesRegex(whet.StoppedError,
-                                    r"whet\.resume\('.*/run'\)") as caught:
-            self.optimize(on_event=lambda *_: signal.raise_signal(
-                signal.SIGINT))
-        self.assertEqual(caught.exception.run_dir, self.folder / "run")
-        result = whet.resume(caught.exception.run_dir, data=rows(),
-                             evaluators=first_word, plugin_dirs=PLUGINS,
-                             progress=False)
-        self.assertEqual(result.status, "seed_kept")
-
-    def test_a_program_may_end_while_a_run_is_under_way(self):
-        program = f"""
-import sys
-sys.path.insert(0, {sys.path[0]!r})
-import whet
-run = whet.prepare({str(self.folder / 'slow.json')!r},
-                   run_dir={str(self.folder / 'run')!r},
-                   plugin_dirs={PLUGINS!r})
-run.start()
-"""
-        self.config["models"]["task"]["rules"][0]["delay_ms"] = 200
-        self.config["evaluators"] = [{"use": "exact_match"}]
-        self.config["data"]["file"] = "data.jsonl"
-        (self.folder / "data.jsonl").write_text(
-            "".join(json.dumps(row) + "\n" for row in rows()),
-            encoding="utf-8")
-        (self.folder / "slow.json").write_text(json.dumps(self.config),
-                                               encoding="utf-8")
-        done = subprocess.run([sys.executable, "-c", program], timeout=60,
-                              capture_output=True, text=True)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-
-    def test_a_task_that_is_cancelled_stops_its_run(self):
-        self.config["models"]["task"]["rules"][0]["delay_ms"] = 30
-
-        async def cancelled():
-            begun = asyncio.Event()
-            loop = asyncio.get_running_loop()
-            task = asyncio.create_task(whet.optimize_async(
-                self.config, **self.options(on_event=lambda *_: (
-                    loop.call_soon_threadsafe(begun.set)))))
-            waiting = asyncio.create_task(begun.wait())
-            await asyncio.wait({task, waiting},
-                               return_when=asyncio.FIRST_COMPLETED)
-            self.assertFalse(task.done())
-            task.cancel()
-            with self.assertRaises(asyncio.CancelledError):
-                await task
-        asyncio.run(cancelled())
-        self.assertTrue((self.folder / "run/journal").exists())
-        self.assertFalse((self.folder / "run/result.json").exists())
 
     def test_runs_side_by_side_come_to_the_same(self):
         async def both():
