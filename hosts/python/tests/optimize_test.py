@@ -1,6 +1,7 @@
 """Runs from Python: `optimize_test.py PLUGIN_FOLDER`."""
 
 import asyncio
+import logging.handlers
 import sys
 import unittest
 
@@ -97,6 +98,17 @@ class Runs(ScriptedRuns):
             whet.optimize({**self.config, "budgett": {}}, **self.options())
         with self.assertRaisesRegex(whet.ConfigError, r"^overrides: budget\."):
             self.optimize(overrides={"budget.cals": 3})
+
+    def test_what_is_logged_may_be_formatted_later(self):
+        kept = logging.handlers.BufferingHandler(sys.maxsize)
+        logger = logging.getLogger("whet")
+        logger.addHandler(kept)
+        self.addCleanup(logger.removeHandler, kept)
+        self.addCleanup(logger.setLevel, logger.level)
+        logger.setLevel(logging.DEBUG)
+        self.optimize()
+        self.assertGreater(len(kept.buffer), 0)
+        self.assertEqual({type(r.args[0]) for r in kept.buffer}, {str})
 
     def test_what_a_function_may_not_return_is_told_with_what_it_may(self):
         for value, told in (

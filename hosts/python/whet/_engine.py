@@ -64,7 +64,13 @@ class Listener:
 
     def _message(self, _: Any, level: int, line: Any) -> None:
         with self._kept():
-            _LOG.log(_LEVELS[level], "%s", line)
+            _log_copy(_LEVELS[level], line)
+
+
+def _log_copy(level: int, line: Any) -> None:
+    """A copy of `line`, which handlers may keep for longer than the call."""
+    if _LOG.isEnabledFor(level):
+        _LOG.log(level, "%s", str(line))
 
 
 class Engine:
@@ -113,7 +119,7 @@ class Engine:
     def _write(_: Any, level: int, line: Any) -> None:
         # The run's own log.txt has all of it; what people should see comes as
         # a message.
-        _LOG.log(min(_LEVELS[level], logging.DEBUG), "%s", line)
+        _log_copy(min(_LEVELS[level], logging.DEBUG), line)
 
     def close(self) -> None:
         api().engine_destroy(self.pointer)
