@@ -2,12 +2,33 @@
 
 import asyncio
 import logging.handlers
+import shutil
 import sys
 import unittest
 
 from scripted_runs import PLUGINS, ScriptedRuns, first_word, rows
 
 import whet
+
+
+class DatasetOfRows:
+    """As the library `datasets` has them."""
+
+    def to_dict(self):
+        raise NotImplementedError
+
+    def __iter__(self):
+        return iter(rows())
+
+
+class FrameOfPolars:
+    """Iterates over its columns."""
+
+    def to_dicts(self):
+        return rows()
+
+    def __iter__(self):
+        return iter(["text", "answer"])
 
 
 class Runs(ScriptedRuns):
@@ -99,6 +120,16 @@ class Runs(ScriptedRuns):
         with self.assertRaisesRegex(whet.ConfigError, r"^overrides: budget\."):
             self.optimize(overrides={"budget.cals": 3})
 
+    def test_a_text_overrides_as_it_is(self):
+        for text in ("one\ntwo", "three # four", "4", "null", "{{text}}: é 😀",
+                     "\t\x7f\u0085\u2028 'five'"):
+            with self.subTest(text=text), whet.prepare(
+                    self.config, **self.options(
+                        overrides={"prompt.system": text},
+                        run_dir=self.folder / "run")) as run:
+                self.assertEqual(run.execute().prompt.system, text)
+            shutil.rmtree(self.folder / "run")
+
     def test_what_is_logged_may_be_formatted_later(self):
         kept = logging.handlers.BufferingHandler(sys.maxsize)
         logger = logging.getLogger("whet")
@@ -152,6 +183,8 @@ class Runs(ScriptedRuns):
             with self.subTest(told=told), self.assertRaisesRegex(TypeError,
                                                                  told):
                 make(function)
+        with self.assertRaisesRegex(TypeError, "evaluators: NoneType"):
+            self.optimize(evaluators=None)
         with self.assertRaisesRegex(ValueError, "two have the id"):
             self.optimize(evaluators=[first_word, first_word])
 
@@ -162,15 +195,31 @@ class Runs(ScriptedRuns):
                 ([{"text": "a", "answer": float("nan")}],
                  "row 0, column 'answer'"),
                 ([{"text": "a", "answer": object()}],
-                 "row 0, column 'answer': object is nothing that JSON has")):
+                 "row 0, column 'answer': object is nothing that JSON has"),
+                ([{"text": "a"}, {"text": "\ud800"}],
+                 "row 1, column 'text': .*surrogates not allowed"),
+                (3, "data: int; expected a DataFrame or rows"),
+                (FrameOfPolars(), r"rows as dicts: its \.to_dicts\(\)")):
             with self.subTest(told=told), self.assertRaisesRegex(TypeError,
                                                                  told):
                 self.optimize(data=data)
-        for config in (None, 3):
+        for config in (None, 3, {**self.config, "data": None}):
             with self.assertRaisesRegex(TypeError, "^config: "):
                 whet.optimize(config, **self.options())
         with self.assertRaisesRegex(NotADirectoryError, "plugin_dirs: /no"):
             self.optimize(plugin_dirs="/nowhere")
+
+    def test_rows_come_from_whatever_gives_them(self):
+        self.assertEqual(self.optimize(data=DatasetOfRows()).baseline_val.mean,
+                         0.75)
+
+    def test_half_a_character_costs_nothing_but_itself(self):
+        @whet.evaluator("acme.first_word", version="1.0.0")
+        def broken(output: str):
+            return whet.Score(0.5, "half: \ud800", {"half \udcff": 1.0})
+        result = self.optimize(evaluators=broken)
+        self.assertEqual(result.json["failed_items"], 0)
+        self.assertEqual(result.baseline_val.mean, 0.5)
 
     def test_a_run_says_what_it_is_not_ready_for(self):
         run = whet.prepare(self.config, **self.options())

@@ -79,8 +79,8 @@ class Engine:
     def __init__(self, plugin_dirs: list[str], evaluators: list[Evaluator],
                  answer_cache: Path | None) -> None:
         self._log = _abi.LOG(self._write)
-        dirs = [_abi.text(folder) for folder in plugin_dirs]
-        cache = _abi.text(os.fspath(answer_cache or ""))
+        dirs = [_abi.path_text(folder) for folder in plugin_dirs]
+        cache = _abi.path_text(os.fspath(answer_cache or ""))
         options = _abi.EngineOptions(
             struct_size=ctypes.sizeof(_abi.EngineOptions),
             plugin_dirs=(_abi.Text * len(dirs))(*dirs),

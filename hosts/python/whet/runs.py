@@ -178,7 +178,7 @@ def _make(run_dir: Path | None, options: RunOptions, evaluators: Any,
                  ctypes.byref(pointer))
         else:
             call(api().run_resume, engine.pointer,
-                 _abi.text(os.fspath(run_dir)), ctypes.byref(options.c),
+                 _abi.path_text(os.fspath(run_dir)), ctypes.byref(options.c),
                  ctypes.byref(pointer))
     except WhetError as error:
         engine.close()
@@ -199,7 +199,8 @@ def prepare(config: Config, *, data: Any = None,
 
     `config` is a file, or what it would hold as a mapping. `data` replaces the
     file of data: a pandas DataFrame or rows as mappings. `overrides` are values
-    by dotted path: {"budget.calls": 300}. `answer_cache` names a file that
+    by dotted path: {"budget.calls": 300}; a text there is that text, whatever
+    YAML would read in it. `answer_cache` names a file that
     keeps answers across runs. `on_event` gets each event of the run (its name
     and a dict), `on_progress` a Progress, at most ten times a second, both on
     a thread of the engine; an exception there stops the run and is raised.
