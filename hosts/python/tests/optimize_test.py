@@ -1,14 +1,21 @@
 """Runs from Python: `optimize_test.py PLUGIN_FOLDER`."""
 
 import asyncio
+import copy
 import logging.handlers
+import pickle
 import shutil
 import sys
 import unittest
+from unittest import mock
 
 from scripted_runs import PLUGINS, ScriptedRuns, first_word, rows
 
 import whet
+
+
+def scored(output: str):
+    return 1.0
 
 
 class DatasetOfRows:
@@ -179,10 +186,15 @@ class Runs(ScriptedRuns):
             return 1.0
         make = whet.evaluator("acme.bad", version="1.0.0")
         for function, told in ((later, "async"), (lambda: 1.0, "expected"),
-                               (lambda items: 1.0, "batch=True")):
+                               (lambda items: 1.0, "batch=True"),
+                               (lambda output, /: 1.0, "positional-only"),
+                               (lambda *output: 1.0, r"'\*output'"),
+                               (lambda **metadata: 1.0, r"'\*\*metadata'")):
             with self.subTest(told=told), self.assertRaisesRegex(TypeError,
                                                                  told):
                 make(function)
+        with self.assertRaisesRegex(TypeError, "the version is 1; expected"):
+            whet.evaluator("acme.bad", version=1)
         with self.assertRaisesRegex(TypeError, "evaluators: NoneType"):
             self.optimize(evaluators=None)
         with self.assertRaisesRegex(ValueError, "two have the id"):
@@ -221,6 +233,16 @@ class Runs(ScriptedRuns):
         self.assertEqual(result.json["failed_items"], 0)
         self.assertEqual(result.baseline_val.mean, 0.5)
 
+    def test_an_exception_without_words_has_the_name_of_its_type(self):
+        class Silent(Exception):
+            def __str__(self):
+                raise RuntimeError
+        @whet.evaluator("acme.first_word", version="1.0.0")
+        def broken(output: str):
+            raise Silent
+        with self.assertRaisesRegex(whet.WhetError, r"Silent \(broken, line"):
+            self.optimize(evaluators=broken)
+
     def test_a_run_says_what_it_is_not_ready_for(self):
         run = whet.prepare(self.config, **self.options())
         self.assertIn("200 calls", run.plan)
@@ -247,6 +269,27 @@ class Runs(ScriptedRuns):
         one, two = asyncio.run(both())
         self.assertEqual(one.json["best"], two.json["best"])
         self.assertEqual(one.test, two.test)
+
+    def test_errors_and_evaluators_pass_between_processes(self):
+        error = whet.StoppedError(1, "stopped")
+        error.run_dir = self.folder
+        again = pickle.loads(pickle.dumps(error))
+        self.assertIs(type(again), whet.StoppedError)
+        self.assertEqual((str(again), again.code, again.run_dir),
+                         ("stopped", 1, self.folder))
+        self.assertIs(pickle.loads(pickle.dumps(first_word)), first_word)
+        by_function = whet.evaluator("acme.x", version="1")(scored)
+        self.assertEqual(pickle.loads(pickle.dumps(by_function)), by_function)
+        inside = whet.evaluator("acme.x", version="1")(lambda output: 1.0)
+        self.assertIs(copy.deepcopy(inside).function, inside.function)
+        with self.assertRaisesRegex((pickle.PicklingError, AttributeError),
+                                    "lambda"):
+            pickle.dumps(inside)
+
+    def test_a_program_without_a_console_shows_no_progress(self):
+        with mock.patch("sys.stderr", None):
+            for shown in (None, True):
+                self.optimize(f"run {shown}", progress=shown)
 
     def test_a_result_shows_itself(self):
         page = self.optimize()._repr_html_()

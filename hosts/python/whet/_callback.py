@@ -56,8 +56,8 @@ def _scorer(of: Evaluator, on_raise: OnRaise) -> Any:
         put = _putter(batch, sink, on_raise)
         for i, values in enumerate(_read(batch, wanted, config)):
             try:
-                value = function(Item(**values)) if whole else function(
-                    **values)
+                value = (function(item=Item(**values)) if whole
+                         else function(**values))
             except BaseException as error:  # the user's: no score
                 value = error
             put(i, value)
