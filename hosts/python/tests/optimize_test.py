@@ -1,61 +1,44 @@
-"""Runs from Python: `optimize_test.py PLUGIN_FOLDER`, with the library named in
-WHET_HOST_LIBRARY. The model is provider_scripted."""
+"""Runs from Python: `optimize_test.py PLUGIN_FOLDER`."""
 
 import asyncio
-import json
-import pathlib
-import signal
-import subprocess
+import copy
+import logging.handlers
+import pickle
+import shutil
 import sys
-import tempfile
 import unittest
+from unittest import mock
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-import whet  # noqa: E402
+from scripted_runs import PLUGINS, ScriptedRuns, first_word, rows
 
-PLUGINS = sys.argv[1]
-
-
-@whet.evaluator("acme.first_word", version="1.0.0")
-def first_word(output: str, expected: str):
-    """Whether the first word is the expected one."""
-    if output.split()[:1] == [expected]:
-        return 1.0
-    return 0.0, f"the first word must be {expected!r}"
+import whet
 
 
-def rows():
-    """A quarter is grey, which the script does not know."""
-    return [{"text": f"a {colour} thing {i}".replace("grey ", ""),
-             "answer": colour}
-            for i in range(20) for colour in ("red", "green", "blue", "grey")]
+def scored(output: str):
+    return 1.0
 
 
-class Runs(unittest.TestCase):
+class DatasetOfRows:
+    """As the library `datasets` has them."""
 
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.config = {
-            "prompt": {"system": "Say the colour.", "user": "{{text}}"},
-            "data": {"expected": "answer"},
-            "models": {"task": {
-                "provider": "scripted",
-                "rules": [{"matches": r"a (red|green|blue) thing",
-                           "text": r"\1 I think"}, {"text": "no idea"}]}},
-            "evaluators": [{"use": "acme.first_word"}],
-            "strategy": {"use": "few_shot", "shots": 2, "bootstrapped": False,
-                         "nearest": "off"},
-            "budget": {"calls": 200}}
+    def to_dict(self):
+        raise NotImplementedError
 
-    def options(self, name="run", **more):
-        return {"data": rows(), "evaluators": [first_word],
-                "plugin_dirs": [PLUGINS], "run_dir": self.folder / name,
-                "progress": False, **more}
+    def __iter__(self):
+        return iter(rows())
 
-    def optimize(self, name="run", **more):
-        return whet.optimize(self.config, **self.options(name, **more))
+
+class FrameOfPolars:
+    """Iterates over its columns."""
+
+    def to_dicts(self):
+        return rows()
+
+    def __iter__(self):
+        return iter(["text", "answer"])
+
+
+class Runs(ScriptedRuns):
 
     def test_a_function_is_an_evaluator(self):
         result = self.optimize()
@@ -144,6 +127,27 @@ class Runs(unittest.TestCase):
         with self.assertRaisesRegex(whet.ConfigError, r"^overrides: budget\."):
             self.optimize(overrides={"budget.cals": 3})
 
+    def test_a_text_overrides_as_it_is(self):
+        for text in ("one\ntwo", "three # four", "4", "null", "{{text}}: é 😀",
+                     "\t\x7f\u0085\u2028 'five'"):
+            with self.subTest(text=text), whet.prepare(
+                    self.config, **self.options(
+                        overrides={"prompt.system": text},
+                        run_dir=self.folder / "run")) as run:
+                self.assertEqual(run.execute().prompt.system, text)
+            shutil.rmtree(self.folder / "run")
+
+    def test_what_is_logged_may_be_formatted_later(self):
+        kept = logging.handlers.BufferingHandler(sys.maxsize)
+        logger = logging.getLogger("whet")
+        logger.addHandler(kept)
+        self.addCleanup(logger.removeHandler, kept)
+        self.addCleanup(logger.setLevel, logger.level)
+        logger.setLevel(logging.DEBUG)
+        self.optimize()
+        self.assertGreater(len(kept.buffer), 0)
+        self.assertEqual({type(r.args[0]) for r in kept.buffer}, {str})
+
     def test_what_a_function_may_not_return_is_told_with_what_it_may(self):
         for value, told in (
                 (None, r"returned None; .*lack its return"),
@@ -182,10 +186,17 @@ class Runs(unittest.TestCase):
             return 1.0
         make = whet.evaluator("acme.bad", version="1.0.0")
         for function, told in ((later, "async"), (lambda: 1.0, "expected"),
-                               (lambda items: 1.0, "batch=True")):
+                               (lambda items: 1.0, "batch=True"),
+                               (lambda output, /: 1.0, "positional-only"),
+                               (lambda *output: 1.0, r"'\*output'"),
+                               (lambda **metadata: 1.0, r"'\*\*metadata'")):
             with self.subTest(told=told), self.assertRaisesRegex(TypeError,
                                                                  told):
                 make(function)
+        with self.assertRaisesRegex(TypeError, "the version is 1; expected"):
+            whet.evaluator("acme.bad", version=1)
+        with self.assertRaisesRegex(TypeError, "evaluators: NoneType"):
+            self.optimize(evaluators=None)
         with self.assertRaisesRegex(ValueError, "two have the id"):
             self.optimize(evaluators=[first_word, first_word])
 
@@ -196,15 +207,41 @@ class Runs(unittest.TestCase):
                 ([{"text": "a", "answer": float("nan")}],
                  "row 0, column 'answer'"),
                 ([{"text": "a", "answer": object()}],
-                 "row 0, column 'answer': object is nothing that JSON has")):
+                 "row 0, column 'answer': object is nothing that JSON has"),
+                ([{"text": "a"}, {"text": "\ud800"}],
+                 "row 1, column 'text': .*surrogates not allowed"),
+                (3, "data: int; expected a DataFrame or rows"),
+                (FrameOfPolars(), r"rows as dicts: its \.to_dicts\(\)")):
             with self.subTest(told=told), self.assertRaisesRegex(TypeError,
                                                                  told):
                 self.optimize(data=data)
-        for config in (None, 3):
+        for config in (None, 3, {**self.config, "data": None}):
             with self.assertRaisesRegex(TypeError, "^config: "):
                 whet.optimize(config, **self.options())
         with self.assertRaisesRegex(NotADirectoryError, "plugin_dirs: /no"):
             self.optimize(plugin_dirs="/nowhere")
+
+    def test_rows_come_from_whatever_gives_them(self):
+        self.assertEqual(self.optimize(data=DatasetOfRows()).baseline_val.mean,
+                         0.75)
+
+    def test_half_a_character_costs_nothing_but_itself(self):
+        @whet.evaluator("acme.first_word", version="1.0.0")
+        def broken(output: str):
+            return whet.Score(0.5, "half: \ud800", {"half \udcff": 1.0})
+        result = self.optimize(evaluators=broken)
+        self.assertEqual(result.json["failed_items"], 0)
+        self.assertEqual(result.baseline_val.mean, 0.5)
+
+    def test_an_exception_without_words_has_the_name_of_its_type(self):
+        class Silent(Exception):
+            def __str__(self):
+                raise RuntimeError
+        @whet.evaluator("acme.first_word", version="1.0.0")
+        def broken(output: str):
+            raise Silent
+        with self.assertRaisesRegex(whet.WhetError, r"Silent \(broken, line"):
+            self.optimize(evaluators=broken)
 
     def test_a_run_says_what_it_is_not_ready_for(self):
         run = whet.prepare(self.config, **self.options())
@@ -224,59 +261,6 @@ class Runs(unittest.TestCase):
             whet.resume(self.folder / "run", evaluators=first_word,
                         plugin_dirs=PLUGINS)
 
-    def test_ctrl_c_saves_and_says_how_to_go_on(self):
-        with self.assertRaisesRegex(whet.StoppedError,
-                                    r"whet\.resume\('.*/run'\)") as caught:
-            self.optimize(on_event=lambda *_: signal.raise_signal(
-                signal.SIGINT))
-        self.assertEqual(caught.exception.run_dir, self.folder / "run")
-        result = whet.resume(caught.exception.run_dir, data=rows(),
-                             evaluators=first_word, plugin_dirs=PLUGINS,
-                             progress=False)
-        self.assertEqual(result.status, "seed_kept")
-
-    def test_a_program_may_end_while_a_run_is_under_way(self):
-        program = f"""
-import sys
-sys.path.insert(0, {sys.path[0]!r})
-import whet
-run = whet.prepare({str(self.folder / 'slow.json')!r},
-                   run_dir={str(self.folder / 'run')!r},
-                   plugin_dirs={PLUGINS!r})
-run.start()
-"""
-        self.config["models"]["task"]["rules"][0]["delay_ms"] = 200
-        self.config["evaluators"] = [{"use": "exact_match"}]
-        self.config["data"]["file"] = "data.jsonl"
-        (self.folder / "data.jsonl").write_text(
-            "".join(json.dumps(row) + "\n" for row in rows()),
-            encoding="utf-8")
-        (self.folder / "slow.json").write_text(json.dumps(self.config),
-                                               encoding="utf-8")
-        done = subprocess.run([sys.executable, "-c", program], timeout=60,
-                              capture_output=True, text=True)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-
-    def test_a_task_that_is_cancelled_stops_its_run(self):
-        self.config["models"]["task"]["rules"][0]["delay_ms"] = 30
-
-        async def cancelled():
-            begun = asyncio.Event()
-            loop = asyncio.get_running_loop()
-            task = asyncio.create_task(whet.optimize_async(
-                self.config, **self.options(on_event=lambda *_: (
-                    loop.call_soon_threadsafe(begun.set)))))
-            waiting = asyncio.create_task(begun.wait())
-            await asyncio.wait({task, waiting},
-                               return_when=asyncio.FIRST_COMPLETED)
-            self.assertFalse(task.done())
-            task.cancel()
-            with self.assertRaises(asyncio.CancelledError):
-                await task
-        asyncio.run(cancelled())
-        self.assertTrue((self.folder / "run/journal").exists())
-        self.assertFalse((self.folder / "run/result.json").exists())
-
     def test_runs_side_by_side_come_to_the_same(self):
         async def both():
             return await asyncio.gather(*(
@@ -285,6 +269,27 @@ run.start()
         one, two = asyncio.run(both())
         self.assertEqual(one.json["best"], two.json["best"])
         self.assertEqual(one.test, two.test)
+
+    def test_errors_and_evaluators_pass_between_processes(self):
+        error = whet.StoppedError(1, "stopped")
+        error.run_dir = self.folder
+        again = pickle.loads(pickle.dumps(error))
+        self.assertIs(type(again), whet.StoppedError)
+        self.assertEqual((str(again), again.code, again.run_dir),
+                         ("stopped", 1, self.folder))
+        self.assertIs(pickle.loads(pickle.dumps(first_word)), first_word)
+        by_function = whet.evaluator("acme.x", version="1")(scored)
+        self.assertEqual(pickle.loads(pickle.dumps(by_function)), by_function)
+        inside = whet.evaluator("acme.x", version="1")(lambda output: 1.0)
+        self.assertIs(copy.deepcopy(inside).function, inside.function)
+        with self.assertRaisesRegex((pickle.PicklingError, AttributeError),
+                                    "lambda"):
+            pickle.dumps(inside)
+
+    def test_a_program_without_a_console_shows_no_progress(self):
+        with mock.patch("sys.stderr", None):
+            for shown in (None, True):
+                self.optimize(f"run {shown}", progress=shown)
 
     def test_a_result_shows_itself(self):
         page = self.optimize()._repr_html_()

@@ -39,6 +39,8 @@ def first(output: str, expected: str, config: dict):
     two texts.\"\"\"
     if output == "log":
         logging.warning("seen: %s", expected)
+    if output == "log wrongly":
+        logging.warning("%d", expected)
     if output == "ask":
         return whet.Score(0.25, "why", {"words": 3})
     return 1.0 if output == config.get("word", expected) else (0.0, "no")
@@ -204,14 +206,25 @@ class Serving(WithPlugin):
         self.assertIn("KeyError: 'x' (<listcomp>" if sys.version_info < (3, 12)
                       else "KeyError: 'x' (every", why)
 
-    def test_what_is_logged_goes_to_the_host_meanwhile(self):
+    def load_with_log(self):
         handler = _worker._HostLog(self.host.worker)
         logging.getLogger().addHandler(handler)
         self.addCleanup(logging.getLogger().removeHandler, handler)
         self.load()
         self.create("acme.first", services=["whet.log/1"])
+
+    def test_what_is_logged_goes_to_the_host_meanwhile(self):
+        self.load_with_log()
         self.assertEqual(self.host.score([("log", "this", "{}")])[1], (OK,))
         self.assertEqual(self.host.logged, [(3, "seen: this")])
+
+    def test_what_cannot_be_logged_takes_no_score_away(self):
+        self.load_with_log()
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            scores, statuses, _ = self.host.score([("log wrongly", "this",
+                                                    "{}")])
+        self.assertEqual((scores, statuses), ((0.0,), (OK,)))
+        self.assertIn("--- Logging error ---", said.getvalue())
 
     def test_what_is_gone_is_not_found(self):
         self.load()

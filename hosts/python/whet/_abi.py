@@ -41,8 +41,17 @@ class Text(c.Structure):
 
 
 def text(value: str) -> Text:
-    """A whet_text of a str; valid as long as the result lives."""
-    data = value.encode("utf-8", "surrogateescape")
+    """A whet_text of a str; valid as long as the result lives. Half a pair of
+    surrogates, which UTF-8 does not have, becomes a question mark."""
+    return _text_of(value.encode("utf-8", "replace"))
+
+
+def path_text(path: str) -> Text:
+    """The same of a path, whose bytes stay what they are."""
+    return _text_of(path.encode("utf-8", "surrogateescape"))
+
+
+def _text_of(data: bytes) -> Text:
     out = Text()
     out.kept = c.create_string_buffer(data, len(data) + 1)
     out.ptr = c.cast(out.kept, c.c_void_p)

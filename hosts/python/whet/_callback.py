@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from whet import _abi
+from whet._calls import Calls
 from whet._values import all_returned, parameters_of, reason, score_of
 from whet.evaluators import PARAMETERS, Evaluator, Item
 
@@ -18,14 +19,15 @@ _TEXTS = ("input", "output", "expected", "metadata")
 OnRaise = Callable[[BaseException], None]
 
 
-def callback(of: Evaluator, on_raise: OnRaise) -> Any:
+def callback(of: Evaluator, calls: Calls, on_raise: OnRaise) -> Any:
     """The function of whet_callback_evaluator.score; keep it alive."""
     score_batch = _scorer(of, on_raise)
 
     def score(_: Any, config: Any, batch: Any, sink: Any, error: Any) -> int:
         try:
-            score_batch(json.loads(str(config) or "{}"), batch.contents,
-                        sink.contents)
+            with calls:
+                score_batch(json.loads(str(config) or "{}"), batch.contents,
+                            sink.contents)
             return _abi.OK
         except BaseException as problem:  # nothing may pass into C
             on_raise(problem)
@@ -56,8 +58,8 @@ def _scorer(of: Evaluator, on_raise: OnRaise) -> Any:
         put = _putter(batch, sink, on_raise)
         for i, values in enumerate(_read(batch, wanted, config)):
             try:
-                value = function(Item(**values)) if whole else function(
-                    **values)
+                value = (function(item=Item(**values)) if whole
+                         else function(**values))
             except BaseException as error:  # the user's: no score
                 value = error
             put(i, value)

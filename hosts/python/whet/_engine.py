@@ -10,6 +10,7 @@ from typing import Any
 
 from whet import _abi
 from whet._callback import callback
+from whet._calls import Calls
 from whet._library import api, call
 from whet._options import OnEvent, OnProgress, Path
 from whet.evaluators import Evaluator
@@ -23,8 +24,9 @@ _LEVELS = (5, logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR)
 class Listener:
     """Calls the functions of the program; what they raise ends the run."""
 
-    def __init__(self, on_event: OnEvent | None, on_progress: OnProgress | None,
-                 show: bool) -> None:
+    def __init__(self, calls: Calls, on_event: OnEvent | None,
+                 on_progress: OnProgress | None, show: bool) -> None:
+        self._calls = calls
         self._on_event = on_event
         self._on_progress = on_progress
         self._show = show
@@ -43,7 +45,8 @@ class Listener:
     @contextlib.contextmanager
     def _kept(self) -> Iterator[None]:
         try:
-            yield
+            with self._calls:
+                yield
         except BaseException as error:  # nothing may pass into C
             if self.raised is None:
                 self.raised = error
@@ -64,17 +67,25 @@ class Listener:
 
     def _message(self, _: Any, level: int, line: Any) -> None:
         with self._kept():
-            _LOG.log(_LEVELS[level], "%s", line)
+            _log_copy(_LEVELS[level], line)
+
+
+def _log_copy(level: int, line: Any) -> None:
+    """A copy of `line`, which handlers may keep for longer than the call."""
+    if _LOG.isEnabledFor(level):
+        _LOG.log(level, "%s", str(line))
 
 
 class Engine:
     """A whet_engine."""
 
-    def __init__(self, plugin_dirs: list[str], evaluators: list[Evaluator],
+    def __init__(self, calls: Calls, plugin_dirs: list[str],
+                 evaluators: list[Evaluator],
                  answer_cache: Path | None) -> None:
+        self._calls = calls
         self._log = _abi.LOG(self._write)
-        dirs = [_abi.text(folder) for folder in plugin_dirs]
-        cache = _abi.text(os.fspath(answer_cache or ""))
+        dirs = [_abi.path_text(folder) for folder in plugin_dirs]
+        cache = _abi.path_text(os.fspath(answer_cache or ""))
         options = _abi.EngineOptions(
             struct_size=ctypes.sizeof(_abi.EngineOptions),
             plugin_dirs=(_abi.Text * len(dirs))(*dirs),
@@ -93,7 +104,7 @@ class Engine:
             raise
 
     def _add(self, evaluator: Evaluator) -> Any:
-        function = callback(evaluator, self._keep)
+        function = callback(evaluator, self._calls, self._keep)
         schema = "" if evaluator.schema is None else json.dumps(
             dict(evaluator.schema))
         texts = [_abi.text(t) for t in (evaluator.id, evaluator.version,
@@ -109,11 +120,11 @@ class Engine:
         if self.raised is None:
             self.raised = error
 
-    @staticmethod
-    def _write(_: Any, level: int, line: Any) -> None:
+    def _write(self, _: Any, level: int, line: Any) -> None:
         # The run's own log.txt has all of it; what people should see comes as
         # a message.
-        _LOG.log(min(_LEVELS[level], logging.DEBUG), "%s", line)
+        with self._calls:
+            _log_copy(min(_LEVELS[level], logging.DEBUG), line)
 
     def close(self) -> None:
         api().engine_destroy(self.pointer)

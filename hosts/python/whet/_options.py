@@ -60,8 +60,11 @@ class RunOptions:
         if config is not None:
             self._put_config(config, data is not None)
         if run_dir is not None:
-            self.c.run_dir = self._text(os.fspath(run_dir))
-        changes = [f"{path}={_override(path, value)}"
+            self.c.run_dir = self._kept_text(
+                _abi.path_text(os.fspath(run_dir)))
+        # As JSON also what is a text: YAML, which overrides are read as, would
+        # fold its lines and cut its comments.
+        changes = [f"{path}={_json(value, f'overrides: {path}')}"
                    for path, value in (overrides or {}).items()]
         if data is not None:
             self._put_data(data)
@@ -70,7 +73,9 @@ class RunOptions:
         self._put_overrides(changes)
 
     def _text(self, value: str) -> _abi.Text:
-        text = _abi.text(value)
+        return self._kept_text(_abi.text(value))
+
+    def _kept_text(self, text: _abi.Text) -> _abi.Text:
         self._kept.append(text)
         return text
 
@@ -78,12 +83,12 @@ class RunOptions:
         if isinstance(config, Mapping):
             config = {**config}
             if with_data:
-                config["data"] = {**config.get("data", {}),
-                                  "file": f"memory:{_DATA}"}
+                config["data"] = _with_rows(config.get("data", {}))
             self.c.config = self._text(_json(config, "config"))
             self.c.config_file = self._text(_CONFIG)
         elif isinstance(config, str | os.PathLike):
-            self.c.config_file = self._text(os.fspath(config))
+            self.c.config_file = self._kept_text(
+                _abi.path_text(os.fspath(config)))
         else:
             raise TypeError(f"config: {type(config).__name__}; expected the "
                             "path of a file, or what it would hold as a dict")
@@ -102,19 +107,31 @@ class RunOptions:
         self._kept.append(files)
 
 
+def _with_rows(value: Any) -> dict[str, Any]:
+    """`data` of a config, with the rows that were handed over as its file."""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"config: data is {type(value).__name__}; expected a "
+                        "dict, such as {'expected': 'answer'}")
+    return {**value, "file": f"memory:{_DATA}"}
+
+
 def evaluators_of(value: Any) -> list[Evaluator]:
     """The argument `evaluators`; one alone is meant as a list of one."""
     if isinstance(value, Evaluator) or callable(value):
         value = [value]
+    if not isinstance(value, Iterable):
+        raise TypeError(f"evaluators: {type(value).__name__}; expected a list "
+                        "of functions with @whet.evaluator")
     ids = set()
-    for evaluator in value:
+    found: list[Any] = list(value)
+    for evaluator in found:
         if not isinstance(evaluator, Evaluator):
             raise TypeError(f"evaluators: {evaluator!r} is none: decorate the "
                             "function with @whet.evaluator(id, version=...)")
         if evaluator.id in ids:
             raise ValueError(f"evaluators: two have the id {evaluator.id!r}")
         ids.add(evaluator.id)
-    return list(value)
+    return found
 
 
 def folders_of(value: Any) -> list[str]:
@@ -128,20 +145,21 @@ def folders_of(value: Any) -> list[str]:
     return folders
 
 
-def _override(path: str, value: Any) -> str:
-    return value if isinstance(value, str) else _json(value,
-                                                      f"overrides: {path}")
-
-
 def _rows(data: Any) -> str:
     """Data as JSON lines: a DataFrame or an iterable of mappings."""
     if isinstance(data, str | os.PathLike):
         raise TypeError(f"data: {os.fspath(data)!r}; expected a DataFrame or "
                         "rows as dicts; a file is named by the config, or by "
                         "overrides={'data.file': ...}")
-    if hasattr(data, "to_dict"):
+    if hasattr(data, "notna"):  # of pandas
         # What is missing is an empty text, as in a file of the same data.
         data = data.astype(object).where(data.notna(), "").to_dict("records")
+    elif hasattr(data, "to_dicts"):  # of polars, which iterates over columns
+        raise TypeError("data: a frame of polars; expected a DataFrame of "
+                        "pandas, or rows as dicts: its .to_dicts()")
+    elif not isinstance(data, Iterable):
+        raise TypeError(f"data: {type(data).__name__}; expected a DataFrame "
+                        "or rows as dicts")
     return "".join(_row(i, row) + "\n" for i, row in enumerate(data))
 
 
@@ -159,8 +177,10 @@ def _row(i: int, row: Any) -> str:
 
 def _json(value: Any, where: str) -> str:
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False,
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False,
                           default=_plain)
+        text.encode()  # half a pair of surrogates is no text
+        return text
     except (TypeError, ValueError) as error:
         raise TypeError(f"{where}: {error}; expected texts, finite numbers, "
                         "booleans, lists and dicts") from None

@@ -19,7 +19,7 @@ def parameters_of(of: Evaluator) -> tuple[str, ...]:
 
 
 def all_returned(of: Evaluator, items: list[Item]) -> list[Any]:
-    returned = of.function(items)
+    returned = of.function(items=items)
     try:
         values = list(returned)
     except TypeError:
@@ -82,4 +82,11 @@ def reason(error: BaseException) -> str:
               if not frame.filename.startswith(_HERE)
               and not frame.filename.startswith("<frozen ")]
     where = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {error}{where}"
+    return f"{type(error).__name__}{_message(error)}{where}"
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return f": {error}"
+    except Exception:  # of its __str__: the name of its type has to do
+        return ""

@@ -249,7 +249,8 @@ def _score_each(made: Made, batch: Batch, verdicts: Verdicts) -> None:
         try:
             if parse:
                 values["metadata"] = json.loads(values["metadata"] or "{}")
-            value = function(Item(**values)) if whole else function(**values)
+            value = (function(item=Item(**values)) if whole
+                     else function(**values))
         except BaseException as error:  # of the function: no score
             value = error
         put(i, value)
@@ -306,6 +307,8 @@ class _HostLog(logging.Handler):
             self.worker.log(level, self.format(record))
         except (HungUp, OverflowError):
             pass
+        except Exception:  # a call of `logging` that cannot be formatted
+            self.handleError(record)
 
 
 def _forbid_programs() -> None:

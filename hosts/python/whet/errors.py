@@ -1,6 +1,7 @@
 """What can go wrong, by what to do about it."""
 
 import pathlib
+from typing import Any
 
 
 class WhetError(Exception):
@@ -9,6 +10,10 @@ class WhetError(Exception):
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+    def __reduce__(self) -> Any:
+        # From another process: not made of `args`, which has no code.
+        return type(self), (self.code, *self.args), self.__dict__
 
 
 class ConfigError(WhetError, ValueError):

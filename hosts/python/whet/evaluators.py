@@ -1,12 +1,16 @@
 """Evaluators that are Python functions."""
 
 import dataclasses
+import importlib
 import inspect
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
 # What a function may ask for, by the names of its parameters.
 PARAMETERS = ("input", "output", "expected", "metadata", "example", "config")
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD,
+          inspect.Parameter.KEYWORD_ONLY)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +46,21 @@ class Evaluator:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         return self.function(*arguments, **named)
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        # Pickled by name, as functions are: the name of a decorated function
+        # is that of its evaluator, under which nobody finds the function.
+        try:
+            name = (self.function.__module__, self.function.__qualname__)
+            if _named(*name) is self:
+                return _named, name
+        except (ImportError, AttributeError):  # a lambda, or inside a function
+            pass
+        return super().__reduce_ex__(protocol)
+
+
+def _named(module: str, qualname: str) -> Any:
+    return operator.attrgetter(qualname)(importlib.import_module(module))
+
 
 def evaluator(id: str, *, version: str, schema: Mapping[str, Any] | None = None,
               batch: bool = False, deterministic: bool = True
@@ -65,6 +84,9 @@ def evaluator(id: str, *, version: str, schema: Mapping[str, Any] | None = None,
         raise TypeError(f"@whet.evaluator needs an id and a version: "
                         f'@whet.evaluator("acme.name", version="1.0.0"); '
                         f"got {id!r}")
+    if not isinstance(version, str):
+        raise TypeError(f"evaluator {id!r}: the version is {version!r}; "
+                        'expected a text such as "1.0.0"')
 
     def wrap(function: Callable[..., Any]) -> Evaluator:
         name = getattr(function, "__name__", repr(function))
@@ -80,7 +102,13 @@ def evaluator(id: str, *, version: str, schema: Mapping[str, Any] | None = None,
 
 def _check_parameters(id: str, name: str, function: Callable[..., Any],
                       batch: bool) -> None:
-    names = set(inspect.signature(function).parameters)
+    parameters = inspect.signature(function).parameters
+    for parameter in parameters.values():
+        if parameter.kind not in _NAMED:
+            raise TypeError(f"evaluator {id!r}: {name} has the parameter "
+                            f"{str(parameter)!r} ({parameter.kind.description}"
+                            "); expected parameters that are passed by name")
+    names = set(parameters)
     if batch:
         if names != {"items"}:
             raise TypeError(f"evaluator {id!r}: {name} has the parameters "

@@ -37,14 +37,16 @@ class ProgressLine:
     """Writes to a terminal, in place, or to a notebook's output cell."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
+        # None: a program without a console.
+        self._stream: TextIO | None = stream or sys.stderr
         self._display = _notebook_display() if stream is None else None
         self._handle: Any = None
         self._width = 0
 
     @property
     def useful(self) -> bool:
-        return self._display is not None or self._stream.isatty()
+        return self._display is not None or (
+            self._stream is not None and self._stream.isatty())
 
     def show(self, progress: Progress) -> None:
         line = text_of(progress)
@@ -55,12 +57,14 @@ class ProgressLine:
             else:
                 self._handle.update(shown, raw=True)
             return
+        if self._stream is None:
+            return
         self._stream.write("\r" + line.ljust(self._width))
         self._stream.flush()
         self._width = len(line)
 
     def close(self) -> None:
-        if self._display is None and self._width:
+        if self._stream is not None and self._width:
             self._stream.write("\n")
             self._stream.flush()
             self._width = 0
