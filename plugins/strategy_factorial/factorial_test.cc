@@ -216,11 +216,10 @@ TEST(Factorial, FullMarksAreTheEnd) {
 }
 
 TEST(Factorial, NothingToVaryIsTheEnd) {
-  RuleTaskOptions options = Ruled(3);
-  options.has_reflect = false;
-  const RuleTask task(options);
+  const RuleTask task(Ruled(3));
   SearchWorld world(task, {.calls = 300});
-  EXPECT_EQ(RunChecked(world, 300, kTextOnly).status, WHET_OK);
+  EXPECT_EQ(RunChecked(world, 300, R"({"shots": 0, "max_edits": 0})").status,
+            WHET_OK);
   EXPECT_LE(world.calls_spent(), 20);
 }
 

@@ -15,6 +15,10 @@ constexpr char kEditPrompt[] =
 #include "prompts/edits.txt.inc"
     ;
 
+constexpr char kInstructionPrompt[] =
+#include "prompts/instruction.txt.inc"
+    ;
+
 }  // namespace
 
 Options ParseOptions(const std::string& config) {
@@ -34,6 +38,9 @@ Options ParseOptions(const std::string& config) {
   options.edit_prompt =
       search::SlotText(json, "edit_prompt", kEditPrompt,
                        {"current_prompt", "examples"}, {"tried", "max_chars"});
+  options.instruction_prompt =
+      search::SlotText(json, "instruction_prompt", kInstructionPrompt,
+                       {"current_instruction", "examples"}, {"max_chars"});
   return options;
 }
 

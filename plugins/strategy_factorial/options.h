@@ -13,11 +13,13 @@ struct Options {
   std::size_t max_edits = 60;
   std::size_t max_chars = 6000;
   std::size_t max_evaluations = 4000;
-  std::string edit_prompt = {};  // the text in use, built-in or given
+  // The texts in use, built-in or given.
+  std::string edit_prompt = {};
+  std::string instruction_prompt = {};
 };
 
-// Reads validated settings. Throws INVALID_ARGUMENT for an edit_prompt that
-// lacks a required slot or has an unknown one, naming it.
+// Reads validated settings. Throws INVALID_ARGUMENT for a prompt that lacks a
+// required slot or has an unknown one, naming it.
 Options ParseOptions(const std::string& config);
 
 }  // namespace whet::factorial

@@ -26,6 +26,8 @@ namespace {
 
 constexpr double kFirstGap = 5.0;    // calls between proposals
 constexpr double kGapGrowth = 0.06;  // of it, per proposal
+// An instruction is as much as so many edits.
+constexpr double kEditsOfInstruction = 3.0;
 constexpr std::size_t kFailuresShown = 4;
 constexpr std::size_t kTriedShown = 60;
 
@@ -39,7 +41,7 @@ Proposals::Proposals(sdk::Search& search, Catalog& catalog,
       trials_(trials),
       check_(check),
       options_(options),
-      reflector_(search, {.what = "edit", .end = "", .fallback = false}),
+      reflector_(search, {.what = "edit"}),
       collapse_(search),
       ended_(options.max_edits == 0) {}
 
@@ -142,10 +144,10 @@ std::string Proposals::Use(const Recipe& shown, const std::string& text) {
   const search::EditReply reply = search::ParseEdits(text);
   const std::size_t before = added_;
   std::string fault = reply.fault;
+  edits_read_ = edits_read_ || reply.fault.empty() || !reply.edits.empty();
   const sdk::Prompt current = catalog_.Render(shown);
   const auto take = [&](const std::string& why) {
-    added_ += why.empty() ? 1 : 0;
-    collapse_.Proposal(!why.empty());
+    Count(why);
     fault = why.empty() ? fault : why;
   };
   for (const search::Edit& edit : reply.edits) {
@@ -170,6 +172,7 @@ std::string Proposals::Use(const Recipe& shown, const std::string& text) {
     if (!rewrite.fault.empty()) {
       return fault;
     }
+    edits_read_ = true;
     const std::string why = check_.Fault(rewrite.prompt, current);
     if (!why.empty()) {
       return why;
@@ -177,6 +180,61 @@ std::string Proposals::Use(const Recipe& shown, const std::string& text) {
     take(catalog_.AddRewrite(shown, rewrite.prompt));
   }
   return added_ > before ? "" : fault;
+}
+
+void Proposals::Count(const std::string& why) {
+  added_ += why.empty() ? 1 : 0;
+  collapse_.Proposal(!why.empty());
+}
+
+std::string Proposals::UseInstruction(const Recipe& shown,
+                                      const std::string& text) {
+  const sdk::Prompt current = catalog_.Render(shown);
+  sdk::Prompt rewrite = current;
+  rewrite.system = search::FencedText(text);
+  if (rewrite.system.empty()) {
+    return "it holds no instruction.";
+  }
+  if (nlohmann::json::accept(rewrite.system)) {
+    return "it is JSON; the text of the instruction is wanted.";
+  }
+  std::string fault = check_.Fault(rewrite, current);
+  if (fault.empty()) {
+    fault = catalog_.AddRewrite(shown, rewrite);
+    Count(fault);
+  }
+  return fault;
+}
+
+sdk::GenerateRequest Proposals::Request(const Belief& belief,
+                                        const Recipe& shown,
+                                        const std::string& failures) const {
+  const sdk::Prompt current = catalog_.Render(shown);
+  const std::string max_chars = std::to_string(check_.Limit(current));
+  const std::string content =
+      instructions_
+          ? search::Fill(options_.instruction_prompt,
+                         {{"current_instruction", current.system},
+                          {"examples", failures},
+                          {"max_chars", max_chars}})
+          : search::Fill(options_.edit_prompt,
+                         {{"current_prompt", search::Show(current)},
+                          {"examples", failures},
+                          {"tried", Tried(belief)},
+                          {"max_chars", max_chars}});
+  sdk::GenerateRequest request;
+  request.messages.push_back({WHET_ROLE_USER, content});
+  return request;
+}
+
+// A reply with several edits pays for as many of them to be learned about.
+void Proposals::Schedule(std::size_t added) {
+  const double edits = instructions_ ? kEditsOfInstruction
+                                     : static_cast<double>(
+                                           std::max<std::size_t>(1, added));
+  next_ += static_cast<std::int64_t>(
+      kFirstGap * edits *
+      (1.0 + kGapGrowth * static_cast<double>(catalog_.factors().size())));
 }
 
 void Proposals::Ask(const Belief& belief, std::int64_t calls, bool alone) {
@@ -187,20 +245,14 @@ void Proposals::Ask(const Belief& belief, std::int64_t calls, bool alone) {
     next_ = calls + static_cast<std::int64_t>(kFirstGap);
     return;
   }
-  const sdk::Prompt current = catalog_.Render(shown);
-  sdk::GenerateRequest request;
-  request.messages.push_back(
-      {WHET_ROLE_USER,
-       search::Fill(options_.edit_prompt,
-                    {{"current_prompt", search::Show(current)},
-                     {"examples", failures},
-                     {"tried", Tried(belief)},
-                     {"max_chars", std::to_string(check_.Limit(current))}})});
   const std::size_t before = added_;
   try {
-    reflector_.Ask({request}, 0, [&](std::size_t, const std::string& text) {
-      return Use(shown, text);
-    });
+    reflector_.Ask({Request(belief, shown, failures)},
+                   search::ReplyTokens(catalog_.Render(shown)),
+                   [&](std::size_t, const std::string& text) {
+                     return instructions_ ? UseInstruction(shown, text)
+                                          : Use(shown, text);
+                   });
   } catch (const sdk::BudgetSpent&) {
     throw;
   } catch (const sdk::Cancelled&) {
@@ -220,12 +272,8 @@ void Proposals::Ask(const Belief& belief, std::int64_t calls, bool alone) {
   empty_ = added_ > before ? 0 : empty_ + 1;
   ended_ = empty_ >= kMostEmpty;
   MakeRoom(belief);
-  // A reply with several edits pays for as many of them to be learned about.
-  const auto edits =
-      static_cast<double>(std::max<std::size_t>(1, added_ - before));
-  next_ += static_cast<std::int64_t>(
-      kFirstGap * edits *
-      (1.0 + kGapGrowth * static_cast<double>(catalog_.factors().size())));
+  Schedule(added_ - before);
+  instructions_ = instructions_ || !edits_read_;
 }
 
 }  // namespace whet::factorial

@@ -172,6 +172,51 @@ TEST(FactorialProposals, NoPromptIsLongerThanAllowed) {
   }
 }
 
+// A model that answers in words is asked for whole instructions, and each is
+// scored. Not on the first answer, which is sent back for edits.
+TEST(FactorialProposals, WhoWritesNoEditsIsAskedForInstructions) {
+  RuleTaskOptions options;
+  options.rules = {{"Name the month.", 0.4}};
+  std::vector<std::string> requests;
+  options.reflect = [&requests](std::string_view,
+                                const sdk::GenerateRequest& request,
+                                std::uint64_t) -> sdk::Generated {
+    requests.push_back(request.messages.back().content);
+    return {WHET_OK, "```\nSort the letters. Name the month.\n```"};
+  };
+  const RuleTask task(options);
+  SearchWorld world(task, {.calls = 300});
+  EXPECT_EQ(world.Run(kTextsOnly).status, WHET_OK);
+  ASSERT_GE(requests.size(), 3U);
+  EXPECT_THAT(requests[0], HasSubstr("\"edits\""));
+  EXPECT_THAT(requests[1], HasSubstr("no JSON object"));
+  EXPECT_THAT(requests[2], HasSubstr("Write a new instruction"));
+  EXPECT_THAT(requests[2], HasSubstr("## Example 1"));
+  EXPECT_THAT(world.Best().system, HasSubstr("Name the month."));
+}
+
+TEST(FactorialProposals, JsonIsNoInstruction) {
+  RuleTaskOptions options;
+  options.reflect = [](std::string_view, const sdk::GenerateRequest&,
+                       std::uint64_t) -> sdk::Generated {
+    return {WHET_OK, R"({"instruction": "Sort the letters."})"};
+  };
+  const RuleTask task(options);
+  SearchWorld world(task, {.calls = 300});
+  EXPECT_EQ(world.Run(kTextsOnly).status, WHET_OK);
+  EXPECT_TRUE(EditsInUse(world).empty());
+  EXPECT_EQ(world.recommended(), std::vector<whet_candidate>{1});
+}
+
+TEST(FactorialProposals, TheTaskModelStandsInForAMissingRole) {
+  Adding model;
+  model.options.has_reflect = false;
+  const RuleTask task(model.options);
+  SearchWorld world(task, {.calls = 300});
+  EXPECT_EQ(world.Run(kTextsOnly).status, WHET_OK);
+  EXPECT_GE(model.requests.size(), 3U);
+}
+
 TEST(FactorialProposals, NoneAreAskedForIfTheTextStaysAsItIs) {
   Adding model;
   const RuleTask task(model.options);
