@@ -1,4 +1,6 @@
 //! A judge: a batch at once, models of the host, metrics of a set.
+use std::sync::Arc;
+
 use whet_plugin::testing::EvaluatorUnderTest;
 use whet_plugin::{
     whet_plugin, Aggregate, Answer, BatchEvaluator, Context, Error, Finish,
@@ -119,6 +121,22 @@ fn a_host_without_models_is_told_what_is_missing() {
         EvaluatorUnderTest::new(whet_plugin_entry_v1, "{}").unwrap_err();
     assert_eq!(error.status(), Status::UNIMPLEMENTED);
     assert_eq!(error.message(), "the host does not offer whet.llm/1");
+}
+
+// The plugin may have kept its `Host`, in a static even.
+#[test]
+fn the_host_outlives_the_evaluator() {
+    let of_the_host = Arc::new(());
+    let kept = Arc::clone(&of_the_host);
+    let model = move |_: &str, _: &Request| {
+        assert_eq!(*kept, ());
+        Ok(Answer::new("1"))
+    };
+    let judge =
+        EvaluatorUnderTest::with_model(whet_plugin_entry_v1, "{}", model)
+            .unwrap();
+    drop(judge);
+    assert_eq!(Arc::strong_count(&of_the_host), 2);
 }
 
 #[test]
