@@ -19,7 +19,8 @@ use crate::{SetMetric, Status};
 /// ```
 ///
 /// The plugin has `Service::EVALUATORS` in `needs`. Made in `new` only; belongs
-/// to the instance that made it and goes with it.
+/// to the instance that made it and goes with it. Inside calls of the host only,
+/// on their thread: FAILED_PRECONDITION elsewhere.
 #[derive(Debug)]
 pub struct OtherEvaluator {
     id: String,
@@ -28,7 +29,7 @@ pub struct OtherEvaluator {
     number: u64,
 }
 
-// As thread-safe as the evaluator behind it, to which the host sees.
+// The table lives for ever. Where it may be called is checked in each call.
 unsafe impl Send for OtherEvaluator {}
 unsafe impl Sync for OtherEvaluator {}
 
@@ -36,6 +37,7 @@ impl OtherEvaluator {
     /// NOT_FOUND for an unknown id, INVALID_ARGUMENT for its settings (`config`
     /// is a JSON object).
     pub fn new(host: Host, id: &str, config: &str) -> Result<OtherEvaluator> {
+        guard::check_thread(Service::EVALUATORS)?;
         let least = sys::end_of!(sys::whet_evaluators, aggregate);
         let table: *const sys::whet_evaluators =
             unsafe { host.service(Service::EVALUATORS, least)? };
@@ -60,6 +62,7 @@ impl OtherEvaluator {
     /// One outcome per item, in their order.
     pub fn score(&self, items: &[Item]) -> Result<Vec<Result<Score>>> {
         let score = unsafe { (*self.table).score }.ok_or_else(missing)?;
+        guard::check_thread(Service::EVALUATORS)?;
         score_items(&self.id, items, |batch, sink, error| unsafe {
             score(self.host.as_ptr(), self.number, batch, sink, error)
         })
@@ -67,6 +70,7 @@ impl OtherEvaluator {
 
     /// UNIMPLEMENTED if it has no metrics of a set.
     pub fn aggregate(&self, statistics: &[&[u8]]) -> Result<Vec<SetMetric>> {
+        guard::check_thread(Service::EVALUATORS)?;
         let aggregate =
             unsafe { (*self.table).aggregate }.ok_or_else(missing)?;
         let c: Vec<_> =
