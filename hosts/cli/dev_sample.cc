@@ -64,7 +64,9 @@ DevSample GoldenSample(const Dataset& data) {
     std::optional<double> score;
     for (const auto& [column, cell] : example.input) {
       if (column == kSettings) {
-        settings = cell;
+        // A table has a cell even where there is nothing to say.
+        if (!cell.empty())
+          settings = cell;
       } else if (column == kScore) {
         score = NumberIn(cell);
       } else {

@@ -68,6 +68,19 @@ TEST(DevSample, GoldensOfTheFolderAreGroupedBySettings) {
   EXPECT_THAT(data.examples[1].input, IsEmpty());
 }
 
+TEST(DevSample, AnEmptyCellOfSettingsSaysNothing) {
+  const FolderForTest folder;
+  folder.Write("a.csv",
+               "settings,output,expected,score\n"
+               "\"{\"\"words\"\": 1}\",a,a,1\n"
+               ",b,a,0\n");
+  const DevSample sample = SampleOf(folder, "a.csv");
+  ASSERT_THAT(sample.groups, SizeIs(2));
+  EXPECT_EQ(sample.groups[0].settings, R"({"words": 1})");
+  EXPECT_EQ(sample.groups[1].settings, std::nullopt);
+  EXPECT_THAT(sample.groups[1].rows, ElementsAre(1));
+}
+
 TEST(DevSample, GoldensOfAnotherFormAreLeftToTheirTest) {
   const FolderForTest folder;
   folder.Write("goldens.json", R"({"requests": []})");

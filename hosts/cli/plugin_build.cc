@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -211,6 +212,55 @@ std::string WhatIsMissing(BuildSystem system) {
   return "after the link, `whet-manifest FILE.so` writes FILE.json";
 }
 
+// Each once, the one that was built last first.
+std::vector<fs::path> NewestFirst(const std::vector<fs::path>& libraries) {
+  std::vector<std::pair<fs::file_time_type, fs::path>> dated;
+  for (const fs::path& library : std::set(libraries.begin(), libraries.end())) {
+    std::error_code error;
+    const fs::path file = fs::canonical(library, error);
+    if (!error)
+      dated.emplace_back(fs::last_write_time(file, error), file);
+  }
+  std::stable_sort(
+      dated.begin(), dated.end(),
+      [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<fs::path> files;
+  for (const auto& [time, file] : dated)
+    files.push_back(file);
+  return files;
+}
+
+// Tells in `found` of libraries that have a plugin of a later one, too: a
+// target that got another name leaves its library behind. An error if the
+// later one is not what the catalog takes, which it does of a folder by name.
+absl::Status FindLeftOvers(const PluginCatalog& catalog,
+                           const std::vector<fs::path>& newest_first,
+                           BuiltPluginsFound& found) {
+  for (const std::string& problem : catalog.problems()) {
+    const auto is_about = [&problem](const fs::path& library) {
+      return absl::StrContains(problem, library.string() + ": not used: ") ||
+             absl::StrContains(problem,
+                               " is also in " + library.string() + ",");
+    };
+    std::vector<fs::path> both;
+    std::copy_if(newest_first.begin(), newest_first.end(),
+                 std::back_inserter(both), is_about);
+    if (both.size() != 2)
+      continue;
+    const fs::path& older = both.back();
+    const std::string text = absl::StrCat(
+        ShownPath(older),
+        ": is left over from an earlier build: ", ShownPath(both.front()),
+        " was built later and has the same plugin; delete the older one and "
+        "its ",
+        fs::path(older).replace_extension(".json").filename().string());
+    if (!absl::StartsWith(problem, older.string() + ": "))
+      return absl::FailedPreconditionError(text);
+    found.left_over.push_back(text);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<BuildPlan> FindBuild(const fs::path& folder,
@@ -294,29 +344,28 @@ PluginBuild BuildPlugin(const BuildPlan& plan) {
   return build;
 }
 
-absl::StatusOr<std::vector<PluginRecord>> BuiltPlugins(
+absl::StatusOr<BuiltPluginsFound> BuiltPlugins(
     const BuildPlan& plan, const std::vector<fs::path>& libraries,
     const std::string& id) {
-  std::set<fs::path> expected;
+  const std::vector<fs::path> files = NewestFirst(libraries);
+  const std::set<fs::path> expected(files.begin(), files.end());
   PluginSearchPath path;
-  for (const fs::path& library : libraries) {
-    std::error_code error;
-    const fs::path file = fs::canonical(library, error);
-    if (error || !expected.insert(file).second)
-      continue;
+  for (const fs::path& file : files)
     path.config.push_back(file.parent_path());
-  }
   const PluginCatalog catalog = PluginCatalog::Scan(path);
-  std::vector<PluginRecord> found;
+  BuiltPluginsFound found;
+  const absl::Status status = FindLeftOvers(catalog, files, found);
+  if (!status.ok())
+    return status;
   std::vector<std::string> ids;
   for (const PluginRecord& plugin : catalog.plugins()) {
     if (expected.count(plugin.library) == 0)
       continue;
     ids.push_back(plugin.id);
     if (id.empty() || plugin.id == id)
-      found.push_back(plugin);
+      found.plugins.push_back(plugin);
   }
-  if (!found.empty())
+  if (!found.plugins.empty())
     return found;
   const std::string folder = ShownPath(plan.folder);
   if (!ids.empty()) {

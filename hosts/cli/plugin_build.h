@@ -54,9 +54,17 @@ struct PluginBuild {
 // Runs it, as often as one likes; people see what it prints.
 PluginBuild BuildPlugin(const BuildPlan& plan);
 
+struct BuiltPluginsFound {
+  std::vector<PluginRecord> plugins;
+  // Libraries of earlier builds with the same plugins, which are not used: a
+  // line each, with what to do.
+  std::vector<std::string> left_over;
+};
+
 // The plugins in `libraries`, or of those the one with this id; opens none.
-// NOT_FOUND, with what to do, if there is none.
-absl::StatusOr<std::vector<PluginRecord>> BuiltPlugins(
+// NOT_FOUND, with what to do, if there is none. FAILED_PRECONDITION if a
+// library of an earlier build hides the one that was built last.
+absl::StatusOr<BuiltPluginsFound> BuiltPlugins(
     const BuildPlan& plan, const std::vector<std::filesystem::path>& libraries,
     const std::string& id);
 

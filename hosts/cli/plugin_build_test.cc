@@ -1,5 +1,6 @@
 #include "plugin_build.h"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -121,7 +122,10 @@ class BuiltPluginsTest : public ::testing::Test {
     plan.folder = folder_.path();
     const fs::path library = folder_.Write("build/tone.so", "");
     folder_.Write("build/tone.json", ManifestOf(plugins));
-    return BuiltPlugins(plan, {library}, id);
+    auto found = BuiltPlugins(plan, {library}, id);
+    if (!found.ok())
+      return found.status();
+    return found->plugins;
   }
 
  private:
@@ -145,6 +149,54 @@ TEST_F(BuiltPluginsTest, AnIdThatIsNotThereIsNamedWithTheNearest) {
   EXPECT_THAT(std::string(plugins.status().message()),
               HasSubstr("no plugin 'acme.ton' in what was built (there is: "
                         "acme.tone)\nhint: did you mean 'acme.tone'?"));
+}
+
+// Two libraries with acme.tone, of which the second was built later.
+class LeftOverTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<BuiltPluginsFound> Built(const std::string& older,
+                                          const std::string& newer) {
+    BuildPlan plan;
+    plan.system = BuildSystem::kCMake;
+    plan.folder = folder_.path();
+    for (const std::string& name : {older, newer}) {
+      folder_.Write(name + ".so", "");
+      folder_.Write(name + ".json", ManifestOf(EvaluatorEntry("acme.tone")));
+    }
+    fs::last_write_time(Library(older), fs::last_write_time(Library(newer)) -
+                                            std::chrono::hours(1));
+    return BuiltPlugins(plan, {Library(older), Library(newer)}, "");
+  }
+  fs::path Library(const std::string& name) const {
+    return folder_.path() / (name + ".so");
+  }
+  std::string Text(const std::string& older, const std::string& newer) const {
+    return Library(older).string() +
+           ": is left over from an earlier build: " + Library(newer).string() +
+           " was built later and has the same plugin; delete the older one "
+           "and its " +
+           fs::path(older + ".json").filename().string();
+  }
+
+ private:
+  const FolderForTest folder_;
+};
+
+TEST_F(LeftOverTest, WhatWasBuiltLastIsUsed) {
+  for (const auto& [older, newer] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"build/b", "build/a"}, {"a/x", "b/x"}, {"d/x", "c/x"}}) {
+    const auto found = Built(older, newer);
+    ASSERT_TRUE(found.ok()) << found.status();
+    ASSERT_THAT(found->plugins, SizeIs(1));
+    EXPECT_EQ(found->plugins[0].library, Library(newer));
+    EXPECT_THAT(found->left_over, ElementsAre(Text(older, newer)));
+  }
+}
+
+TEST_F(LeftOverTest, WhatHidesItIsToBeDeleted) {
+  EXPECT_EQ(Built("build/old", "build/tone").status(),
+            absl::FailedPreconditionError(Text("build/old", "build/tone")));
 }
 
 TEST(BuiltPlugins, NoneSaysWhatMakesOne) {

@@ -177,15 +177,19 @@ DevRound PluginDev::MakeRound(int number) {
 
 void PluginDev::Examine(const BuildPlan& plan, const PluginBuild& build,
                         DevRound& round) {
-  absl::StatusOr<std::vector<PluginRecord>> plugins =
+  absl::StatusOr<BuiltPluginsFound> found =
       BuiltPlugins(plan, build.libraries, options_.plugin);
-  if (!plugins.ok()) {
-    round.built = plugins.status();
+  if (!found.ok()) {
+    round.built = found.status();
     return;
+  }
+  for (const std::string& line : found->left_over) {
+    if (told_.insert(line).second)
+      console_.Warning(line);
   }
   if (!options_.json)
     console_.Note("built in " + DurationText(build.seconds));
-  for (PluginRecord& record : *plugins) {
+  for (PluginRecord& record : found->plugins) {
     DevPlugin& plugin = round.plugins.emplace_back();
     plugin.record = std::move(record);
     if (plugin.record.kind == PluginKind::kEvaluator) {

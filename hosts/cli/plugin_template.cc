@@ -31,24 +31,25 @@ constexpr TemplateFile kFiles[] = {
 #include "templates/files.inc"
 };
 
+// "common": of all templates; "common_rust": of those in Rust.
 constexpr std::string_view kCommon = "common";
 // Not a file of the plugin: what follows in whet.yaml on what all have.
 constexpr std::string_view kRun = "run.yaml";
 constexpr std::string_view kConfig = "whet.yaml";
 
-// Files of a template by name; its own before those that all have.
+// Files of a template by name; its own before those of its language, and these
+// before those that all have.
 using Files = std::map<std::string_view, std::string_view>;
 
 Files FilesOf(const TemplateName& name) {
-  const std::string folder = absl::StrCat(name.kind, "_", name.language);
+  const std::string common(kCommon);
   Files files;
-  for (const TemplateFile& file : kFiles) {
-    if (file.folder == folder)
-      files[file.name] = file.content;
-  }
-  for (const TemplateFile& file : kFiles) {
-    if (file.folder == kCommon)
-      files.try_emplace(file.name, file.content);
+  for (const std::string& folder : {name.kind + "_" + name.language,
+                                    common + "_" + name.language, common}) {
+    for (const TemplateFile& file : kFiles) {
+      if (file.folder == folder)
+        files.try_emplace(file.name, file.content);
+    }
   }
   return files;
 }
@@ -108,9 +109,9 @@ std::string PluginFileName(const std::string& id) {
 
 std::vector<TemplateName> PluginTemplates() {
   std::vector<TemplateName> names;
-  std::string_view last = kCommon;
+  std::string_view last;
   for (const TemplateFile& file : kFiles) {  // in the order of their folders
-    if (file.folder == last || file.folder == kCommon)
+    if (file.folder == last || file.folder.starts_with(kCommon))
       continue;
     last = file.folder;
     const std::size_t mark = last.rfind('_');
@@ -131,6 +132,7 @@ absl::StatusOr<std::vector<NewFile>> PluginTemplate(const NewPlugin& plugin) {
     return absl::StrReplaceAll(absl::string_view(text.data(), text.size()),
                                {{"@ID@", plugin.id},
                                 {"@NAME@", name},
+                                {"@KIND@", plugin.kind},
                                 {"@CLASS@", ClassName(name)},
                                 {"@TITLE@", Title(name)},
                                 {"@PREFIX@", plugin.prefix},

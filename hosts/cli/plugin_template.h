@@ -4,11 +4,11 @@
 //                    PluginTemplate({"evaluator", "cpp", "acme.tone"}));
 //
 // A template is a folder templates/<kind>_<language>, part of the program: its
-// files are named as in the plugin, those of templates/common are added. In
-// both, in names too, these places are filled in:
+// files are named as in the plugin; those of templates/common_<language> and of
+// templates/common are added. In all, in names too, these places are filled in:
 //
 //   @ID@ acme.kind_words    @NAME@ kind_words    @CLASS@ KindWords
-//   @TITLE@ Kind words      @PREFIX@ NewPlugin::prefix
+//   @KIND@ evaluator        @TITLE@ Kind words   @PREFIX@ NewPlugin::prefix
 //   @CRATES@ NewPlugin::crates
 //
 // run.yaml is no file of the plugin but the end of its whet.yaml. The first

@@ -57,6 +57,18 @@ TEST(PluginTemplateTest, AFileOfATemplateStandsForTheOneThatAllHave) {
   EXPECT_EQ(Files(rust).at(".gitignore"), "target/\nruns/\n");
 }
 
+TEST(PluginTemplateTest, WhatALanguageSharesKnowsTheKind) {
+  for (const std::string kind : {"evaluator", "strategy"}) {
+    const auto files = Files({kind, "rust", "acme.tone", "/opt/whet"});
+    EXPECT_THAT(files.at("Cargo.toml"),
+                HasSubstr("name = \"tone_" + kind + "\""));
+    EXPECT_THAT(
+        files.at(".github/workflows/check.yml"),
+        HasSubstr("whet plugins check target/release/libtone_" + kind + ".so"));
+    EXPECT_THAT(files, Contains(Key("build.rs")));
+  }
+}
+
 TEST(PluginTemplateTest, TheCommandsAreThoseOfTheReadme) {
   const auto files = PluginTemplate(
       {"evaluator", "rust", "acme.tone", "/opt/whet", "/opt/crates"});
@@ -92,8 +104,8 @@ TEST(PluginTemplateTest, NoPlaceStaysEmpty) {
   for (const auto& [kind, language] : PluginTemplates()) {
     for (const auto& [name, content] :
          Files({kind, language, "acme.tone", "/opt/whet"})) {
-      for (const char* place :
-           {"@ID@", "@NAME@", "@CLASS@", "@TITLE@", "@PREFIX@", "@CRATES@"}) {
+      for (const char* place : {"@ID@", "@NAME@", "@KIND@", "@CLASS@",
+                                "@TITLE@", "@PREFIX@", "@CRATES@"}) {
         EXPECT_THAT(name, Not(HasSubstr(place)));
         EXPECT_THAT(content, Not(HasSubstr(place))) << name;
       }

@@ -9,8 +9,10 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -98,6 +100,37 @@ int DescribePython(const std::string& file) {
   return Fail(python.string() + ": " + std::strerror(errno));
 }
 
+// Whether a file beside a plugin is there to be written again. Somebody's data
+// may have the name too; nothing here reads JSON, and none of it has this word.
+bool LooksLikeManifest(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != text.npos && text[first] == '{' &&
+         text.find("\"manifest_version\"", first) != text.npos;
+}
+
+int WriteManifest(const std::string& library, const std::string& json) {
+  const std::string_view suffix = ".so";
+  if (library.size() <= suffix.size() || !library.ends_with(suffix))
+    return Fail(library + ": expected a file name that ends in .so");
+  const std::string out =
+      library.substr(0, library.size() - suffix.size()) + ".json";
+  std::error_code unknown;
+  if (std::filesystem::exists(out, unknown) && !LooksLikeManifest(out)) {
+    return Fail(out +
+                ": is there and is no manifest (an object with "
+                "manifest_version), but the manifest of " +
+                library + " must have this name: rename one of the two files");
+  }
+  std::ofstream file(out, std::ios::binary | std::ios::trunc);
+  file << json;
+  file.close();
+  if (!file)
+    return Fail(out + ": cannot write");
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -131,16 +164,5 @@ int main(int argc, char** argv) {
   }
   json += "\n  ]\n}\n";
 
-  const std::string suffix = ".so";
-  if (path.size() <= suffix.size() ||
-      path.substr(path.size() - suffix.size()) != suffix) {
-    return Fail(path + ": expected a file name that ends in .so");
-  }
-  const std::string out = path.substr(0, path.size() - suffix.size()) + ".json";
-  std::ofstream file(out, std::ios::binary | std::ios::trunc);
-  file << json;
-  file.close();
-  if (!file)
-    return Fail(out + ": cannot write");
-  return 0;
+  return WriteManifest(path, json);
 }

@@ -264,6 +264,18 @@ class DevPlugins(Installed):
         self.assertEqual(failed["problem"],
                          "the build ended with status 1: false")
 
+    def test_data_of_the_same_name_is_not_lost(self):
+        folder = self.new("evaluator", "acme.tickets", "python", "tickets")
+        data = folder / "tickets_evaluator.json"
+        data.write_text('[{"input": "hello"}]')
+        done = subprocess.run(
+            ["whet", "plugins", "dev", "tickets", "--once"], cwd=self.folder,
+            env=self.environment, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"{data} is there and is no manifest", done.stderr)
+        self.assertIn("whet: the build ended with status 1: ", done.stderr)
+        self.assertEqual(data.read_text(), '[{"input": "hello"}]')
+
     def test_a_strategy_is_described_and_checked(self):
         self.new("strategy", "acme.drawer", "cpp", "drawer")
         text = run("whet", "plugins", "dev", "drawer", "--once",
@@ -272,7 +284,7 @@ class DevPlugins(Installed):
         self.assertIn("strategy: {use: acme.drawer, ", text)
         # Checks of the library and of instances, none of a search.
         passed = int(re.search(r"\nchecks (\d+) passed\n", text).group(1))
-        checks = run("whet", "plugins", "check", "drawer/build/drawer.so",
+        checks = run("whet", "plugins", "check", "drawer/build/drawer_strategy.so",
                      "--only", "L1,L3,L4,L5,L7,L8,L9,I1,I2,I3,I4,I5,I7,I9,L10,"
                      "L12", cwd=self.folder, environment=self.environment)
         self.assertIn(f"\n{passed} passed\n", checks)

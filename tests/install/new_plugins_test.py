@@ -74,6 +74,14 @@ class NewPlugins(Installed):
             before, _ = self.begin("evaluator", plugin, "python")
             self.follow(before)
 
+    def test_ids_that_cmake_has_a_use_for(self):
+        # Names of targets that it keeps for itself.
+        for name in ("all", "clean", "help", "install", "package", "test"):
+            before, _ = self.begin("evaluator", f"acme.{name}", "c")
+            configure = next(i for i, command in enumerate(before)
+                             if command.startswith("cmake -S . -B build"))
+            self.follow(before[:configure + 1])
+
     def test_a_strategy_in_cpp(self):
         result = self.check("strategy", "acme.drawer", "cpp")
         self.assertEqual(result["strategy"], "acme.drawer")

@@ -16,6 +16,7 @@
 #include "plugins/entry_check.h"
 #include "plugins/library.h"
 #include "plugins/manifest.h"
+#include "plugins/plugin_call.h"
 #include "plugins/plugin_kind.h"
 #include "plugins/trusted_path.h"
 
@@ -104,6 +105,7 @@ absl::StatusOr<std::unique_ptr<PluginInstance>> PluginInstance::Create(
   absl::Status status;
   {
     const std::lock_guard lock(*result->control_);
+    const PluginCall call;
     const whet_status code =
         library->Create(descriptor->id, result->context_->c(),
                         sdk::Text(config), &instance, error.c());

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
+#include "plugins/plugin_call.h"
 #include "run/set_metrics.h"
 
 namespace whet {
@@ -91,6 +92,7 @@ BatchVerdicts ScoreWith(const PluginInstance& instance,
                                  &TakeMetric,
                                  &TakeStatistics};
     PluginError error;
+    const PluginCall call;
     const whet_status status =
         table->score(instance.c(), &batch, &sink, error.c());
     if (status != WHET_OK) {

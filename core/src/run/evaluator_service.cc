@@ -8,6 +8,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "plugins/plugin_call.h"
 
 namespace whet {
 
@@ -15,6 +17,7 @@ struct EvaluatorsTable {
   static absl::Status Make(EvaluatorService& service, const HostContext& owner,
                            const std::string& id, const std::string& config,
                            uint64_t* number) {
+    WHET_RETURN_IF_ERROR(PluginCall::CheckThread(WHET_SERVICE_EVALUATORS));
     if (service.maker_ == nullptr || owner.instance() != nullptr) {
       return absl::FailedPreconditionError(
           "evaluators can be made only while the one that asks is created");
@@ -39,17 +42,17 @@ struct EvaluatorsTable {
     return status.ok() ? WHET_OK : FillPluginError(error, status);
   }
 
-  // The part, or null with `error` filled.
-  static const PluginInstance* Part(const whet_host* host, uint64_t number,
-                                    whet_error* error) {
+  static absl::StatusOr<const PluginInstance*> Part(const whet_host* host,
+                                                    uint64_t number) {
+    WHET_RETURN_IF_ERROR(PluginCall::CheckThread(WHET_SERVICE_EVALUATORS));
     const auto* service =
         HostContext::Data<EvaluatorService>(host, WHET_SERVICE_EVALUATORS);
     const PluginInstance* part =
         service == nullptr ? nullptr
                            : service->Find(HostContext::From(host), number);
     if (part == nullptr) {
-      FillPluginError(error, absl::NotFoundError(absl::StrCat(
-                                 "no evaluator ", number, " of this plugin")));
+      return absl::NotFoundError(
+          absl::StrCat("no evaluator ", number, " of this plugin"));
     }
     return part;
   }
@@ -58,27 +61,28 @@ struct EvaluatorsTable {
                            const whet_eval_batch* batch,
                            const whet_eval_sink* sink,
                            whet_error* error) noexcept {
-    const PluginInstance* part = Part(host, number, error);
-    if (part == nullptr)
-      return WHET_NOT_FOUND;
-    return part->table<whet_evaluator>()->score(part->c(), batch, sink, error);
+    const auto part = Part(host, number);
+    if (!part.ok())
+      return FillPluginError(error, part.status());
+    return (*part)->table<whet_evaluator>()->score((*part)->c(), batch, sink,
+                                                   error);
   }
 
   static whet_status Aggregate(const whet_host* host, uint64_t number,
                                const whet_text* statistics, uint64_t count,
                                const whet_aggregate_sink* sink,
                                whet_error* error) noexcept {
-    const PluginInstance* part = Part(host, number, error);
-    if (part == nullptr)
-      return WHET_NOT_FOUND;
-    const auto* table = part->table<whet_evaluator>();
+    const auto part = Part(host, number);
+    if (!part.ok())
+      return FillPluginError(error, part.status());
+    const auto* table = (*part)->table<whet_evaluator>();
     if (!WHET_HAS(table, whet_evaluator, aggregate) ||
         table->aggregate == nullptr) {
       return FillPluginError(
           error, absl::UnimplementedError(
-                     absl::StrCat(part->id(), " has no metrics of a set")));
+                     absl::StrCat((*part)->id(), " has no metrics of a set")));
     }
-    return table->aggregate(part->c(), statistics, count, sink, error);
+    return table->aggregate((*part)->c(), statistics, count, sink, error);
   }
 
   static constexpr whet_evaluators kTable = {sizeof(whet_evaluators), 0,

@@ -7,7 +7,8 @@
 //   service.Close();                  // no more parts from now on
 //
 // Parts live until Clear(), which comes after the instances that use them are
-// gone. Made on one thread; scores from several.
+// gone. Made on one thread; scores from several, on each inside a PluginCall: a
+// call from another thread answers FAILED_PRECONDITION.
 #ifndef WHET_CORE_RUN_EVALUATOR_SERVICE_H_
 #define WHET_CORE_RUN_EVALUATOR_SERVICE_H_
 

@@ -10,6 +10,7 @@
 #include "base/nearest_name.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
+#include "plugins/plugin_call.h"
 #include "plugins/plugin_instance.h"
 #include "run/provider_request.h"
 #include "run/vector_text.h"
@@ -47,6 +48,7 @@ struct LlmTable {
                                   const std::string& role_name,
                                   std::vector<ModelRequest> requests,
                                   const whet_generate_sink& sink) {
+    WHET_RETURN_IF_ERROR(PluginCall::CheckThread(WHET_SERVICE_LLM));
     WHET_ASSIGN_OR_RETURN(const Role* role, FindRole(service, role_name));
     WHET_ASSIGN_OR_RETURN(
         const std::vector<CallHandle> calls,
@@ -75,6 +77,7 @@ struct LlmTable {
                                const std::string& role_name,
                                const whet_text* texts, std::uint64_t count,
                                const whet_embed_sink& sink) {
+    WHET_RETURN_IF_ERROR(PluginCall::CheckThread(WHET_SERVICE_LLM));
     WHET_ASSIGN_OR_RETURN(const Role* role, FindRole(service, role_name));
     if (!role->dispatcher->CanEmbed()) {
       return absl::UnimplementedError(

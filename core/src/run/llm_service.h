@@ -1,6 +1,7 @@
 // whet.llm/1: model calls by evaluators (judges, embeddings), through the same
 // door as every other call. Evaluators run on the program thread, so their
-// calls have a fixed place in the order of the run.
+// calls have a fixed place in the order of the run; a call from another thread,
+// outside of every PluginCall, answers FAILED_PRECONDITION.
 #ifndef WHET_CORE_RUN_LLM_SERVICE_H_
 #define WHET_CORE_RUN_LLM_SERVICE_H_
 

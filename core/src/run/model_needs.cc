@@ -6,6 +6,8 @@
 #include "whet/sdk/text.h"
 #include "whet/service/llm.h"
 
+#include "plugins/plugin_call.h"
+
 namespace whet {
 namespace {
 
@@ -35,6 +37,7 @@ std::vector<ModelNeed> ModelNeedsOf(const PluginRecord& record,
   if (WHET_HAS(table, whet_evaluator, model_needs) &&
       table->model_needs != nullptr) {
     const whet_model_need_sink sink = {sizeof(sink), 0, &needs, &TakeNeed};
+    const PluginCall call;
     table->model_needs(instance.c(), &sink);
   }
   if (needs.empty() && std::find(record.needs.begin(), record.needs.end(),

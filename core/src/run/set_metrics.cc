@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
+#include "plugins/plugin_call.h"
 #include "stats/comparison.h"
 
 namespace whet {
@@ -47,6 +48,7 @@ absl::StatusOr<std::vector<SetMetricValue>> Aggregate(
     statistics.push_back(sdk::Text(verdict->statistics));
   const whet_aggregate_sink sink = {sizeof(sink), 0, &metrics, &TakeSetMetric};
   PluginError error;
+  const PluginCall call;
   const whet_status status = table->aggregate(
       instance.c(), statistics.data(), statistics.size(), &sink, error.c());
   if (status != WHET_OK)

@@ -275,6 +275,19 @@ class Manifests(WithPlugin):
             self.assertIn(f"whet-manifest: {self.path.resolve()}: {why}",
                           said)
 
+    def test_data_of_the_same_name_is_not_overwritten(self):
+        beside = self.path.with_suffix(".json")
+        for data in ('[{"input": "hello"}]', '{"input": "hello"}', "[", ""):
+            beside.write_text(data)
+            status, said = self.write_manifest()
+            self.assertEqual(status, 1, data)
+            self.assertEqual(
+                f"whet-manifest: {self.path.resolve()}: {beside.resolve()} is "
+                "there and is no manifest (an object with manifest_version), "
+                "but the manifest must have this name: rename one of the two "
+                "files\n", said)
+            self.assertEqual(beside.read_text(), data)
+
     def test_modules_beside_it_can_be_imported(self):
         self.path.with_name("beside_it.py").write_text("word = 'acme.b'\n")
         self.path.write_text(

@@ -21,7 +21,9 @@ def main(arguments: list[str]) -> int:
     try:
         manifest = PluginFile(path).manifest()
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        path.with_suffix(".json").write_text(text, encoding="utf-8")
+        beside = path.with_suffix(".json")
+        _refuse_data(beside)
+        beside.write_text(text, encoding="utf-8")
     except (PluginFileError, OSError) as error:
         print(f"whet-manifest: {path}: {error}", file=sys.stderr)
         return 1
@@ -29,6 +31,21 @@ def main(arguments: list[str]) -> int:
         print(f"whet-manifest: {path}: {reason(error)}", file=sys.stderr)
         return 1
     return 0
+
+
+def _refuse_data(beside: pathlib.Path) -> None:
+    """Somebody's data may have the name of a manifest: it is not lost."""
+    if not beside.exists():
+        return
+    try:
+        there = json.loads(beside.read_bytes())
+    except ValueError:
+        there = None
+    if not isinstance(there, dict) or "manifest_version" not in there:
+        raise PluginFileError(
+            f"{beside} is there and is no manifest (an object with "
+            "manifest_version), but the manifest must have this name: rename "
+            "one of the two files")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ use std::sync::Once;
 
 use whet_plugin_sys as sys;
 
-use crate::{Error, Result, Status};
+use crate::{Error, Result, Service, Status};
 
 thread_local! {
     // Guarded calls on this thread's stack.
@@ -42,6 +42,23 @@ fn text_of(payload: &(dyn Any + Send)) -> &str {
     } else {
         "no text"
     }
+}
+
+/// Refuses a call of `service` on a thread that the host has not called the
+/// plugin on: the service takes no lock, so that call would race with the run.
+pub(crate) fn check_thread(service: Service) -> Result<()> {
+    if DEPTH.with(|depth| depth.get()) > 0 {
+        return Ok(());
+    }
+    Err(Error::new(
+        Status::FAILED_PRECONDITION,
+        format!(
+            "{}: asked on a thread of the plugin's own; expected the thread \
+             on which the host has called it, during that call: ask there and \
+             hand the answers over",
+            service.id()
+        ),
+    ))
 }
 
 /// Runs `body`; a panic is INTERNAL, with its text and place.

@@ -29,14 +29,15 @@ use crate::{
 /// ```
 ///
 /// The plugin has `Service::LLM` in `needs` and says in `model_needs` how many
-/// calls an item can take. Inside calls of the host only, on their thread.
+/// calls an item can take. Inside calls of the host only, on their thread:
+/// FAILED_PRECONDITION elsewhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Llm {
     host: Host,
     table: *const sys::whet_llm,
 }
 
-// The table lives for ever and is for any thread that the host calls on.
+// The table lives for ever. Where it may be called is checked in each call.
 unsafe impl Send for Llm {}
 unsafe impl Sync for Llm {}
 
@@ -55,6 +56,7 @@ impl Llm {
         role: &str,
         requests: &[Request],
     ) -> Result<Vec<Result<Answer>>> {
+        guard::check_thread(Service::LLM)?;
         let generate = unsafe {
             read_field!(self.table, sys::whet_llm, generate).flatten()
         };
@@ -91,6 +93,7 @@ impl Llm {
         role: &str,
         texts: &[&str],
     ) -> Result<Vec<Result<Vec<f32>>>> {
+        guard::check_thread(Service::LLM)?;
         let embed =
             unsafe { read_field!(self.table, sys::whet_llm, embed).flatten() };
         let embed = embed.ok_or_else(|| missing("embed"))?;

@@ -19,7 +19,8 @@ use crate::{SetMetric, Status};
 /// ```
 ///
 /// The plugin has `Service::EVALUATORS` in `needs`. Made in `new` only; belongs
-/// to the instance that made it and goes with it.
+/// to the instance that made it and goes with it. Inside calls of the host only,
+/// on their thread: FAILED_PRECONDITION elsewhere.
 #[derive(Debug)]
 pub struct OtherEvaluator {
     id: String,
@@ -28,7 +29,7 @@ pub struct OtherEvaluator {
     number: u64,
 }
 
-// As thread-safe as the evaluator behind it, to which the host sees.
+// The table lives for ever. Where it may be called is checked in each call.
 unsafe impl Send for OtherEvaluator {}
 unsafe impl Sync for OtherEvaluator {}
 
@@ -36,6 +37,7 @@ impl OtherEvaluator {
     /// NOT_FOUND for an unknown id, INVALID_ARGUMENT for its settings (`config`
     /// is a JSON object).
     pub fn new(host: Host, id: &str, config: &str) -> Result<OtherEvaluator> {
+        guard::check_thread(Service::EVALUATORS)?;
         let least = sys::end_of!(sys::whet_evaluators, aggregate);
         let table: *const sys::whet_evaluators =
             unsafe { host.service(Service::EVALUATORS, least)? };
@@ -60,51 +62,15 @@ impl OtherEvaluator {
     /// One outcome per item, in their order.
     pub fn score(&self, items: &[Item]) -> Result<Vec<Result<Score>>> {
         let score = unsafe { (*self.table).score }.ok_or_else(missing)?;
-        let c_items: Vec<_> = items.iter().map(item_to_c).collect();
-        let mut scores = vec![f64::NAN; items.len()];
-        let mut status = vec![sys::WHET_UNKNOWN; items.len()];
-        let mut taken = vec![Score::default(); items.len()];
-        let batch = sys::whet_eval_batch {
-            struct_size: size_of::<sys::whet_eval_batch>() as u32,
-            item_stride: size_of::<sys::whet_eval_item>() as u32,
-            items: c_items.as_ptr(),
-            count: items.len() as u64,
-            seed: items.first().map_or(0, |item| item.seed),
-            want: items.iter().fold(0, |want, item| want | item.want),
-            reserved0: 0,
-        };
-        let sink = score_sink(&mut scores, &mut status, &mut taken);
-        error::call(|error| unsafe {
-            score(self.host.as_ptr(), self.number, &batch, &sink, error)
-        })?;
-        Ok(taken
-            .into_iter()
-            .zip(scores.into_iter().zip(status))
-            .map(|(taken, (score, status))| self.settle(taken, score, status))
-            .collect())
-    }
-
-    // The host checks nothing here: what is no score becomes the reason.
-    fn settle(&self, taken: Score, value: f64, status: i32) -> Result<Score> {
-        if status == sys::WHET_OK && (0.0..=1.0).contains(&value) {
-            return Ok(Score { value, ..taken });
-        }
-        let (status, reason) = match status {
-            sys::WHET_OK => (
-                Status::INTERNAL,
-                format!("{} returned no score between 0 and 1", self.id),
-            ),
-            sys::WHET_UNKNOWN => (
-                Status::UNKNOWN,
-                format!("{} said nothing about this item", self.id),
-            ),
-            other => (Status(other), taken.feedback),
-        };
-        Err(Error::new(status, reason))
+        guard::check_thread(Service::EVALUATORS)?;
+        score_items(&self.id, items, |batch, sink, error| unsafe {
+            score(self.host.as_ptr(), self.number, batch, sink, error)
+        })
     }
 
     /// UNIMPLEMENTED if it has no metrics of a set.
     pub fn aggregate(&self, statistics: &[&[u8]]) -> Result<Vec<SetMetric>> {
+        guard::check_thread(Service::EVALUATORS)?;
         let aggregate =
             unsafe { (*self.table).aggregate }.ok_or_else(missing)?;
         let c: Vec<_> =
@@ -129,7 +95,58 @@ fn missing() -> Error {
     Error::new(Status::UNIMPLEMENTED, "the host's whet.evaluators/1 is empty")
 }
 
-pub(crate) fn item_to_c(item: &Item) -> sys::whet_eval_item {
+/// What the evaluator `id` says about each item, by its score() with the batch,
+/// the sink and the error that it gets.
+pub(crate) fn score_items(
+    id: &str,
+    items: &[Item],
+    score: impl FnOnce(
+        &sys::whet_eval_batch,
+        &sys::whet_eval_sink,
+        *mut sys::whet_error,
+    ) -> sys::whet_status,
+) -> Result<Vec<Result<Score>>> {
+    let c_items: Vec<_> = items.iter().map(item_to_c).collect();
+    let mut scores = vec![f64::NAN; items.len()];
+    let mut status = vec![sys::WHET_UNKNOWN; items.len()];
+    let mut taken = vec![Score::default(); items.len()];
+    let batch = sys::whet_eval_batch {
+        struct_size: size_of::<sys::whet_eval_batch>() as u32,
+        item_stride: size_of::<sys::whet_eval_item>() as u32,
+        items: c_items.as_ptr(),
+        count: items.len() as u64,
+        seed: items.first().map_or(0, |item| item.seed),
+        want: items.iter().fold(0, |want, item| want | item.want),
+        reserved0: 0,
+    };
+    let sink = score_sink(&mut scores, &mut status, &mut taken);
+    error::call(|error| score(&batch, &sink, error))?;
+    Ok(taken
+        .into_iter()
+        .zip(scores.into_iter().zip(status))
+        .map(|(taken, (value, status))| settle(id, taken, value, status))
+        .collect())
+}
+
+// A sink checks nothing: what is no score becomes the reason.
+fn settle(id: &str, taken: Score, value: f64, status: i32) -> Result<Score> {
+    if status == sys::WHET_OK && (0.0..=1.0).contains(&value) {
+        return Ok(Score { value, ..taken });
+    }
+    let (status, reason) = match status {
+        sys::WHET_OK => (
+            Status::INTERNAL,
+            format!("{id} returned {value}; expected a score between 0 and 1"),
+        ),
+        sys::WHET_UNKNOWN if taken.feedback.is_empty() => {
+            (Status::UNKNOWN, format!("{id} said nothing about this item"))
+        }
+        other => (Status(other), taken.feedback),
+    };
+    Err(Error::new(status, reason))
+}
+
+fn item_to_c(item: &Item) -> sys::whet_eval_item {
     sys::whet_eval_item {
         input: text::to_c(&item.input),
         output: text::to_c(&item.output),
@@ -139,8 +156,8 @@ pub(crate) fn item_to_c(item: &Item) -> sys::whet_eval_item {
     }
 }
 
-/// A sink into arrays of one length, which it borrows.
-pub(crate) fn score_sink(
+// A sink into arrays of one length, which it borrows.
+fn score_sink(
     scores: &mut [f64],
     status: &mut [sys::whet_status],
     taken: &mut Vec<Score>,

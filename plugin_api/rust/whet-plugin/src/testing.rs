@@ -28,7 +28,7 @@ use std::sync::Mutex;
 
 use whet_plugin_sys as sys;
 
-use crate::other_evaluator::{item_to_c, score_sink, set_sink};
+use crate::other_evaluator::{score_items, set_sink};
 use crate::{error, guard, text, Answer, Error, Item, Message};
 use crate::{ModelNeed, Request, Result, Role, Score, SetMetric, Status};
 
@@ -48,10 +48,11 @@ struct TestHost {
 
 /// An instance of the evaluator of a library.
 pub struct EvaluatorUnderTest {
+    id: String,
     // Null while it is made.
     instance: *mut sys::whet_instance,
-    // Owned: a pointer, as the plugin has it too.
-    host: *mut TestHost,
+    // Never freed: a `Host` lives for ever, and the plugin may keep one.
+    host: *const TestHost,
 }
 
 impl fmt::Debug for EvaluatorUnderTest {
@@ -62,7 +63,8 @@ impl fmt::Debug for EvaluatorUnderTest {
 
 impl EvaluatorUnderTest {
     /// With complete settings: no schema fills them in here. Fails as the
-    /// plugin does that refuses them.
+    /// plugin does that refuses them; UNIMPLEMENTED if the library has no
+    /// evaluator.
     pub fn new(entry: Entry, config: &str) -> Result<EvaluatorUnderTest> {
         EvaluatorUnderTest::make(entry, config, None)
     }
@@ -93,11 +95,20 @@ impl EvaluatorUnderTest {
             model,
             logged: Mutex::new(Vec::new()),
         }));
-        let mut made = EvaluatorUnderTest { instance: ptr::null_mut(), host };
+        let mut made = EvaluatorUnderTest {
+            id: String::new(),
+            instance: ptr::null_mut(),
+            host,
+        };
         unsafe {
             (*host).host.ctx = host.cast();
             let entry = &*entry();
             let descriptor = &**entry.descriptors;
+            // The table of another kind has other functions.
+            if text::view(descriptor.kind) != sys::WHET_KIND_EVALUATOR {
+                return Err(no_evaluator());
+            }
+            made.id = text::copy(descriptor.id);
             let create = entry.create.ok_or_else(no_evaluator)?;
             error::call(|error| {
                 create(
@@ -112,40 +123,19 @@ impl EvaluatorUnderTest {
         Ok(made)
     }
 
-    /// What it says about one item: its score, or why there is none.
+    /// What it says about one item: its score, or why there is none. What a host
+    /// would not take for a score is none.
     pub fn score(&self, item: &Item) -> Result<Score> {
         self.score_all(std::slice::from_ref(item))?.remove(0)
     }
 
     /// One outcome per item. Fails as the batch does.
     pub fn score_all(&self, items: &[Item]) -> Result<Vec<Result<Score>>> {
-        let c_items: Vec<_> = items.iter().map(item_to_c).collect();
-        let mut scores = vec![f64::NAN; items.len()];
-        let mut status = vec![sys::WHET_UNKNOWN; items.len()];
-        let mut taken = vec![Score::default(); items.len()];
-        let batch = sys::whet_eval_batch {
-            struct_size: size_of::<sys::whet_eval_batch>() as u32,
-            item_stride: size_of::<sys::whet_eval_item>() as u32,
-            items: c_items.as_ptr(),
-            count: items.len() as u64,
-            seed: items.first().map_or(0, |item| item.seed),
-            want: items.iter().fold(0, |want, item| want | item.want),
-            reserved0: 0,
-        };
-        let sink = score_sink(&mut scores, &mut status, &mut taken);
         let table = self.table();
         let score = unsafe { (*table).score }.ok_or_else(no_evaluator)?;
-        error::call(|error| unsafe {
-            score(self.instance, &batch, &sink, error)
-        })?;
-        Ok(taken
-            .into_iter()
-            .zip(scores.into_iter().zip(status))
-            .map(|(taken, (value, status))| match status {
-                sys::WHET_OK => Ok(Score { value, ..taken }),
-                other => Err(Error::new(Status(other), taken.feedback)),
-            })
-            .collect())
+        score_items(&self.id, items, |batch, sink, error| unsafe {
+            score(self.instance, batch, sink, error)
+        })
     }
 
     /// Metrics of the set, in the order in which the plugin gave them.
@@ -201,7 +191,6 @@ impl Drop for EvaluatorUnderTest {
                     destroy(self.instance);
                 }
             }
-            drop(Box::from_raw(self.host));
         }
     }
 }

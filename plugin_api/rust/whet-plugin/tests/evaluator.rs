@@ -111,6 +111,22 @@ fn an_item_without_a_score_has_a_reason_and_the_others_their_scores() {
     assert_eq!(parse.message(), "invalid float literal");
 }
 
+// As a host does.
+#[test]
+fn what_is_no_score_is_refused() {
+    for number in ["1.7", "-0.1", "NaN"] {
+        let error = obedient().score(&Item::new("parse", number)).unwrap_err();
+        assert_eq!(error.status(), Status::INTERNAL);
+        assert_eq!(
+            error.message(),
+            format!(
+                "acme.obedient returned {number}; expected a score between 0 \
+                 and 1"
+            )
+        );
+    }
+}
+
 #[test]
 fn a_plugin_that_is_not_made_says_why() {
     let refused =

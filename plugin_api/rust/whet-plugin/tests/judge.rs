@@ -1,4 +1,7 @@
 //! A judge: a batch at once, models of the host, metrics of a set.
+use std::sync::Arc;
+use std::thread;
+
 use whet_plugin::testing::EvaluatorUnderTest;
 use whet_plugin::{
     whet_plugin, Aggregate, Answer, BatchEvaluator, Context, Error, Finish,
@@ -28,7 +31,12 @@ impl BatchEvaluator for Judge {
         if items.iter().any(|item| item.output() == "lose one") {
             return Ok(Vec::new());
         }
-        let answers = self.llm.generate("judge", &requests)?;
+        let ask = || self.llm.generate("judge", &requests);
+        let answers = if items.iter().any(|item| item.output() == "elsewhere") {
+            thread::scope(|scope| scope.spawn(ask).join().unwrap())?
+        } else {
+            ask()?
+        };
         Ok(answers
             .into_iter()
             .map(|answer| {
@@ -119,6 +127,33 @@ fn a_host_without_models_is_told_what_is_missing() {
         EvaluatorUnderTest::new(whet_plugin_entry_v1, "{}").unwrap_err();
     assert_eq!(error.status(), Status::UNIMPLEMENTED);
     assert_eq!(error.message(), "the host does not offer whet.llm/1");
+}
+
+#[test]
+fn a_thread_of_the_plugin_asks_no_model() {
+    let error = judge().score(&Item::new("elsewhere", "")).unwrap_err();
+    assert_eq!(error.status(), Status::FAILED_PRECONDITION);
+    let message = error.message();
+    assert!(
+        message.starts_with("whet.llm/1: asked on a thread of the plugin's"),
+        "{message}"
+    );
+}
+
+// The plugin may have kept its `Host`, in a static even.
+#[test]
+fn the_host_outlives_the_evaluator() {
+    let of_the_host = Arc::new(());
+    let kept = Arc::clone(&of_the_host);
+    let model = move |_: &str, _: &Request| {
+        assert_eq!(*kept, ());
+        Ok(Answer::new("1"))
+    };
+    let judge =
+        EvaluatorUnderTest::with_model(whet_plugin_entry_v1, "{}", model)
+            .unwrap();
+    drop(judge);
+    assert_eq!(Arc::strong_count(&of_the_host), 2);
 }
 
 #[test]

@@ -4,8 +4,10 @@ use std::mem::size_of;
 use std::ptr;
 
 use whet_plugin::json::Value;
+use whet_plugin::testing::EvaluatorUnderTest;
 use whet_plugin::{
-    sys, whet_plugin, Candidate, Context, Request, Result, Search, Strategy,
+    sys, whet_plugin, Candidate, Context, Request, Result, Search, Status,
+    Strategy,
 };
 
 struct Asks;
@@ -369,4 +371,12 @@ fn a_strategy_needs_the_search() {
     assert_eq!(text(descriptor.kind), "whet.strategy/1");
     assert_eq!(descriptor.needs_count, 1);
     assert_eq!(text(unsafe { *descriptor.needs }), "whet.search/1");
+}
+
+#[test]
+fn a_strategy_is_no_evaluator_under_test() {
+    let error =
+        EvaluatorUnderTest::new(whet_plugin_entry_v1, "{}").unwrap_err();
+    assert_eq!(error.status(), Status::UNIMPLEMENTED);
+    assert_eq!(error.message(), "this library has no evaluator");
 }
