@@ -52,11 +52,11 @@ void Report(sdk::Search& search, const Catalog& catalog, const Belief& belief,
       continue;
     }
     const search::Edit& edit = catalog.factors()[f].edit;
-    effects.push_back({{"text", edit.text},
-                       {"instead_of", edit.find},
-                       {"effect", unit * belief.posterior().effect(column)},
-                       {"deviation",
-                        unit * belief.posterior().Deviation(column)}});
+    effects.push_back(
+        {{"text", edit.text},
+         {"instead_of", edit.find},
+         {"effect", unit * belief.posterior().effect(column)},
+         {"deviation", unit * belief.posterior().Deviation(column)}});
   }
   const Variances& v = belief.variances();
   search.Event(

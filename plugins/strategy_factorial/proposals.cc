@@ -212,16 +212,15 @@ sdk::GenerateRequest Proposals::Request(const Belief& belief,
   const sdk::Prompt current = catalog_.Render(shown);
   const std::string max_chars = std::to_string(check_.Limit(current));
   const std::string content =
-      instructions_
-          ? search::Fill(options_.instruction_prompt,
-                         {{"current_instruction", current.system},
-                          {"examples", failures},
-                          {"max_chars", max_chars}})
-          : search::Fill(options_.edit_prompt,
-                         {{"current_prompt", search::Show(current)},
-                          {"examples", failures},
-                          {"tried", Tried(belief)},
-                          {"max_chars", max_chars}});
+      instructions_ ? search::Fill(options_.instruction_prompt,
+                                   {{"current_instruction", current.system},
+                                    {"examples", failures},
+                                    {"max_chars", max_chars}})
+                    : search::Fill(options_.edit_prompt,
+                                   {{"current_prompt", search::Show(current)},
+                                    {"examples", failures},
+                                    {"tried", Tried(belief)},
+                                    {"max_chars", max_chars}});
   sdk::GenerateRequest request;
   request.messages.push_back({WHET_ROLE_USER, content});
   return request;
@@ -229,9 +228,9 @@ sdk::GenerateRequest Proposals::Request(const Belief& belief,
 
 // A reply with several edits pays for as many of them to be learned about.
 void Proposals::Schedule(std::size_t added) {
-  const double edits = instructions_ ? kEditsOfInstruction
-                                     : static_cast<double>(
-                                           std::max<std::size_t>(1, added));
+  const double edits =
+      instructions_ ? kEditsOfInstruction
+                    : static_cast<double>(std::max<std::size_t>(1, added));
   next_ += static_cast<std::int64_t>(
       kFirstGap * edits *
       (1.0 + kGapGrowth * static_cast<double>(catalog_.factors().size())));

@@ -1,7 +1,7 @@
 // Asks the reflecting model for small edits, while that pays: often at first,
 // then at a growing distance. A model whose first answer holds no edit that can
-// be read, not when it is sent back either, is asked for whole instructions from
-// then on: small models write text, but no JSON.
+// be read, not when it is sent back either, is asked for whole instructions
+// from then on: small models write text, but no JSON.
 //
 //   Proposals proposals(search, catalog, trials, options);
 //   while (proposals.Due(meter.paid())) proposals.Ask(belief);
@@ -74,7 +74,7 @@ class Proposals {
   std::int64_t next_ = 0;
   std::size_t empty_ = 0;
   std::size_t added_ = 0;
-  bool edits_read_ = false;   // of any answer
+  bool edits_read_ = false;    // of any answer
   bool instructions_ = false;  // are asked for instead
   bool ended_ = false;
 };

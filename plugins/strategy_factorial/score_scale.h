@@ -1,7 +1,7 @@
-// Scores in the model's own unit. Its priors are made for answers that are right
-// or wrong, whose scores lie up to one half from their mean. Scores that lie
-// closer together (BLEU of a weak model: a few hundredths) are spread to that:
-// otherwise what tells two prompts apart is taken for chance.
+// Scores in the model's own unit. Its priors are made for answers that are
+// right or wrong, whose scores lie up to one half from their mean. Scores that
+// lie closer together (BLEU of a weak model: a few hundredths) are spread to
+// that: otherwise what tells two prompts apart is taken for chance.
 //
 //   const ScoreScale scale = ScaleOf(scores);
 //   scale.Spread(0.07);        // what the model is given

@@ -67,8 +67,8 @@ TEST(FactorialScoreScale, SmallDifferencesThatAreAlwaysThereAreSeen) {
     f.belief.Refresh();
   }
   EXPECT_GT(f.belief.ProbabilityBetter(better, 0), 0.95);
-  const double points = f.belief.scale().unit * f.belief.posterior().effect(
-                                                    f.belief.layout().edit(0));
+  const double points = f.belief.scale().unit *
+                        f.belief.posterior().effect(f.belief.layout().edit(0));
   EXPECT_GT(points, 0.0);
   EXPECT_LT(points, 0.02);
 }
