@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "hosts/python"))
 import whet  # noqa: E402
 from whet import _abi  # noqa: E402
 from whet._callback import callback  # noqa: E402
+from whet._calls import Calls  # noqa: E402
 
 BATCH = 256
 ROUNDS = 2  # short, so that nothing else comes between
@@ -87,7 +88,7 @@ class Batch:
     def through(self, function):
         """The time of an item that goes through C into `function`."""
         made = callback(whet.evaluator("bench.equal", version="1.0.0")(
-            function), print)
+            function), Calls(), print)
         # By its address, as from C: the lock is let go and taken again.
         score = _abi.SCORE(ctypes.cast(made, ctypes.c_void_p).value)
         config, error = _abi.text("{}"), _abi.Error()
