@@ -33,10 +33,16 @@ class Library(types.SimpleNamespace):
 class Endings(ScriptedRuns):
 
     def test_ctrl_c_saves_and_says_how_to_go_on(self):
+        events = []
+
+        def interrupt(name, data):
+            events.append(name)
+            if len(events) == 1:
+                signal.raise_signal(signal.SIGINT)
+
         with self.assertRaisesRegex(whet.StoppedError,
                                     r"whet\.resume\('.*/run'\)") as caught:
-            self.optimize(on_event=lambda *_: signal.raise_signal(
-                signal.SIGINT))
+            self.optimize(on_event=interrupt)
         self.assertEqual(caught.exception.run_dir, self.folder / "run")
         result = whet.resume(caught.exception.run_dir, data=rows(),
                              evaluators=first_word, plugin_dirs=PLUGINS,

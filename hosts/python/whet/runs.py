@@ -173,14 +173,18 @@ class Run:
         """Runs to the end. Ctrl-C finishes calls under way and saves; once
         more drops them. StoppedError then, and whet.resume() goes on."""
         self.start()
+        interrupts = 0
         while True:
             try:
+                while interrupts > 0:  # here, as one more may come meanwhile
+                    interrupts -= 1
+                    self.request_stop()
                 if self.poll(_POLL_MS / 1000):
                     return self.result()
             except KeyboardInterrupt as error:
                 if error is self._listener.raised:  # the run has ended with it
                     raise
-                self.request_stop()
+                interrupts += 1
 
     async def execute_async(self) -> Result:
         """The same without blocking the event loop; a task that is cancelled
